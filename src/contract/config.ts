@@ -1,0 +1,16 @@
+// GET /addin/config.json: what the add-in must know of the place it runs in. Public, holds no secret.
+import { z } from 'zod'
+
+export const addinConfig = z.object({
+  clientId: z.string(),
+  authority: z.url(),
+  /** Scope of our own API, e.g. api://sikker.example.dk/<clientId>/access_as_user. */
+  apiScope: z.string(),
+  graphBaseUrl: z.url(),
+  graphScopes: z.array(z.string()),
+  /** Where recipients open letters, e.g. https://sikker.example.dk */
+  portalUrl: z.url(),
+  organisation: z.object({ name: z.string(), cvr: z.string(), phone: z.string() }),
+  policy: z.object({ letterDays: z.number().int().min(1).max(90) }),
+})
+export type AddinConfig = z.infer<typeof addinConfig>

@@ -1,0 +1,44 @@
+// POST /api/messages: one finished RFC 5322 message (body, message/rfc822) to go over verified TLS, or not at all.
+//   header Sikkert-Envelope: base64url(JSON envelope); header Idempotency-Key: a UUID chosen by the pane.
+//   202 {id}: accepted means durable. The same key again answers the same id and sends nothing twice.
+// GET /api/messages/:id: the state of each recipient. POST /api/messages/:id/cancel: stop what has not started.
+import { z } from 'zod'
+import { address, isoTime } from './common.ts'
+import { tlsProblems } from './tls-problem.ts'
+
+/** Decoded bytes of a message; a 25 MB attachment is 34 MB of base64 and some headers. */
+export const maximumMessageBytes = 40 * 1024 * 1024
+export const envelopeHeader = 'sikkert-envelope'
+
+export const envelope = z.strictObject({ from: address, to: z.array(address).min(1).max(100) })
+export type Envelope = z.infer<typeof envelope>
+
+export const messageAccepted = z.object({ id: z.uuid() })
+
+export const tlsFacts = z.object({
+  by: z.enum(['dane', 'mta-sts', 'allow-list']),
+  host: z.string(),
+  ip: z.string(),
+  protocol: z.string(),
+  cipher: z.string(),
+  certificateSha256: z.string(),
+  at: isoTime,
+})
+
+export const deliveryState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('queued') }),
+  z.object({ state: z.literal('sending') }),
+  z.object({ state: z.literal('delivered'), tls: tlsFacts }),
+  z.object({ state: z.literal('deferred'), problems: z.array(z.enum(tlsProblems)), retryUntil: isoTime }),
+  z.object({ state: z.literal('failed'), problems: z.array(z.enum(tlsProblems)) }),
+  /** The connection broke after the last dot; SMTP cannot say. */
+  z.object({ state: z.literal('unknown') }),
+  z.object({ state: z.literal('cancelled') }),
+])
+export type DeliveryState = z.infer<typeof deliveryState>
+
+export const messageStatus = z.object({
+  id: z.uuid(),
+  recipients: z.array(z.object({ address, at: isoTime, delivery: deliveryState })),
+})
+export type MessageStatus = z.infer<typeof messageStatus>

@@ -1,0 +1,38 @@
+// Everything that keeps a mail server from being verified, as codes. The same words in the relay, the pane, the proof
+// and `sikker reach`. Result types of RFC 8460 §4.3 map onto them.
+
+export const tlsProblems = [
+  'no-mx',
+  'null-mx',
+  'dns-failed',
+  'dnssec-bogus',
+  'dane-off',
+  'no-policy-published',
+  'tlsa-unusable',
+  'tlsa-mismatch',
+  'sts-policy-unreachable',
+  'sts-policy-invalid',
+  'sts-not-enforcing',
+  'sts-mx-not-listed',
+  'allow-list-mx-not-listed',
+  'connection-refused',
+  'connection-timed-out',
+  'starttls-missing',
+  'starttls-refused',
+  'starttls-injection',
+  'tls-handshake-failed',
+  'tls-too-old',
+  'certificate-expired',
+  'certificate-not-yet-valid',
+  'certificate-name-mismatch',
+  'certificate-untrusted',
+  'certificate-weak',
+  'address-forbidden',
+  'smtp-protocol-error',
+  'smtp-refused',
+  'smtp-deferred',
+  'smtputf8-missing',
+  'size-exceeded',
+  'timed-out',
+] as const
+export type TlsProblem = (typeof tlsProblems)[number]

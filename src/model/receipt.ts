@@ -1,0 +1,32 @@
+// What the carrier answered, per recipient, as it happens.
+import type { TlsProblem } from '../contract/tls-problem.ts'
+import type { Personal } from '../personal.ts'
+import type { TlsMechanism } from './reach.ts'
+import type { RouteBy } from './route.ts'
+
+/** The facts of the one TLS session that carried the mail. Times are ISO 8601. */
+export interface TlsFacts {
+  readonly by: TlsMechanism
+  readonly host: string
+  readonly ip: string
+  readonly protocol: string
+  readonly cipher: string
+  readonly certificateSha256: string
+  readonly at: string
+}
+
+export type Receipt = {
+  readonly recipient: Personal<string>
+  readonly by: RouteBy
+  readonly at: string
+} & (
+  | { readonly outcome: 'working'; readonly step: 'encrypting' | 'uploading' | 'sending' | 'queued' }
+  /** S/MIME: our own mail system took the encrypted mail. Portal: the letter lies ready and the notification is sent. */
+  | { readonly outcome: 'handed-over' }
+  /** TLS: the recipient's mail server took it over a verified connection. */
+  | { readonly outcome: 'delivered'; readonly tls: TlsFacts }
+  | { readonly outcome: 'deferred'; readonly problems: readonly TlsProblem[]; readonly retryUntil: string }
+  | { readonly outcome: 'not-sent'; readonly problems: readonly TlsProblem[]; readonly code: string | null }
+  /** SMTP cannot say: the connection broke after the last dot. */
+  | { readonly outcome: 'unknown' }
+)
