@@ -27,15 +27,21 @@ async function bundledPath(): Promise<string | null> {
   const { default: bundled, inflate } = await import('@sparticuz/chromium')
   const path = await bundled.executablePath()
   // A bare machine lacks NSS and friends; the package brings them for exactly that case.
-  const libraries = await inflate(new URL('../../node_modules/@sparticuz/chromium/bin/al2023.tar.br', import.meta.url).pathname)
-  process.env['LD_LIBRARY_PATH'] = [process.env['LD_LIBRARY_PATH'], `${libraries}/lib`].filter(Boolean).join(':')
+  const libraries = await inflate(
+    new URL('../../node_modules/@sparticuz/chromium/bin/al2023.tar.br', import.meta.url).pathname,
+  )
+  process.env['LD_LIBRARY_PATH'] = [process.env['LD_LIBRARY_PATH'], `${libraries}/lib`]
+    .filter(Boolean)
+    .join(':')
   return path
 }
 
 /** Starts a headless Chromium, or throws naming the three ways to provide one. */
 export async function launchChromium(): Promise<Browser> {
   const path =
-    process.env['SIKKERT_CHROMIUM'] ?? (await bundledPath()) ?? installed.find((candidate) => existsSync(candidate))
+    process.env['SIKKERT_CHROMIUM'] ??
+    (await bundledPath()) ??
+    installed.find((candidate) => existsSync(candidate))
   if (path === undefined) {
     throw new Error('No Chromium: install Chromium, Chrome or Edge, or set SIKKERT_CHROMIUM to its path.')
   }
