@@ -1,6 +1,7 @@
 // A Chromium for the browser stories that is there after `npm ci`: the one named by SIKKERT_CHROMIUM, else the one that
 // an npm package brings as a file (Linux x64), else one installed on the machine. Downloads nothing.
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
 
 const installed = [
@@ -22,28 +23,42 @@ const quiet = [
   '--disable-sync',
 ]
 
-async function bundledPath(): Promise<string | null> {
+interface Program {
+  readonly path: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+async function bundledProgram(): Promise<Program | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null
   const { default: bundled, inflate } = await import('@sparticuz/chromium')
   const path = await bundled.executablePath()
-  // A bare machine lacks NSS and friends; the package brings them for exactly that case.
-  const libraries = await inflate(
-    new URL('../../node_modules/@sparticuz/chromium/bin/al2023.tar.br', import.meta.url).pathname,
-  )
-  process.env['LD_LIBRARY_PATH'] = [process.env['LD_LIBRARY_PATH'], `${libraries}/lib`]
-    .filter(Boolean)
-    .join(':')
-  return path
+  // A bare machine lacks NSS and expat; the package brings them for exactly that case.
+  const archive = new URL('../../node_modules/@sparticuz/chromium/bin/al2023.tar.br', import.meta.url)
+  const folder = await inflate(fileURLToPath(archive))
+  return { path, environment: { LD_LIBRARY_PATH: `${folder}/lib` } }
 }
 
-/** Starts a headless Chromium, or throws naming the three ways to provide one. */
+function installedProgram(): Program | null {
+  const path = process.env['SIKKERT_CHROMIUM'] ?? installed.find((candidate) => existsSync(candidate))
+  return path === undefined ? null : { path, environment: {} }
+}
+
+/** Starts a headless Chromium, or throws naming the ways to provide one. */
 export async function launchChromium(): Promise<Browser> {
-  const path =
-    process.env['SIKKERT_CHROMIUM'] ??
-    (await bundledPath()) ??
-    installed.find((candidate) => existsSync(candidate))
-  if (path === undefined) {
+  const chosen = process.env['SIKKERT_CHROMIUM'] === undefined ? await bundledProgram() : null
+  const program = chosen ?? installedProgram()
+  if (program === null) {
     throw new Error('No Chromium: install Chromium, Chrome or Edge, or set SIKKERT_CHROMIUM to its path.')
   }
-  return chromium.launch({ executablePath: path, args: quiet })
+  return chromium.launch({
+    executablePath: program.path,
+    args: quiet,
+    env: { ...inherited(), ...program.environment },
+  })
+}
+
+function inherited(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
 }
