@@ -1,7 +1,8 @@
 // Three programs from one source: the pane (modern browsers), the on-send handler (one ES2016 file that needs no page),
 // and the portal. Everything lands in dist/, which the gateway serves; office.js alone comes from Microsoft's CDN.
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
+import { EsbuildPlugin } from 'esbuild-loader'
 import HtmlWebpackPlugin from 'html-webpack-plugin'
 import webpack, { type Compiler, type Configuration } from 'webpack'
 
@@ -41,7 +42,12 @@ function program(name: string, folder: string, target: string, extra: Configurat
     module: {
       rules: [{ test: /\.[cm]?[jt]sx?$/, loader: 'esbuild-loader', options: { target, jsx: 'automatic' } }],
     },
-    optimization: { splitChunks: false, runtimeChunk: false },
+    optimization: {
+      splitChunks: false,
+      runtimeChunk: false,
+      // Scripts only: the pages keep their words as written, also the quotes around the address of office.js.
+      minimizer: [new EsbuildPlugin({ target, legalComments: 'eof' })],
+    },
     performance: { hints: false },
     ...extra,
   }
@@ -59,7 +65,7 @@ function page(name: string, template: string) {
 }
 
 const assets = Object.fromEntries(
-  globSync('assets/*.png', { cwd: root }).map((file) => [file, relative('.', file)]),
+  globSync('assets/*.png', { cwd: root }).map((file) => [file, file.replaceAll('\\', '/')]),
 )
 
 const pane = program('taskpane', 'addin', 'es2022', {
@@ -76,7 +82,9 @@ const commands = program('commands', 'addin', 'es2016', {
   plugins: [page('commands', './src/commands/commands.html')],
 })
 
-const portalFiles = ['portal.html', 'portal.css'].filter((file) => existsSync(join(root, 'gateway/pages', file)))
+const portalFiles = ['portal.html', 'portal.css'].filter((file) =>
+  existsSync(join(root, 'gateway/pages', file)),
+)
 const portal = program('portal', 'portal', 'es2022', {
   entry: { portal: './gateway/pages/portal.ts' },
   plugins: [copies(Object.fromEntries(portalFiles.map((file) => [`gateway/pages/${file}`, file])))],
