@@ -1,0 +1,124 @@
+// Content transfer encodings (RFC 2045 §6.7, §6.8), both ways, over bytes. Large content is encoded into one array of
+// known size, in blocks. Decoding is forgiving, as RFC 2045 §6.8 asks: what is not of the alphabet is skipped.
+import { type Bytes, concatBytes, fromBase64, fromUtf8, toBase64, utf8 } from '../bytes.ts'
+
+// 57 bytes make a line of 76 characters; a multiple of 3, so blocks join without padding.
+const bytesInLine = 57
+const linesInBlock = 1024
+
+/** base64 in lines of 76 characters, each with its CRLF. */
+export function encodeBase64Lines(content: Uint8Array): Bytes {
+  const lines = Math.ceil(content.length / bytesInLine)
+  const out = new Uint8Array(Math.ceil(content.length / 3) * 4 + lines * 2)
+  let at = 0
+  for (let start = 0; start < content.length; start += bytesInLine * linesInBlock) {
+    const text = utf8(toBase64(content.subarray(start, start + bytesInLine * linesInBlock)))
+    for (let from = 0; from < text.length; from += 76) {
+      const line = text.subarray(from, from + 76)
+      out.set(line, at)
+      at += line.length
+      out[at++] = 0x0d
+      out[at++] = 0x0a
+    }
+  }
+  return out
+}
+
+/** Decodes base64 text; anything outside the alphabet is skipped. */
+export function decodeBase64(text: Uint8Array): Bytes {
+  const all = fromUtf8(text)
+  try {
+    return fromBase64(all)
+  } catch {
+    const clean = all.replace(/[^A-Za-z0-9+/]/g, '')
+    // One character alone carries six bits and no byte.
+    return fromBase64(clean.length % 4 === 1 ? clean.slice(0, -1) : clean)
+  }
+}
+
+/** Quoted-printable for text; line ends become CRLF, lines hold 76 characters, no line ends in a space. */
+export function encodeQuotedPrintable(text: string): Bytes {
+  const lines = text.split(/\r\n|\r|\n/)
+  return concatBytes(lines.map((line, index) => quoteLine(line, index < lines.length - 1)))
+}
+
+function quoteLine(line: string, withEnd: boolean): Bytes {
+  const source = utf8(line)
+  // Worst case: three characters a byte and a soft break every 72.
+  const out = new Uint8Array(source.length * 3 + Math.ceil(source.length / 24) * 3 + 8)
+  let at = 0
+  let column = 0
+  for (const [index, byte] of source.entries()) {
+    const isLast = index === source.length - 1
+    const isBlank = byte === 0x20 || byte === 0x09
+    // "From " and a lone dot at the start of a line are changed by old mail software, which breaks a signature.
+    const isFragile = column === 0 && (byte === 0x46 || byte === 0x2e)
+    const isPlain = byte >= 0x20 && byte < 0x7f && byte !== 0x3d
+    const asItIs = (isPlain || byte === 0x09) && !(isBlank && isLast) && !isFragile
+    if (column + (asItIs ? 1 : 3) > 75) {
+      out[at++] = 0x3d
+      out[at++] = 0x0d
+      out[at++] = 0x0a
+      column = 0
+    }
+    if (asItIs) {
+      out[at++] = byte
+      column += 1
+    } else {
+      out[at++] = 0x3d
+      out[at++] = hexDigit(byte >> 4)
+      out[at++] = hexDigit(byte & 15)
+      column += 3
+    }
+  }
+  if (withEnd) {
+    out[at++] = 0x0d
+    out[at++] = 0x0a
+  }
+  return out.slice(0, at)
+}
+
+/** Decodes quoted-printable; what is malformed stays as it is (RFC 2045 §6.7, last notes). */
+export function decodeQuotedPrintable(text: Uint8Array): Bytes {
+  const out = new Uint8Array(text.length)
+  let at = 0
+  for (let i = 0; i < text.length; i++) {
+    const byte = text[i] ?? 0
+    if (byte !== 0x3d) {
+      out[at++] = byte
+      continue
+    }
+    const end = softBreakEnd(text, i + 1)
+    if (end !== null) {
+      i = end - 1
+      continue
+    }
+    const high = hexValue(text[i + 1])
+    const low = hexValue(text[i + 2])
+    if (high === null || low === null) {
+      out[at++] = byte
+      continue
+    }
+    out[at++] = high * 16 + low
+    i += 2
+  }
+  return out.slice(0, at)
+}
+
+function softBreakEnd(text: Uint8Array, from: number): number | null {
+  let i = from
+  while (text[i] === 0x20 || text[i] === 0x09) i++
+  if (text[i] === 0x0d && text[i + 1] === 0x0a) return i + 2
+  return text[i] === 0x0a ? i + 1 : null
+}
+
+function hexDigit(value: number): number {
+  return value < 10 ? 0x30 + value : 0x37 + value
+}
+
+function hexValue(byte: number | undefined): number | null {
+  if (byte === undefined) return null
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const upper = byte & 0xdf
+  return upper >= 0x41 && upper <= 0x46 ? upper - 0x37 : null
+}
