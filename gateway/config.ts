@@ -1,0 +1,150 @@
+// Every setting of the gateway, read once from the environment and passed in. docs/operations.md tells what each is for.
+// A setting that is missing or wrong stops the start, by name and without its value.
+import { z } from 'zod'
+
+const ipPort = z
+  .string()
+  .regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):\d{1,5}$/, 'must be an IP address and a port')
+const port = z.coerce.number().int().min(0).max(65_535)
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
+
+/** https anywhere, http to this machine alone. */
+const serviceUrl = z.url().refine((text) => {
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))
+}, 'must be https (http only to this machine)')
+
+const domainName = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/i)
+
+const environment = z.object({
+  SIKKERT_LISTEN: ipPort.default('127.0.0.1:8080'),
+  SIKKERT_PUBLIC_URL: z.url().transform((text) => text.replace(/\/$/, '')),
+  SIKKERT_DATA_DIR: z.string().min(1),
+  /** A file with 32 random bytes as base64url, kept outside SIKKERT_DATA_DIR and its backups. */
+  SIKKERT_MASTER_KEY_FILE: z.string().min(1),
+  SIKKERT_ADDIN_DIR: z.string().min(1).default('dist/addin'),
+  SIKKERT_PORTAL_DIR: z.string().min(1).default('dist/portal'),
+
+  SIKKERT_TENANT_ID: z.uuid(),
+  SIKKERT_CLIENT_ID: z.uuid(),
+  SIKKERT_AUTHORITY: serviceUrl,
+  SIKKERT_ISSUER: serviceUrl,
+  SIKKERT_JWKS_URL: serviceUrl,
+  SIKKERT_GRAPH_URL: serviceUrl.default('https://graph.microsoft.com/v1.0'),
+
+  SIKKERT_ORGANISATION_NAME: z.string().min(1).max(120),
+  SIKKERT_ORGANISATION_CVR: z.string().regex(/^\d{8}$/),
+  SIKKERT_ORGANISATION_PHONE: z.string().regex(/^\+\d{6,15}$/),
+  SIKKERT_LETTER_DAYS: z.coerce.number().int().min(1).max(90).default(30),
+
+  SIKKERT_EHLO_NAME: domainName,
+  SIKKERT_RESOLVER: ipPort,
+  SIKKERT_SMTP_PORT: port.default(25),
+  SIKKERT_STS_PORT: port.default(443),
+  SIKKERT_TRUST_FILE: z.string().min(1).optional(),
+  SIKKERT_ALLOW_LIST_FILE: z.string().min(1).optional(),
+  SIKKERT_RETRY_HOURS: z.coerce.number().min(0.01).max(120).default(4),
+
+  SIKKERT_CERTIFICATE_DIR: z.string().min(1).optional(),
+  SIKKERT_ANCHOR_FILE: z.string().min(1).optional(),
+
+  SIKKERT_SMS_URL: serviceUrl.default('https://messaging.gatewayapi.eu/mobile/single'),
+  SIKKERT_SMS_TOKEN_FILE: z.string().min(1).optional(),
+  SIKKERT_SMS_SENDER: z
+    .string()
+    .regex(/^[A-Za-z0-9 ]{3,11}$/)
+    .default('SendSikkert'),
+})
+
+export interface Config {
+  readonly listen: { readonly host: string; readonly port: number }
+  /** Without a slash at its end. */
+  readonly publicUrl: string
+  readonly dataDir: string
+  readonly masterKeyFile: string
+  readonly addinDir: string
+  readonly portalDir: string
+  readonly identity: {
+    readonly tenantId: string
+    readonly clientId: string
+    readonly authority: string
+    readonly issuer: string
+    readonly jwksUrl: string
+  }
+  readonly graphUrl: string
+  readonly organisation: { readonly name: string; readonly cvr: string; readonly phone: string }
+  readonly letterDays: number
+  readonly relay: {
+    readonly ehloName: string
+    /** ip:port of a validating resolver; its AD bit counts on loopback only. */
+    readonly resolver: string
+    readonly smtpPort: number
+    readonly stsPort: number
+    /** PEM file that replaces the WebPKI roots; null: those of Node. */
+    readonly trustFile: string | null
+    readonly allowListFile: string | null
+    readonly retryHours: number
+  }
+  /** null: no S/MIME recipients are looked up. */
+  readonly certificates: { readonly dir: string; readonly anchorFile: string } | null
+  /** null: codes cannot be sent by SMS, only agreed ones work. */
+  readonly sms: { readonly url: string; readonly tokenFile: string; readonly sender: string } | null
+}
+
+/** Throws with the names of all settings that are missing or wrong, never their values. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = environment.safeParse(env)
+  if (!read.success) {
+    const rows = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`settings are missing or wrong:\n${rows.join('\n')}`)
+  }
+  const e = read.data
+  if ((e.SIKKERT_CERTIFICATE_DIR === undefined) !== (e.SIKKERT_ANCHOR_FILE === undefined)) {
+    throw new Error('SIKKERT_CERTIFICATE_DIR and SIKKERT_ANCHOR_FILE belong together')
+  }
+  return {
+    listen: splitAddress(e.SIKKERT_LISTEN),
+    publicUrl: e.SIKKERT_PUBLIC_URL,
+    dataDir: e.SIKKERT_DATA_DIR,
+    masterKeyFile: e.SIKKERT_MASTER_KEY_FILE,
+    addinDir: e.SIKKERT_ADDIN_DIR,
+    portalDir: e.SIKKERT_PORTAL_DIR,
+    identity: {
+      tenantId: e.SIKKERT_TENANT_ID,
+      clientId: e.SIKKERT_CLIENT_ID,
+      authority: e.SIKKERT_AUTHORITY,
+      issuer: e.SIKKERT_ISSUER,
+      jwksUrl: e.SIKKERT_JWKS_URL,
+    },
+    graphUrl: e.SIKKERT_GRAPH_URL,
+    organisation: {
+      name: e.SIKKERT_ORGANISATION_NAME,
+      cvr: e.SIKKERT_ORGANISATION_CVR,
+      phone: e.SIKKERT_ORGANISATION_PHONE,
+    },
+    letterDays: e.SIKKERT_LETTER_DAYS,
+    relay: {
+      ehloName: e.SIKKERT_EHLO_NAME,
+      resolver: e.SIKKERT_RESOLVER,
+      smtpPort: e.SIKKERT_SMTP_PORT,
+      stsPort: e.SIKKERT_STS_PORT,
+      trustFile: e.SIKKERT_TRUST_FILE ?? null,
+      allowListFile: e.SIKKERT_ALLOW_LIST_FILE ?? null,
+      retryHours: e.SIKKERT_RETRY_HOURS,
+    },
+    certificates:
+      e.SIKKERT_CERTIFICATE_DIR === undefined || e.SIKKERT_ANCHOR_FILE === undefined
+        ? null
+        : { dir: e.SIKKERT_CERTIFICATE_DIR, anchorFile: e.SIKKERT_ANCHOR_FILE },
+    sms:
+      e.SIKKERT_SMS_TOKEN_FILE === undefined
+        ? null
+        : { url: e.SIKKERT_SMS_URL, tokenFile: e.SIKKERT_SMS_TOKEN_FILE, sender: e.SIKKERT_SMS_SENDER },
+  }
+}
+
+/** ip:port, with brackets around an IPv6 address. */
+export function splitAddress(text: string): { readonly host: string; readonly port: number } {
+  const colon = text.lastIndexOf(':')
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) }
+}
