@@ -36,8 +36,18 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/taskpane/**', 'src/commands/**'],
+    files: ['src/taskpane/**'],
     rules: { 'no-restricted-globals': ['error', ...impure.filter((rule) => rule.name !== 'console')] },
+  },
+  {
+    // The on-send handler is started by Office itself; the bundle has no other way to be called.
+    files: ['src/commands/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...impure.filter((rule) => rule.name !== 'console' && rule.name !== 'Office'),
+      ],
+    },
   },
   { files: ['*.config.ts', '*.config.js'], rules: { 'no-restricted-exports': 'off' } },
 )

@@ -3,20 +3,15 @@
 
 type Command = (args: readonly string[]) => Promise<number>
 
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  classify: async () => (await import('./classify.ts')).classifyCommand,
-  smime: async () => (await import('./smime.ts')).smimeCommand,
-  reach: async () => (await import('./reach.ts')).reachCommand,
-  relay: async () => (await import('./relay.ts')).relayCommand,
-}
+/** name → its line in the usage, and where it is. */
+const commands: Readonly<Record<string, { readonly tells: string; readonly load: () => Promise<Command> }>> =
+  {}
 
 const usage = `sikker <command> [...]
 
-  classify   what personal data a draft or a file holds
-  smime      sign, encrypt, decrypt, verify, judge certificates, open key files
-  reach      what a recipient can receive
-  relay      send one message over verified TLS, or not at all
-
+${Object.entries(commands)
+  .map(([name, { tells }]) => `  ${name.padEnd(10)} ${tells}\n`)
+  .join('')}
 sikker <command> --help tells more.
 `
 
@@ -25,12 +20,12 @@ if (name === undefined || name === '--help' || name === '-h') {
   process.stdout.write(usage)
   process.exitCode = name === undefined ? 2 : 0
 } else {
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (load === undefined) {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) {
     process.stderr.write(`sikker: there is no command ${JSON.stringify(name)}; sikker --help lists them\n`)
     process.exitCode = 2
   } else {
-    const command = await load()
-    process.exitCode = await command(args)
+    const run = await command.load()
+    process.exitCode = await run(args)
   }
 }

@@ -1,9 +1,6 @@
 // The product on one page: everything up to the sender's yes, and everything after it. Edges supply the capabilities.
 // Nothing here falls back to a weaker route: what cannot go as planned is not sent, and says so.
-import { classify } from './classifier/classify.ts'
-import { SikkertError } from './errors.ts'
 import type { AttachmentContent, Draft, DraftAttachment, Recipient } from './model/draft.ts'
-import type { Classification } from './model/finding.ts'
 import type { Reach } from './model/reach.ts'
 import type { Receipt } from './model/receipt.ts'
 import type { RecipientPlan, RouteBy, RoutePlan } from './model/route.ts'
