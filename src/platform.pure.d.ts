@@ -9,14 +9,7 @@ interface CryptoKey {
   readonly usages: string[]
 }
 type KeyUsage =
-  | 'encrypt'
-  | 'decrypt'
-  | 'sign'
-  | 'verify'
-  | 'deriveKey'
-  | 'deriveBits'
-  | 'wrapKey'
-  | 'unwrapKey'
+  'encrypt' | 'decrypt' | 'sign' | 'verify' | 'deriveKey' | 'deriveBits' | 'wrapKey' | 'unwrapKey'
 type KeyFormat = 'raw' | 'pkcs8' | 'spki' | 'jwk'
 interface CryptoKeyPair {
   readonly publicKey: CryptoKey

@@ -11,7 +11,11 @@ export const address = z
 export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/)
 
 export const isoTime = z.iso.datetime()
-export const base64Url = (maximum: number) => z.string().max(maximum).regex(/^[A-Za-z0-9_-]*$/)
+export const base64Url = (maximum: number) =>
+  z
+    .string()
+    .max(maximum)
+    .regex(/^[A-Za-z0-9_-]*$/)
 
 /** Every refusal by the gateway, any route: a code and nothing personal. */
 export const refusal = z.object({ code: z.string().max(64) })

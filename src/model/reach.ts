@@ -35,7 +35,12 @@ export type TlsMechanism = 'dane' | 'mta-sts' | 'allow-list'
 
 /** Problems are codes; src/i18n explains them. */
 export type TlsReach =
-  | { readonly verdict: 'verified'; readonly by: TlsMechanism; readonly host: string; readonly checkedAt: string }
+  | {
+      readonly verdict: 'verified'
+      readonly by: TlsMechanism
+      readonly host: string
+      readonly checkedAt: string
+    }
   | { readonly verdict: 'not-published'; readonly problems: readonly TlsProblem[] }
   | { readonly verdict: 'failed'; readonly problems: readonly TlsProblem[] }
   | { readonly verdict: 'unknown'; readonly problems: readonly TlsProblem[] }
