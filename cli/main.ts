@@ -5,7 +5,12 @@ type Command = (args: readonly string[]) => Promise<number>
 
 /** name → its line in the usage, and where it is. */
 const commands: Readonly<Record<string, { readonly tells: string; readonly load: () => Promise<Command> }>> =
-  {}
+  {
+    classify: {
+      tells: 'what personal data a draft or a file holds',
+      load: async () => (await import('./classify.ts')).classifyCommand,
+    },
+  }
 
 const usage = `sikker <command> [...]
 
