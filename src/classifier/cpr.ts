@@ -34,8 +34,8 @@ const odds = {
   januaryFirst: 0.2,
   future: -0.4,
   veryOld: -1.6,
-  replacementDay: -0.6,
-  replacementLetters: 0.4,
+  replacementDay: 0,
+  replacementLetters: 1.2,
   cprLabel: 4.2,
   birthLabel: 1.8,
   caseLabel: -2.4,
@@ -189,8 +189,10 @@ function oddsOfSurroundings(folded: string, shape: CprShape): number {
   let sum = 0
   const before = folded.charCodeAt(shape.start - 1)
   const after = folded.charCodeAt(shape.end)
-  if (before === 32 && isDigit(folded.charCodeAt(shape.start - 2))) sum += odds.numberBeside
-  if (after === 32 && isDigit(folded.charCodeAt(shape.end + 1))) sum += odds.numberBeside
+  if (shape.form !== 'hyphen') {
+    if (before === 32 && isDigit(folded.charCodeAt(shape.start - 2))) sum += odds.numberBeside
+    if (after === 32 && isDigit(folded.charCodeAt(shape.end + 1))) sum += odds.numberBeside
+  }
   if (isLetter(after)) sum += odds.letterBehind
   if (before === 43 || before === 36 || before === 0x20ac || before === 0xa3) sum += odds.money
   if (/^ ?(kr|dkk|eur|usd|%)/.test(folded.slice(shape.end, shape.end + 4))) sum += odds.money

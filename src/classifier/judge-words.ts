@@ -1,0 +1,276 @@
+// Words of a sentence + who the sentence is about → findings about health, pay and Article 9.
+// A word alone is seldom personal data: log odds are added up for the word, the person beside it, a cause, an amount,
+// and taken off for rules, products, statistics, conditions and negations. A negated condition is still told about a
+// person (GDPR recital 35), so negation only lowers.
+import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/finding.ts'
+import type { Signal, WordHit, WordKind } from './lexicon.ts'
+import { probability } from './probability.ts'
+import type { Sentence } from './sentences.ts'
+import type { TextView } from './text-view.ts'
+
+export interface WordFinding {
+  readonly type: FindingType
+  readonly kind: FindingKind
+  readonly start: number
+  readonly end: number
+  readonly confidence: number
+  readonly why: readonly Reason[]
+}
+
+/** What is known about the whole mail when a sentence is judged. */
+export interface Surroundings {
+  /** A CPR number stands in [start, end). */
+  readonly hasCprIn: (start: number, end: number) => boolean
+  readonly mailNamesPerson: boolean
+  readonly isNewsletter: boolean
+}
+
+type WordType = Exclude<FindingType, 'cpr'>
+
+const bias = -2.6
+const strengthOdds: Readonly<Record<WordType, readonly [number, number, number]>> = {
+  health: [0.2, 1.2, 2.2],
+  salary: [0, 0.7, 1.9],
+  article9: [0.2, 1.05, 2],
+}
+/** Named or meant by a noun or pronoun; addressed as "you"; named just before; named somewhere in the mail. */
+const personOdds: Readonly<Record<WordType, readonly [number, number, number, number]>> = {
+  health: [1.8, 1.2, 0.9, 0.7],
+  salary: [1.3, 1.1, 0.7, 0.5],
+  article9: [1.6, 1.1, 0.8, 0.6],
+}
+const odds = {
+  extraPerStrength: 0.5,
+  mostExtra: 1.6,
+  cause: 0.4,
+  amount: 1.7,
+  bareAmount: 0.9,
+  negated: -0.8,
+  condition: -1,
+  generic: -2,
+  genericBesidePerson: -0.7,
+  newsletter: -0.8,
+}
+const leastConfidence = 0.25
+const leastForHint = 0.4
+
+/** The findings of all sentences in order. Linear: a sentence has a greatest length. */
+export function judgeWords(
+  view: TextView,
+  sentences: readonly Sentence[],
+  surroundings: Surroundings,
+): WordFinding[] {
+  const findings: WordFinding[] = []
+  let before: Person | null = null
+  for (const sentence of sentences) {
+    const person = personOf(view, sentence, surroundings)
+    const about = person ?? carried(before, surroundings)
+    for (const type of ['health', 'salary', 'article9'] as const) {
+      judgeSentence(view, sentence, type, about, surroundings, findings)
+    }
+    before = leftOver(sentence, person, before)
+  }
+  return findings
+}
+
+interface Person {
+  /** Index into personOdds; 4 is nobody. */
+  readonly closeness: 0 | 1 | 2 | 3 | 4
+  readonly word: string
+}
+
+const nobody: Person = { closeness: 4, word: '' }
+
+function carried(before: Person | null, surroundings: Surroundings): Person {
+  if (before !== null && before.closeness < 3) return { closeness: 2, word: before.word }
+  return surroundings.mailNamesPerson ? { closeness: 3, word: '' } : nobody
+}
+
+/** Whom the next sentence may still be about: a person lasts for one sentence that names nobody. */
+function leftOver(sentence: Sentence, person: Person | null, before: Person | null): Person | null {
+  if (sentence.isGreeting) return null
+  if (person !== null) return person
+  return before?.closeness === 0 ? { closeness: 2, word: before.word } : null
+}
+
+function personOf(view: TextView, sentence: Sentence, surroundings: Surroundings): Person | null {
+  const name = sentence.isGreeting ? undefined : sentence.names.find((candidate) => candidate.sureness === 2)
+  if (name !== undefined) return { closeness: 0, word: view.text.slice(name.start, name.end) }
+  const strong = sentence.hits.find((hit) => hit.signal === 'person' && hit.strength === 3)
+  if (strong !== undefined) return { closeness: 0, word: view.text.slice(strong.start, strong.end) }
+  if (surroundings.hasCprIn(sentence.start, sentence.end)) return { closeness: 0, word: 'CPR' }
+  const weakName = sentence.isGreeting ? undefined : sentence.names[0]
+  if (weakName !== undefined) return { closeness: 1, word: view.text.slice(weakName.start, weakName.end) }
+  const weak = sentence.hits.find((hit) => hit.signal === 'person')
+  return weak === undefined ? null : { closeness: 1, word: view.text.slice(weak.start, weak.end) }
+}
+
+function judgeSentence(
+  view: TextView,
+  sentence: Sentence,
+  type: WordType,
+  about: Person,
+  surroundings: Surroundings,
+  findings: WordFinding[],
+): void {
+  const words = ownWords(sentence, type)
+  if (words.length === 0) return
+  const shared = bias + contextOdds(view, sentence, type, about, surroundings)
+  const amount = type === 'salary' ? amountIn(view, sentence) : null
+  const amountOdds = amount === null ? 0 : amount.hasCurrency ? odds.amount : odds.bareAmount
+  const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
+  for (const hit of words) {
+    const negation = negationOf(sentence, hit)
+    const sum =
+      shared +
+      (strengthOdds[type][hit.strength - 1] ?? 0) +
+      amountOdds +
+      extraOdds(words, hit) +
+      (negation === null ? 0 : odds.negated)
+    const confidence = probability(sum)
+    if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
+      continue
+    const why: Reason[] = [{ code: codeOf(type, hit, hasSickLeave), word: quote(view, hit.start, hit.end) }]
+    if (amount !== null) why.push({ code: 'amount-beside', word: quote(view, amount.start, amount.end) })
+    if (about.closeness < 4) {
+      why.push(
+        about.word === ''
+          ? { code: 'about-a-person' }
+          : { code: 'about-a-person', word: shortened(about.word) },
+      )
+    }
+    if (negation !== null) why.push({ code: 'negated', word: quote(view, negation.start, negation.end) })
+    findings.push({ type, kind: hit.signal, start: hit.start, end: hit.end, confidence, why })
+  }
+}
+
+/** The sentence's words of one type, without those inside a longer one or inside an idiom. */
+function ownWords(sentence: Sentence, type: WordType): readonly KindHit[] {
+  const idioms = sentence.hits.filter(
+    (hit): hit is KindHit => hit.signal === 'idiom' || hit.signal === 'generic',
+  )
+  const all = sentence.hits.filter(
+    (hit): hit is KindHit =>
+      isOfType(hit, type) &&
+      !idioms.some((idiom) => idiom.start <= hit.start && hit.start < idiom.end && idiom.end >= hit.end),
+  )
+  const kept: KindHit[] = []
+  const longestFirst = [...all].sort((a, b) => b.end - b.start - (a.end - a.start) || b.strength - a.strength)
+  for (const hit of longestFirst) {
+    if (kept.length === mostWordsJudged) break
+    if (!kept.some((other) => hit.start < other.end && other.start < hit.end)) kept.push(hit)
+  }
+  return kept.sort((a, b) => a.start - b.start)
+}
+
+const mostWordsJudged = 24
+
+const typeOfSignal: Readonly<Record<Signal, WordType | null>> = {
+  diagnosis: 'health',
+  treatment: 'health',
+  medicine: 'health',
+  'sick-leave': 'health',
+  'health-other': 'health',
+  salary: 'salary',
+  union: 'article9',
+  religion: 'article9',
+  politics: 'article9',
+  ethnicity: 'article9',
+  'sex-life': 'article9',
+  genetic: 'article9',
+  biometric: 'article9',
+  criminal: 'article9',
+  social: 'article9',
+  person: null,
+  negation: null,
+  generic: null,
+  condition: null,
+  idiom: null,
+  cause: null,
+}
+
+interface KindHit extends WordHit {
+  readonly signal: WordKind
+}
+
+function isOfType(hit: WordHit, type: WordType): hit is KindHit {
+  return typeOfSignal[hit.signal] === type
+}
+
+function contextOdds(
+  view: TextView,
+  sentence: Sentence,
+  type: WordType,
+  about: Person,
+  surroundings: Surroundings,
+): number {
+  let sum = about.closeness === 4 ? 0 : personOdds[type][about.closeness]
+  const isPersonBeside = about.closeness === 0
+  const generic = sentence.hits.filter((hit) => hit.signal === 'generic').length
+  if (generic > 0) sum += (isPersonBeside ? odds.genericBesidePerson : odds.generic) * (generic > 1 ? 1.4 : 1)
+  const isQuestion = view.folded.charCodeAt(sentence.end - 1) === 63 && !isPersonBeside
+  if (isQuestion || sentence.hits.some((hit) => hit.signal === 'condition')) sum += odds.condition
+  if (sentence.hits.some((hit) => hit.signal === 'idiom')) sum += odds.genericBesidePerson
+  if (type === 'health' && sentence.hits.some((hit) => hit.signal === 'cause')) sum += odds.cause
+  if (surroundings.isNewsletter && !isPersonBeside) sum += odds.newsletter
+  return sum
+}
+
+/** Other words of the same type help; the plain fact of sick leave only helps words that name its cause. */
+function extraOdds(words: readonly WordHit[], own: WordHit): number {
+  let sum = 0
+  for (const other of words) {
+    if (other === own || (own.signal === 'sick-leave' && other.signal === 'sick-leave')) continue
+    sum += odds.extraPerStrength * Math.max(1, other.strength - 1)
+  }
+  return Math.min(sum, odds.mostExtra)
+}
+
+const negationBefore = 40
+const negationAfter = 14
+
+function negationOf(sentence: Sentence, hit: WordHit): WordHit | null {
+  for (const other of sentence.hits) {
+    if (other.signal !== 'negation') continue
+    const isBefore = other.end <= hit.start && hit.start - other.end <= negationBefore
+    const isAfter = other.start >= hit.end && other.start - hit.end <= negationAfter
+    if (isBefore || isAfter) return other
+  }
+  return null
+}
+
+function codeOf(type: WordType, hit: WordHit, hasSickLeave: boolean): ReasonCode {
+  if (type === 'salary') return 'pay-word'
+  if (type === 'article9') return 'article9-word'
+  if (hit.signal === 'medicine') return 'medicine-word'
+  if (hasSickLeave) return 'sick-leave-with-cause'
+  return hit.signal === 'treatment' ? 'treatment-word' : 'health-word'
+}
+
+interface Amount {
+  readonly start: number
+  readonly end: number
+  readonly hasCurrency: boolean
+}
+
+// Quantifiers are bounded, so the time is too.
+const amountPattern =
+  /(?:kr\.?|dkk|eur|usd|€|\$|£) ?\d[\d.,]{0,14}|\d[\d., ]{0,14}?(?: ?(?:kr\b|kroner|dkk|euro|eur\b|t\.?kr|tusind|mio)|,-)|\d{1,3}[.,]\d{3}(?:[.,]\d{2,3})?/
+
+function amountIn(view: TextView, sentence: Sentence): Amount | null {
+  const match = amountPattern.exec(view.folded.slice(sentence.start, sentence.end))
+  if (match === null) return null
+  const start = sentence.start + match.index
+  return { start, end: start + match[0].length, hasCurrency: /[^\d., ]|,-/.test(match[0]) }
+}
+
+const longestQuote = 40
+
+function quote(view: TextView, start: number, end: number): string {
+  return shortened(view.text.slice(start, end))
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line
+}
