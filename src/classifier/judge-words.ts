@@ -49,6 +49,7 @@ const odds = {
   condition: -1,
   generic: -2,
   genericBesidePerson: -0.7,
+  personAtWork: -1.7,
   newsletter: -0.8,
 }
 const leastConfidence = 0.25
@@ -120,7 +121,7 @@ function judgeSentence(
   const amountOdds = amount === null ? 0 : amount.hasCurrency ? odds.amount : odds.bareAmount
   const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
   for (const hit of words) {
-    const negation = negationOf(sentence, hit)
+    const negation = negationOf(view, sentence, hit)
     const sum =
       shared +
       (strengthOdds[type][hit.strength - 1] ?? 0) +
@@ -206,8 +207,13 @@ function contextOdds(
 ): number {
   let sum = about.closeness === 4 ? 0 : personOdds[type][about.closeness]
   const isPersonBeside = about.closeness === 0
-  const generic = sentence.hits.filter((hit) => hit.signal === 'generic').length
-  if (generic > 0) sum += (isPersonBeside ? odds.genericBesidePerson : odds.generic) * (generic > 1 ? 1.4 : 1)
+  const generic = sentence.hits.filter((hit) => hit.signal === 'generic')
+  if (generic.length > 0) {
+    // "Artiklen om diabetes er skrevet af Lene": the person is the author, not the patient.
+    const isAboutWork = generic.some((hit) => hit.strength === 3)
+    const each = !isPersonBeside ? odds.generic : isAboutWork ? odds.personAtWork : odds.genericBesidePerson
+    sum += each * (generic.length > 1 ? 1.4 : 1)
+  }
   const isQuestion = view.folded.charCodeAt(sentence.end - 1) === 63 && !isPersonBeside
   if (isQuestion || sentence.hits.some((hit) => hit.signal === 'condition')) sum += odds.condition
   if (sentence.hits.some((hit) => hit.signal === 'idiom')) sum += odds.genericBesidePerson
@@ -229,11 +235,14 @@ function extraOdds(words: readonly WordHit[], own: WordHit): number {
 const negationBefore = 40
 const negationAfter = 14
 
-function negationOf(sentence: Sentence, hit: WordHit): WordHit | null {
+function negationOf(view: TextView, sentence: Sentence, hit: WordHit): WordHit | null {
   for (const other of sentence.hits) {
     if (other.signal !== 'negation') continue
     const isBefore = other.end <= hit.start && hit.start - other.end <= negationBefore
-    const isAfter = other.start >= hit.end && other.start - hit.end <= negationAfter
+    const isAfter =
+      other.start >= hit.end &&
+      other.start - hit.end <= negationAfter &&
+      !/[,;]| (og|men|and|but) /.test(view.folded.slice(hit.end, other.start))
     if (isBefore || isAfter) return other
   }
   return null

@@ -13,12 +13,12 @@ forsikrede!, forsikredes!, skadelidte!, tiltalte!, sigtede!, sagsøgte!, sagsøg
 samleveren, den ansatte, den studerende, den unge!, drengen, pigen, beboeren, lejeren, kunden, afdøde, kursisten, lærlingen,
 vores medarbejder!, vores kollega!, vores elev!, vores beboer!, vores klient!, vores borger!, denne borger, denne medarbejder,
 dette medlem, en af mine medarbejdere, en af vores medarbejdere, the patient, the employee, the client, the applicant,
-the insured, the member, the child, our employee, our colleague, cpr!, cpr-nr!`,
+the insured, the member, the child, our employee, our colleague`,
   },
   {
     signal: 'person',
     strength: 2,
-    words: `du!, din!, dit!, dig!, dine!, deres søn!, deres datter!, you!, your!, hr!, fru!, mr!, mrs!, ms!`,
+    words: `familien, parret!, forældrene!, du!, din!, dit!, dig!, dine!, deres søn!, deres datter!, you!, your!, hr!, fru!, mr!, mrs!, ms!`,
   },
   {
     signal: 'negation',
@@ -44,8 +44,17 @@ løn- og ansættelsesvilkår, løn efter kvalifikationer, stillingsopslag-, stil
 bliv medlem, generelt!, typisk!, eksempelvis!, forebyggelse-, forebygge!, forebygger!, risikoen for, risiko for, verdensdag-,
 indsamling-, landsindsamling-, procedure-, skabelon!, blanket!, testdata!, it-system, systemet!, server!, serveren!, computer!,
 computeren!, motor!, motoren!, maskine!, maskinen!, hund!, hunden!, kat!, katten!, hest!, hesten!, kvæg!, svin!, grise!, markedet!,
-økonomien!, research!, survey!, study!, studies!, patients!, employees!, policy!, guidelines!, course!, seminar!, conference!,
+økonomien!, næste ordre, din ordre, dit køb, rabat!, kundeklub-, medlemsfordel-, research!, survey!, study!, studies!, patients!, employees!, policy!, guidelines!, course!, seminar!, conference!,
 newsletter!, average!, insurance!, campaign!, charity!, percent!, per cent, people!, citizens!, members!, everyone!`,
+  },
+  {
+    signal: 'generic',
+    strength: 3,
+    words: `artiklen om, artikel om, bog om, bogen om, film om, filmen om, speciale om, foredrag om, oplæg om, kursus om, kursus i,
+undervisning i, underviser i, forsker i, forsker på, ekspert i, specialist i, overlæge, portør, sygeplejerske på, læge på, psykolog på,
+psykolog hos, arbejder på, arbejder som, arbejder med, ansat på, ansat som, formand for, direktør for, redaktør, journalist,
+forfatter, skrevet af, holder oplæg, holder foredrag, interview med, ph.d., professor, ny leder af, leder af, works as, works at,
+author of, professor of, article about, book about, lecture on, research on, thesis on, talk about`,
   },
   {
     signal: 'condition',
