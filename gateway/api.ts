@@ -1,0 +1,111 @@
+// What the pane asks of the gateway under /api: reach, the caseworker's key file, and mail for the verified relay. Every
+// body is read by its schema in src/contract, every message belongs to the caller who laid it.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { fromBase64Url, fromUtf8 } from '../src/bytes.ts'
+import { keyBlob } from '../src/contract/key-blob.ts'
+import { envelope, envelopeHeader, type Envelope } from '../src/contract/message.ts'
+import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
+import { SikkertError } from '../src/errors.ts'
+import type { KeyBlobStore } from './adapters/store-key-blobs.ts'
+import type { MessageStore } from './adapters/store-messages.ts'
+import { judgeMessage } from './relay/judge-message.ts'
+import type { Log } from './log.ts'
+
+export interface ApiParts {
+  readonly reachReplyOf: (address: string) => Promise<ReachReply>
+  readonly keyBlobs: KeyBlobStore
+  readonly messages: MessageStore
+  readonly wakeQueue: () => void
+  readonly retryHours: number
+  readonly log: Log
+  readonly now: () => Date
+}
+
+const maximumEnvelopeHeader = 60_000
+const idParameter = z.object({ id: z.uuid() })
+const idempotencyKey = z.uuid()
+
+export function registerApi(app: FastifyInstance, parts: ApiParts): void {
+  const { messages, keyBlobs, log, now } = parts
+
+  app.post('/api/reach', async (request) => parts.reachReplyOf(read(reachRequest, request.body).address))
+
+  app.get('/api/key-blob', async (request) => ({ blob: await keyBlobs.read(callerOf(request).oid) }))
+  app.put('/api/key-blob', { bodyLimit: 300_000 }, async (request, reply) => {
+    await keyBlobs.write(callerOf(request).oid, read(keyBlob, request.body), now())
+    return reply.code(204).send()
+  })
+  app.delete('/api/key-blob', async (request, reply) => {
+    await keyBlobs.remove(callerOf(request).oid)
+    return reply.code(204).send()
+  })
+
+  app.post('/api/messages', async (request, reply) => {
+    const caller = callerOf(request)
+    const key = read(idempotencyKey, request.headers['idempotency-key'])
+    const to = readEnvelope(request.headers[envelopeHeader])
+    if (!(request.body instanceof Uint8Array)) throw new SikkertError('message-malformed')
+    // Nobody sends in another's name, neither on the envelope nor on the letterhead.
+    const judgement = judgeMessage(request.body)
+    if (judgement.verdict === 'malformed') throw new SikkertError('message-malformed')
+    if (to.from.toLowerCase() !== caller.mailbox || judgement.from !== caller.mailbox) {
+      return reply.code(403).send({ code: 'gateway-refused' })
+    }
+    const at = now()
+    const accepted = await messages.accept({
+      oid: caller.oid,
+      idempotencyKey: key,
+      envelope: to,
+      message: request.body,
+      at,
+      retryUntil: new Date(at.getTime() + parts.retryHours * 3_600_000),
+    })
+    if (accepted.verdict === 'other-mail-under-same-key') {
+      return reply.code(409).send({ code: 'gateway-refused' })
+    }
+    log({
+      event: 'message-accepted',
+      message: accepted.id,
+      recipients: to.to.length,
+      bytes: request.body.length,
+    })
+    parts.wakeQueue()
+    return reply.code(202).send({ id: accepted.id })
+  })
+
+  app.get('/api/messages/:id', async (request, reply) => {
+    const status = await messages.statusOf(read(idParameter, request.params).id, callerOf(request).oid)
+    return status === null ? reply.code(404).send({ code: 'not-found' }) : status
+  })
+
+  app.post('/api/messages/:id/cancel', async (request, reply) => {
+    const { id } = read(idParameter, request.params)
+    const { oid } = callerOf(request)
+    if (!(await messages.cancel(id, oid, now()))) return reply.code(404).send({ code: 'not-found' })
+    log({ event: 'cancelled', message: id })
+    return messages.statusOf(id, oid)
+  })
+}
+
+function callerOf(request: FastifyRequest): NonNullable<FastifyRequest['caller']> {
+  if (request.caller === null) throw new SikkertError('sign-in-failed')
+  return request.caller
+}
+
+function read<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input)
+  if (!result.success) throw new SikkertError('message-malformed')
+  return result.data
+}
+
+function readEnvelope(header: string | string[] | undefined): Envelope {
+  if (typeof header !== 'string' || header.length > maximumEnvelopeHeader)
+    throw new SikkertError('message-malformed')
+  try {
+    const parsed: unknown = JSON.parse(fromUtf8(fromBase64Url(header)))
+    return read(envelope, parsed)
+  } catch (cause) {
+    throw new SikkertError('message-malformed', cause)
+  }
+}

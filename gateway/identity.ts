@@ -1,0 +1,88 @@
+// Who is asking: the access token of our own API that the pane got by nested app authentication (Entra ID, v2.0 tokens;
+// RFC 9068 in spirit, RFC 7519, RFC 8725). Everything that does not fit in every claim is refused.
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { z } from 'zod'
+import { address } from '../src/contract/common.ts'
+
+export interface Caller {
+  /** Lower case. */
+  readonly mailbox: string
+  readonly name: string
+  readonly oid: string
+}
+
+export type Judgement =
+  | { readonly verdict: 'accepted'; readonly caller: Caller }
+  | { readonly verdict: 'refused'; readonly because: string }
+
+export interface TokenCheckOptions {
+  readonly issuer: string
+  readonly clientId: string
+  readonly tenantId: string
+  readonly keys: JWTVerifyGetKey
+  readonly now: () => Date
+}
+
+const maximumTokenLength = 16_384
+const skewInSeconds = 60
+const scope = 'access_as_user'
+
+const claims = z.object({
+  ver: z.literal('2.0'),
+  tid: z.string(),
+  oid: z.string().min(1).max(64),
+  scp: z.string().max(1024),
+  preferred_username: address,
+  name: z.string().max(256).default(''),
+})
+
+/** The issuer's signing keys, fetched when needed and kept; a new key id is looked for at most every 30 s. */
+export function remoteKeys(jwksUrl: string): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: 5000,
+    cooldownDuration: 30_000,
+    cacheMaxAge: 600_000,
+  })
+}
+
+/** Judges the Authorization header. A network failure on the way to the keys throws; it is no judgement. */
+export function createTokenCheck(
+  options: TokenCheckOptions,
+): (authorization: string | undefined) => Promise<Judgement> {
+  return async (authorization) => {
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1]
+    if (token === undefined || token.length > maximumTokenLength) return refused('no-token')
+    try {
+      const { payload } = await jwtVerify(token, options.keys, {
+        // RFC 8725 §3.1: the algorithm is ours to choose, never the token's.
+        algorithms: ['RS256'],
+        issuer: options.issuer,
+        audience: options.clientId,
+        clockTolerance: skewInSeconds,
+        requiredClaims: ['exp', 'iat', 'nbf'],
+        currentDate: options.now(),
+      })
+      const read = claims.safeParse(payload)
+      if (!read.success) return refused('claims')
+      if (read.data.tid !== options.tenantId) return refused('tenant')
+      if (!read.data.scp.split(' ').includes(scope)) return refused('scope')
+      return {
+        verdict: 'accepted',
+        caller: {
+          mailbox: read.data.preferred_username.toLowerCase(),
+          name: read.data.name,
+          oid: read.data.oid,
+        },
+      }
+    } catch (error) {
+      if (error instanceof errors.JWKSTimeout) throw error
+      // A code like ERR_JWT_EXPIRED; the token itself is never repeated.
+      if (error instanceof errors.JOSEError) return refused(error.code)
+      throw error
+    }
+  }
+}
+
+function refused(because: string): Judgement {
+  return { verdict: 'refused', because }
+}

@@ -1,0 +1,45 @@
+// What the gateway says about itself: one JSON object a line, from a closed list of events. Ids, words of ours and numbers
+// only; there is no field that could hold an address, a subject or another host's text.
+import type { TlsProblem } from '../src/contract/tls-problem.ts'
+import type { TlsMechanism } from '../src/model/reach.ts'
+
+export type LogEvent =
+  | { readonly event: 'started'; readonly port: number }
+  | { readonly event: 'stopping' }
+  | { readonly event: 'start-failed'; readonly code: string }
+  | {
+      readonly event: 'request-failed'
+      readonly route: string
+      readonly status: number
+      readonly code: string
+    }
+  | { readonly event: 'token-refused'; readonly because: string }
+  | {
+      readonly event: 'message-accepted'
+      readonly message: string
+      readonly recipients: number
+      readonly bytes: number
+    }
+  | { readonly event: 'delivered'; readonly message: string; readonly by: TlsMechanism; readonly ms: number }
+  | { readonly event: 'deferred'; readonly message: string; readonly problems: readonly TlsProblem[] }
+  | { readonly event: 'not-delivered'; readonly message: string; readonly problems: readonly TlsProblem[] }
+  | { readonly event: 'delivery-unknown'; readonly message: string }
+  | { readonly event: 'cancelled'; readonly message: string }
+  | { readonly event: 'dane-off'; readonly because: string }
+  | { readonly event: 'reach-failed'; readonly part: 'smime' | 'tls' | 'phone' }
+  | { readonly event: 'letter-laid'; readonly letter: string }
+  | { readonly event: 'code-sent'; readonly letter: string }
+  | { readonly event: 'code-not-sent'; readonly letter: string; readonly because: string }
+  | { readonly event: 'code-refused'; readonly letter: string; readonly because: string }
+  | { readonly event: 'letter-opened'; readonly letter: string }
+  | { readonly event: 'reply-taken'; readonly letter: string }
+  | { readonly event: 'reply-delivered'; readonly letter: string }
+  | { readonly event: 'reply-waits'; readonly letter: string }
+  | { readonly event: 'link-shown-to-server' }
+
+export type Log = (event: LogEvent) => void
+
+/** `write` gets whole lines without their end. */
+export function createLog(write: (line: string) => void, now: () => Date): Log {
+  return (event) => write(JSON.stringify({ at: now().toISOString(), ...event }))
+}

@@ -1,0 +1,169 @@
+// The gateway's one listening server: what the pane asks (/api), the add-in's own files (/addin), health, and the portal.
+// Every refusal is a status and a code, nothing else; everything thrown ends here.
+import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import fastifyHelmet from '@fastify/helmet'
+import fastifyRateLimit from '@fastify/rate-limit'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { maximumMessageBytes } from '../src/contract/message.ts'
+import { SikkertError, type ErrorCode } from '../src/errors.ts'
+import { registerApi, type ApiParts } from './api.ts'
+import type { Config } from './config.ts'
+import type { Caller, Judgement } from './identity.ts'
+import type { Log } from './log.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; null outside /api. */
+    caller: Caller | null
+  }
+}
+
+export interface GatewayParts extends ApiParts {
+  readonly config: Config
+  readonly judgeToken: (authorization: string | undefined) => Promise<Judgement>
+  /** true when store, resolver and identity provider answer. */
+  readonly isReady: () => Promise<boolean>
+  readonly log: Log
+  /** Adds the portal's routes, and those of /api that lay letters. */
+  readonly registerPortal?: (app: FastifyInstance) => void | Promise<void>
+}
+
+const requestsPerMinute = 1200
+/** Outlook on the web and its siblings; the pane is framed by nobody else. */
+const outlookHosts = [
+  'https://outlook.office.com',
+  'https://outlook.office365.com',
+  'https://outlook.live.com',
+  'https://*.cloud.microsoft',
+  'https://*.officeapps.live.com',
+  'https://*.office.com',
+]
+
+const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
+  'gateway-limit': 429,
+  'message-malformed': 400,
+  'recipient-address-invalid': 400,
+  'draft-too-large': 413,
+  'sign-in-failed': 401,
+  'phone-invalid': 400,
+  'letter-cannot-open': 404,
+}
+
+/** Ready to listen. The caller closes it. */
+export async function createServer(parts: GatewayParts): Promise<FastifyInstance> {
+  const { config, log } = parts
+  const app = Fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 120_000,
+    trustProxy: 'loopback',
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.decorateRequest('caller', null)
+
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log))
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not-found' }))
+
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: false,
+    crossOriginResourcePolicy: { policy: 'same-site' },
+    // The pane lives in a frame of Outlook's; frame-ancestors says of whom.
+    frameguard: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  await app.register(fastifyRateLimit, {
+    max: requestsPerMinute,
+    timeWindow: 60_000,
+    // Everybody in an office may share one address, so the signed-in caseworker is the key where there is one.
+    keyGenerator: (request) =>
+      request.headers.authorization === undefined
+        ? request.ip
+        : createHash('sha256').update(request.headers.authorization).digest('base64url'),
+    errorResponseBuilder: () => new SikkertError('gateway-limit'),
+  })
+  app.addContentTypeParser(
+    'message/rfc822',
+    { parseAs: 'buffer', bodyLimit: maximumMessageBytes },
+    (_request, body, done) => {
+      done(null, body)
+    },
+  )
+
+  app.get('/healthz', () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await parts.isReady().catch(() => false)
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready' })
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/api/')) return
+    reply.header('cache-control', 'no-store')
+    const judgement = await parts.judgeToken(request.headers.authorization)
+    if (judgement.verdict === 'refused') {
+      log({ event: 'token-refused', because: judgement.because })
+      throw new SikkertError('sign-in-failed')
+    }
+    request.caller = judgement.caller
+  })
+  registerApi(app, parts)
+  registerAddin(app, config)
+  await parts.registerPortal?.(app)
+  return app
+}
+
+function registerAddin(app: FastifyInstance, config: Config): void {
+  const graphOrigin = new URL(config.graphUrl).origin
+  const signIn = new URL(config.identity.authority).origin
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self' https://appsforoffice.microsoft.com https://ajax.aspnetcdn.com",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self' ${graphOrigin} ${signIn}`,
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors 'self' ${outlookHosts.join(' ')}`,
+  ].join('; ')
+  app.get('/addin/config.json', (_request, reply) =>
+    reply.header('cache-control', 'no-cache').send({
+      clientId: config.identity.clientId,
+      authority: config.identity.authority,
+      apiScope: `api://${new URL(config.publicUrl).host}/${config.identity.clientId}/access_as_user`,
+      graphBaseUrl: config.graphUrl,
+      graphScopes: ['Mail.Send', 'Mail.ReadWrite'],
+      portalUrl: config.publicUrl,
+      organisation: config.organisation,
+      policy: { letterDays: config.letterDays },
+    }),
+  )
+  void app.register(fastifyStatic, {
+    root: resolve(config.addinDir),
+    prefix: '/addin/',
+    index: false,
+    decorateReply: false,
+    setHeaders: (reply, path) => {
+      void reply.header('cache-control', 'no-cache')
+      if (path.endsWith('.html')) void reply.header('content-security-policy', policy)
+    },
+  })
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  const { status, code } = described(error)
+  // routeOptions.url is the pattern of the route, so no address or id of a request is repeated.
+  log({ event: 'request-failed', route: request.routeOptions.url ?? 'none', status, code })
+  return reply.code(status).send({ code })
+}
+
+function described(error: unknown): { readonly status: number; readonly code: string } {
+  if (error instanceof SikkertError) return { status: statusOf[error.code] ?? 500, code: error.code }
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  if (status === 413) return { status, code: 'draft-too-large' }
+  if (status === 429) return { status, code: 'gateway-limit' }
+  if (status >= 400 && status < 500) return { status, code: 'gateway-refused' }
+  return { status: 500, code: 'unexpected' }
+}
