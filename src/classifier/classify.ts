@@ -59,12 +59,13 @@ function readPart(view: TextView, today: string): Part {
       sentence.hits.some((hit) => hit.signal === 'person' && hit.strength === 3)
     )
   }
+  const cpr = findCpr(view, today, isPersonNear)
   return {
     view,
     sentences,
-    cpr: findCpr(view, today, isPersonNear),
+    cpr: cpr.hits,
     hasName: sentences.some((sentence) => sentence.names.some((name) => name.sureness === 2)),
-    steps: view.steps + steps,
+    steps: view.steps + steps + cpr.steps,
   }
 }
 

@@ -48,17 +48,25 @@ const odds = {
   personBeside: 0.6,
 }
 
+export interface CprHits {
+  readonly hits: readonly CprHit[]
+  /** Digits and shapes looked at; what is done for each is bounded. */
+  readonly steps: number
+}
+
 /** Every CPR-like number of the view with its probability; unlikely ones are left out. Linear. */
 export function findCpr(
   view: TextView,
   today: string,
   isPersonNear: (start: number, end: number) => boolean,
-): CprHit[] {
+): CprHits {
+  let steps = 0
   const hits: CprHit[] = []
   const { folded } = view
   const thisYear = Number(today.slice(0, 4))
   let last: { shape: CprShape; label: NumberLabel | null } | null = null
   for (let at = 0; at < folded.length; at++) {
+    steps++
     if (!isDigit(folded.charCodeAt(at))) continue
     const shape = cprShapeAt(folded, at)
     const year = shape === null ? null : birthYear(shape)
@@ -76,7 +84,7 @@ export function findCpr(
       at = shape.end - 1
     } else at = endOfDigits(folded, at) - 1
   }
-  return hits
+  return { hits, steps }
 }
 
 const leastConfidence = 0.15

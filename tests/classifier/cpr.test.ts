@@ -1,0 +1,139 @@
+// CPR numbers: every form that people write, and the numbers that only look like them.
+import { describe, expect, it } from 'vitest'
+import { classify } from '../../src/classifier/classify.ts'
+import { fullYear, hasModulus11, isDate } from '../../src/classifier/cpr-number.ts'
+import { actAt } from '../../src/model/finding.ts'
+
+const today = '2026-11-24'
+
+function found(bodyHtml: string, subject = ''): readonly string[] {
+  const { findings } = classify({ subject, bodyHtml }, today)
+  return findings
+    .filter((finding) => finding.type === 'cpr' && finding.confidence >= actAt)
+    .map((finding) => (finding.where === 'subject' ? subject : bodyHtml).slice(finding.start, finding.end))
+}
+
+describe('CPR numbers are found in every form that people and programs write', () => {
+  const rows: readonly (readonly [why: string, html: string, span: string])[] = [
+    ['with a hyphen', '<p>Vedr. 311236-4004</p>', '311236-4004'],
+    ['without modulus 11', '<p>Vedr. 311236-4005</p>', '311236-4005'],
+    ['ten digits behind the label', '<p>cpr 3112364005</p>', '3112364005'],
+    ['ten digits with modulus 11', '<p>Anne Holm 3112364004</p>', '3112364004'],
+    ['a space', '<p>CPR-nr.: 311236 4005</p>', '311236 4005'],
+    ['a spaced hyphen', '<p>CPR: 311236 - 4005</p>', '311236 - 4005'],
+    ['an en dash', '<p>311236–4005</p>', '311236–4005'],
+    ['a dash as an entity', '<p>311236&ndash;4005</p>', '311236&ndash;4005'],
+    ['a no-break space', '<p>cpr 311236&nbsp;4005</p>', '311236&nbsp;4005'],
+    ['a soft hyphen inside', '<p>311236&shy;-4005</p>', '311236&shy;-4005'],
+    ['a zero-width space inside', '<p>311\u200b236-4005</p>', '311\u200b236-4005'],
+    ['digits as entities', '<p>31&#49;&#x32;36-4005</p>', '31&#49;&#x32;36-4005'],
+    ['fullwidth digits', '<p>３１１２３６-４００５</p>', '３１１２３６-４００５'],
+    ['markup inside', '<p><b>311236</b>-<i>4005</i></p>', '311236</b>-<i>4005'],
+    ['a comment inside', '<p>311236<!-- x -->-4005</p>', '311236<!-- x -->-4005'],
+    ['dots in the date', '<p>cpr 31.12.36-4005</p>', '31.12.36-4005'],
+    ['hyphens in the date', '<p>cpr 31-12-36-4005</p>', '31-12-36-4005'],
+    ['the whole year', '<p>cpr 31.12.2036-4005</p>', '31.12.2036-4005'],
+    ['spaced digits behind the label', '<p>cpr: 3 1 1 2 3 6 - 4 0 0 5</p>', '3 1 1 2 3 6 - 4 0 0 5'],
+    [
+      'two cells of a table',
+      '<tr><td>CPR</td><td>311236</td><td>4005</td></tr>',
+      '311236</td><td>4005',
+    ],
+    ['the label in the cell before', '<tr><td>Personnummer</td><td>3112364005</td></tr>', '3112364005'],
+    ['the label on the line above', '<p>Personnummer:</p><p>3112364005</p>', '3112364005'],
+    ['the label behind', '<p>Det er 3112364005 (cpr).</p>', '3112364005'],
+    ['the label without a space', '<p>cpr3112364005</p>', '3112364005'],
+    ['in brackets', '<p>Anne Holm (311236-4005)</p>', '311236-4005'],
+    ['before a full stop', '<p>Det er 311236-4005.</p>', '311236-4005'],
+    ['in a quoted thread', '<blockquote>Den 1. maj skrev Bo:<br>311236-4005</blockquote>', '311236-4005'],
+    ['a replacement number with day + 60', '<p>Erstatnings-CPR 911236-4005</p>', '911236-4005'],
+    ['a replacement number with letters', '<p>CPR 3112364AB5</p>', '3112364AB5'],
+    ['a tag that never ends', 'x <b broken 311236-4005', '311236-4005'],
+    ['a quote that never ends', '<a href="x>311236-4005', '311236-4005'],
+    ['a style that never ends', '<style>311236-4005', '311236-4005'],
+    ['born on 1 January without modulus 11', '<p>cpr 010180-4001</p>', '010180-4001'],
+    ['a label far from other labels', '<p>Faktura 100200 vedr. cpr 3112364005</p>', '3112364005'],
+  ]
+  it.each(rows)('%s', (_why, html, span) => {
+    expect(found(html)).toEqual([span])
+  })
+
+  it('in the subject, with offsets of the subject', () => {
+    expect(found('<p>Hej</p>', 'Sag om 311236-4004')).toEqual(['311236-4004'])
+  })
+
+  it('all numbers of a list share the label of the first', () => {
+    expect(found('<p>Cpr-numre: 3112364005, 3112364006 og 3112364007</p>')).toEqual([
+      '3112364005',
+      '3112364006',
+      '3112364007',
+    ])
+  })
+})
+
+describe('numbers that look like a CPR number are judged by the nearest label', () => {
+  const rows: readonly (readonly [why: string, html: string])[] = [
+    ['a date that does not exist', '<p>cpr 311336-4004</p>'],
+    ['29 February of a common year', '<p>cpr 290237-0004</p>'],
+    ['an invoice', '<p>Faktura 3112364005</p>'],
+    ['an order', '<p>Ordrenr. 311236-4005</p>'],
+    ['a bank account', '<p>Reg. 1234 konto 3112364005</p>'],
+    ['a workplace number', '<p>P-nr. 1012364005</p>'],
+    ['a phone number', '<p>Tlf. 31 12 36 40</p>'],
+    ['a case number', '<p>Sagsnr. 3112364005</p>'],
+    ['a meeting number', '<p>Møde-id: 3112364005</p>'],
+    ['a time stamp', '<p>Sendt 01.02.2023 1430</p>'],
+    ['a range of dates', '<p>Uge 31 (01.08.-07.08.24)</p>'],
+    ['a longer number', '<p>57131331123640051</p>'],
+    ['a part of an identifier', '<p>4f2a-311236-4005-9b</p>'],
+    ['a land registry date and number', '<p>12.03.2019-1012345678</p>'],
+    ['an amount', '<p>kr 3112364005</p>'],
+    ['ten bare digits with nothing to say so', '<p>3112364005</p>'],
+    ['a number in a web address', '<p>https://example.dk/p/3112364005</p>'],
+    ['a script', '<script>311236-4004</script>'],
+  ]
+  it.each(rows)('%s', (_why, html) => {
+    expect(found(html)).toEqual([])
+  })
+
+  it('a label of one number does not switch off the next', () => {
+    expect(found('<p>Faktura 20241001 og P-nr. 1003456789. Borger: 311236-4004</p>')).toEqual(['311236-4004'])
+  })
+})
+
+describe('what cpr.dk says about a number', () => {
+  const centuries: readonly (readonly [seventh: number, year: number, full: number])[] = [
+    [0, 99, 1999],
+    [3, 0, 1900],
+    [4, 36, 2036],
+    [4, 37, 1937],
+    [9, 36, 2036],
+    [9, 37, 1937],
+    [5, 57, 2057],
+    [5, 58, 1858],
+    [8, 57, 2057],
+    [8, 99, 1899],
+  ]
+  it.each(centuries)('a 7th digit %i and year %i mean %i', (seventh, year, full) => {
+    expect(fullYear(seventh, year)).toBe(full)
+  })
+
+  it('leap years follow the calendar', () => {
+    expect([isDate(2036, 2, 29), isDate(2037, 2, 29), isDate(1900, 2, 29), isDate(2000, 2, 29)]).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ])
+  })
+
+  it('modulus 11 is the weighted sum 4327654321', () => {
+    expect([hasModulus11('3112364004'), hasModulus11('3112364005')]).toEqual([true, false])
+  })
+
+  it('modulus 11 raises the confidence and its absence does not reject', () => {
+    const confidence = (text: string): number => classify({ subject: '', bodyHtml: text }, today).labels.cpr
+    expect(confidence('311236-4004')).toBeGreaterThan(confidence('311236-4005'))
+    expect(confidence('311236-4005')).toBeGreaterThanOrEqual(actAt)
+  })
+})
