@@ -29,7 +29,9 @@ export function classifyCounted(
   const body = readPart(viewOf(isPlain ? (input.bodyText ?? '') : input.bodyHtml, !isPlain), today)
   const surroundings = {
     mailNamesPerson:
-      subject.hasName || [...subject.cpr, ...body.cpr].some((hit) => hit.confidence >= sureEnough),
+      subject.hasName ||
+      body.isForm ||
+      [...subject.cpr, ...body.cpr].some((hit) => hit.confidence >= sureEnough),
     isNewsletter: isNewsletter(body.view),
   }
   const findings = [
@@ -46,6 +48,8 @@ interface Part {
   readonly sentences: readonly Sentence[]
   readonly cpr: readonly CprHit[]
   readonly hasName: boolean
+  /** It tells whom it is about as a form does: "Navn: Anne Holm". */
+  readonly isForm: boolean
   readonly steps: number
 }
 
@@ -65,8 +69,18 @@ function readPart(view: TextView, today: string): Part {
     sentences,
     cpr: cpr.hits,
     hasName: sentences.some((sentence) => sentence.names.some((name) => name.sureness === 2)),
+    isForm: sentences.some((sentence) =>
+      sentence.names.some((name) => formLabel.test(labelOf(view, name.start))),
+    ),
     steps: view.steps + steps + cpr.steps,
   }
+}
+
+const formLabel = /\b(navn|name|vedrørende|vedr|borger|medlem|patient|ang)[.:]*\s*$/
+const longestFormLabel = 16
+
+function labelOf(view: TextView, start: number): string {
+  return view.folded.slice(Math.max(0, start - longestFormLabel), start)
 }
 
 /** The last sentence that starts at or before a unit of the view. */

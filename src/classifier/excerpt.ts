@@ -1,5 +1,6 @@
 // The sentence around a finding as plain text, for the pane. Never a longer quote than needed to recognise it.
 import type { Finding } from '../model/finding.ts'
+import { endsSentence } from './sentences.ts'
 import { viewOf, type TextView } from './text-view.ts'
 
 export interface Excerpt {
@@ -18,9 +19,9 @@ export function excerptOf(raw: string, isHtml: boolean, finding: Finding): Excer
   const end = Math.max(start, firstUnitFrom(view, finding.end))
   const mark = view.text.slice(start, end)
   return {
-    before: sideBefore(view.text, start),
+    before: sideBefore(view, start),
     marked: mark.length > longestMark ? `${mark.slice(0, longestMark)}…` : oneLine(mark),
-    after: sideAfter(view.text, end),
+    after: sideAfter(view, end),
   }
 }
 
@@ -36,53 +37,30 @@ function firstUnitFrom(view: TextView, rawOffset: number): number {
   return low
 }
 
-function sideBefore(text: string, start: number): string {
-  const from = Math.max(0, start - longestSide)
-  let side = text.slice(from, start)
-  const line = side.lastIndexOf('\n')
-  if (line >= 0) side = side.slice(line + 1)
-  const sentence = lastSentenceEnd(side)
-  if (sentence >= 0) return oneLine(side.slice(sentence))
-  if (line >= 0 || from === 0) return oneLine(side)
+function sideBefore(view: TextView, start: number): string {
+  const bound = Math.max(0, start - longestSide)
+  let from = start
+  while (from > bound && !isBoundary(view, from - 1)) from--
+  // A boundary is a line break or the stop of the sentence before.
+  const side = oneLine(view.text.slice(from, start))
+  if (from > bound || from === 0) return side.replace(/^ +/, '')
   const word = side.indexOf(' ')
-  return `…${oneLine(word < 0 ? side : side.slice(word + 1))}`
+  return `…${word < 0 ? side : side.slice(word + 1)}`
 }
 
-function lastSentenceEnd(side: string): number {
-  for (let at = side.length - 2; at > 0; at--) {
-    const code = side.charCodeAt(at)
-    // A capital behind the stop: "kl. 10" and "cpr. nr." end no sentence.
-    const next = side.charAt(at + 2)
-    if (
-      (code === 46 || code === 33 || code === 63) &&
-      side.charAt(at + 1) === ' ' &&
-      next !== next.toLowerCase()
-    ) {
-      return at + 2
-    }
-  }
-  return -1
-}
-
-function sideAfter(text: string, end: number): string {
-  let side = text.slice(end, end + longestSide)
-  const isCut = end + longestSide < text.length
-  const line = side.indexOf('\n')
-  if (line >= 0) return oneLine(side.slice(0, line))
-  for (let at = 0; at < side.length; at++) {
-    const code = side.charCodeAt(at)
-    if (
-      (code === 46 || code === 33 || code === 63) &&
-      (at + 1 === side.length || side.charAt(at + 1) === ' ')
-    ) {
-      const next = side.charAt(at + 2)
-      if (next === '' || next !== next.toLowerCase()) return oneLine(side.slice(0, at + 1))
-    }
-  }
-  if (!isCut) return oneLine(side)
+function sideAfter(view: TextView, end: number): string {
+  const bound = Math.min(view.text.length, end + longestSide)
+  let to = end
+  while (to < bound && !isBoundary(view, to)) to++
+  if (to < bound) return oneLine(view.text.slice(end, view.text.charCodeAt(to) === 10 ? to : to + 1))
+  const side = oneLine(view.text.slice(end, bound))
+  if (bound === view.text.length) return side
   const word = side.lastIndexOf(' ')
-  if (word > 0) side = side.slice(0, word)
-  return `${oneLine(side)}…`
+  return `${word > 0 ? side.slice(0, word) : side}…`
+}
+
+function isBoundary(view: TextView, at: number): boolean {
+  return view.text.charCodeAt(at) === 10 || endsSentence(view.text, view.folded, at)
 }
 
 function oneLine(text: string): string {

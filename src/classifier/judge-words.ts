@@ -42,6 +42,7 @@ const personOdds: Readonly<Record<WordType, readonly [number, number, number, nu
 const odds = {
   extraPerStrength: 0.5,
   mostExtra: 1.6,
+  extraAboutNobody: 0.4,
   cause: 0.4,
   amount: 1.7,
   bareAmount: 0.9,
@@ -126,7 +127,7 @@ function judgeSentence(
       shared +
       (strengthOdds[type][hit.strength - 1] ?? 0) +
       amountOdds +
-      extraOdds(words, hit) +
+      extraOdds(words, hit) * (about.closeness === 4 ? odds.extraAboutNobody : 1) +
       (negation === null ? 0 : odds.negated)
     const confidence = probability(sum)
     if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))

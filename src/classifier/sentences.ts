@@ -90,7 +90,8 @@ function wordEnd(folded: string, start: number): number {
   return at
 }
 
-function endsSentence(text: string, folded: string, at: number): boolean {
+/** The stop at `at` ends a sentence, and is none of an abbreviation or a number. */
+export function endsSentence(text: string, folded: string, at: number): boolean {
   const code = folded.charCodeAt(at)
   if (code !== 46 && code !== 33 && code !== 63) return false
   const next = folded.charCodeAt(at + 1)

@@ -44,7 +44,7 @@ løn- og ansættelsesvilkår, løn efter kvalifikationer, stillingsopslag-, stil
 bliv medlem, generelt!, typisk!, eksempelvis!, forebyggelse-, forebygge!, forebygger!, risikoen for, risiko for, verdensdag-,
 indsamling-, landsindsamling-, procedure-, skabelon!, blanket!, testdata!, it-system, systemet!, server!, serveren!, computer!,
 computeren!, motor!, motoren!, maskine!, maskinen!, hund!, hunden!, kat!, katten!, hest!, hesten!, kvæg!, svin!, grise!, markedet!,
-økonomien!, næste ordre, din ordre, dit køb, rabat!, kundeklub-, medlemsfordel-, research!, survey!, study!, studies!, patients!, employees!, policy!, guidelines!, course!, seminar!, conference!,
+økonomien!, næste ordre, din ordre, dit køb, rabat!, kundeklub-, medlemsfordel-, folkesygdom-, sygdomme!, lidelser!, research!, survey!, study!, studies!, patients!, employees!, policy!, guidelines!, course!, seminar!, conference!,
 newsletter!, average!, insurance!, campaign!, charity!, percent!, per cent, people!, citizens!, members!, everyone!`,
   },
   {

@@ -34,11 +34,7 @@ describe('CPR numbers are found in every form that people and programs write', (
     ['hyphens in the date', '<p>cpr 31-12-36-4005</p>', '31-12-36-4005'],
     ['the whole year', '<p>cpr 31.12.2036-4005</p>', '31.12.2036-4005'],
     ['spaced digits behind the label', '<p>cpr: 3 1 1 2 3 6 - 4 0 0 5</p>', '3 1 1 2 3 6 - 4 0 0 5'],
-    [
-      'two cells of a table',
-      '<tr><td>CPR</td><td>311236</td><td>4005</td></tr>',
-      '311236</td><td>4005',
-    ],
+    ['two cells of a table', '<tr><td>CPR</td><td>311236</td><td>4005</td></tr>', '311236</td><td>4005'],
     ['the label in the cell before', '<tr><td>Personnummer</td><td>3112364005</td></tr>', '3112364005'],
     ['the label on the line above', '<p>Personnummer:</p><p>3112364005</p>', '3112364005'],
     ['the label behind', '<p>Det er 3112364005 (cpr).</p>', '3112364005'],

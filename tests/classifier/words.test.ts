@@ -1,0 +1,138 @@
+// Health, pay and Article 9: the same word about a person and about nobody. One row, one sentence.
+import { describe, expect, it } from 'vitest'
+import { classify } from '../../src/classifier/classify.ts'
+import { actAt, type FindingKind, type FindingType } from '../../src/model/finding.ts'
+
+const today = '2026-11-24'
+
+function typesIn(sentence: string): readonly FindingType[] {
+  const { labels } = classify({ subject: '', bodyHtml: `<p>${sentence}</p>` }, today)
+  const types: readonly FindingType[] = ['cpr', 'health', 'salary', 'article9']
+  return types.filter((type) => labels[type] >= actAt)
+}
+
+function kindsIn(sentence: string): readonly FindingKind[] {
+  const { findings } = classify({ subject: '', bodyHtml: `<p>${sentence}</p>` }, today)
+  return [
+    ...new Set(findings.filter((finding) => finding.confidence >= actAt).map((finding) => finding.kind)),
+  ]
+}
+
+describe('health about an identifiable person', () => {
+  it.each([
+    'Hun har diabetes og får insulin.',
+    'Anne Holm er sygemeldt på grund af stress.',
+    'Jeg er opereret i knæet og skal til genoptræning.',
+    'Borgeren har fået konstateret brystkræft.',
+    'Patienten faar kemoterapi for sin leukaemi.',
+    'My wife was diagnosed with multiple sclerosis.',
+    'Peter Hansen kan ikke gå uden rollator.',
+    'Susanne er gravid og går på barsel til august.',
+    'Min kollega Bo er gået ned med stress.',
+    'Lises mor er dement og bor på plejehjem.',
+    'Medlemmet søger om tab af erhvervsevne som følge af en rygskade.',
+    'Borgeren er visiteret til hjemmepleje på grund af nedsat gangfunktion.',
+    'Patienten er set i ambulatoriet og er sat op i dosis til 20 mg dagligt.',
+    'Diagnose: F33.1 moderat depression. Navn: Inger Poulsen.',
+    'Ahmed hører d&aring;rligt og bruger h&oslash;reapparat.',
+    "The employee's doctor has prescribed sertraline for her anxiety.",
+  ])('%s', (sentence) => {
+    expect(typesIn(sentence)).toEqual(['health'])
+  })
+})
+
+describe('health words about nobody', () => {
+  it.each([
+    'Diabetes rammer 300.000 danskere.',
+    'Vores nye sygeforsikring dækker psykologhjælp.',
+    'Kræftens Bekæmpelse holder landsindsamling på søndag.',
+    'Kursus i stresshåndtering for ledere, tilmelding senest fredag.',
+    'Det var sygt godt at se dig til mødet.',
+    'Serveren er ramt af virus.',
+    'Bekræft venligst mødet. Jeg bekræfter.',
+    'Hvis du bliver syg, skal du ringe til din leder.',
+    'Operationen af havnekranen er forsinket.',
+    'Hunden er blevet opereret i hoften.',
+    'Peter Madsen er ny overlæge på psykiatrisk afdeling.',
+    'Artiklen om diabetes er skrevet af Lene Hansen.',
+    'Bent er formand for Diabetesforeningen.',
+    'Regionen har købt nye MR-scannere for 20 mio. kr.',
+  ])('%s', (sentence) => {
+    expect(typesIn(sentence)).toEqual([])
+  })
+})
+
+describe('sick leave is ordinary until its cause is told', () => {
+  it('without a cause it is a low finding', () => {
+    expect(typesIn('Anne Holm er sygemeldt til og med fredag.')).toEqual([])
+  })
+  it('with its cause it is health', () => {
+    expect(typesIn('Anne Holm er sygemeldt til og med fredag efter en operation.')).toEqual(['health'])
+  })
+})
+
+describe('pay of one person', () => {
+  it.each([
+    'Din månedsløn bliver 35.000 kr. fra 1. maj.',
+    'Vedhæftet er lønseddel for Anne Holm.',
+    'Hun tjener 42.500 kr. om måneden.',
+    'His salary is DKK 45,000 per month.',
+    'Lones årsløn er aftalt til 620.000 kr.',
+    'Jeg vil gerne have 3.000 kr. mere i løn.',
+  ])('%s', (sentence) => {
+    expect(typesIn(sentence)).toEqual(['salary'])
+  })
+  it.each([
+    'Løn efter overenskomst. Vi tilbyder gode vilkår.',
+    'Gennemsnitslønnen i branchen er 38.000 kr.',
+    'Få 500 kr. i bonus på din næste ordre.',
+    'Lønkontoret har lukket mellem jul og nytår.',
+    'Faktura 2024-1001 på 12.500 kr. forfalder den 1. maj.',
+  ])('not: %s', (sentence) => {
+    expect(typesIn(sentence)).toEqual([])
+  })
+})
+
+describe('Article 9 and what is treated alike', () => {
+  const rows: readonly (readonly [kind: FindingKind, sentence: string])[] = [
+    ['union', 'Hun er medlem af 3F.'],
+    ['religion', 'Ali er muslim.'],
+    ['politics', 'Mads stemmer på Enhedslisten.'],
+    ['ethnicity', 'Eleven har somalisk baggrund.'],
+    ['sex-life', 'Klienten er homoseksuel.'],
+    ['genetic', 'Gentesten viste at hun er bærer af genet.'],
+    ['biometric', 'Jens Olsens fingeraftryk bruges til adgangskontrol.'],
+    ['criminal', 'Han blev dømt for vold i 2019.'],
+    ['social', 'Barnet er anbragt uden for hjemmet.'],
+  ]
+  it.each(rows)('%s: %s', (kind, sentence) => {
+    expect(typesIn(sentence)).toEqual(['article9'])
+    expect(kindsIn(sentence)).toContain(kind)
+  })
+  it.each([
+    'Overenskomsten mellem 3F og DI er indgået.',
+    'Filmen handler om en mand, der bliver dømt for mord.',
+    'Husk at indhente børneattester på alle nye trænere.',
+    'Kandidaterne fra Venstre og Socialdemokratiet mødes til debat.',
+  ])('not: %s', (sentence) => {
+    expect(typesIn(sentence)).toEqual([])
+  })
+})
+
+describe('who a sentence is about', () => {
+  it('a person named in the sentence before counts', () => {
+    expect(typesIn('Det drejer sig om Anne Holm.</p><p>Diagnose: astma.')).toEqual(['health'])
+  })
+  it('a greeting names whom one writes to, not whom the mail is about', () => {
+    expect(typesIn('Kære Anne Holm</p><p>Diabetes er en folkesygdom.')).toEqual([])
+  })
+  it('a CPR number is a person', () => {
+    expect(typesIn('311236-4004: astma')).toEqual(['cpr', 'health'])
+  })
+  it('a negation lowers and is told', () => {
+    const { findings } = classify({ subject: '', bodyHtml: 'Anne Holm har ikke diabetes.' }, today)
+    const plain = classify({ subject: '', bodyHtml: 'Anne Holm har diabetes.' }, today)
+    expect(findings[0]?.why.map((reason) => reason.code)).toContain('negated')
+    expect(findings[0]?.confidence).toBeLessThan(plain.findings[0]?.confidence ?? 0)
+  })
+})
