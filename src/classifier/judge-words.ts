@@ -64,12 +64,16 @@ export function judgeWords(
 ): WordFinding[] {
   const findings: WordFinding[] = []
   let before: Person | null = null
+  let payColumn: WordHit | null = null
   for (const sentence of sentences) {
     const person = personOf(view, sentence, surroundings)
     const about = person ?? carried(before, surroundings)
     for (const type of ['health', 'salary', 'article9'] as const) {
       judgeSentence(view, sentence, type, about, surroundings, findings)
     }
+    if (!isTableRow(view, sentence)) payColumn = null
+    else if (payColumn !== null) judgePayRow(view, sentence, payColumn, person, findings)
+    payColumn ??= payColumnOf(view, sentence)
     before = leftOver(sentence, person, before)
   }
   return findings
@@ -255,6 +259,40 @@ function codeOf(type: WordType, hit: WordHit, hasSickLeave: boolean): ReasonCode
   if (hit.signal === 'medicine') return 'medicine-word'
   if (hasSickLeave) return 'sick-leave-with-cause'
   return hit.signal === 'treatment' ? 'treatment-word' : 'health-word'
+}
+
+function isTableRow(view: TextView, sentence: Sentence): boolean {
+  return view.folded.slice(sentence.start, sentence.end).indexOf('\t') >= 0
+}
+
+/** The heading of a column of pay: a row of a table with a pay word and no amount. */
+function payColumnOf(view: TextView, sentence: Sentence): WordHit | null {
+  if (!isTableRow(view, sentence) || amountIn(view, sentence) !== null) return null
+  return sentence.hits.find((hit) => hit.signal === 'salary' && hit.strength > 1) ?? null
+}
+
+/** A row under such a heading: a person and an amount. */
+function judgePayRow(
+  view: TextView,
+  sentence: Sentence,
+  heading: WordHit,
+  person: Person | null,
+  findings: WordFinding[],
+): void {
+  const amount = amountIn(view, sentence)
+  if (amount === null || person === null || ownWords(sentence, 'salary').length > 0) return
+  const confidence = probability(
+    bias +
+      (strengthOdds.salary[heading.strength - 1] ?? 0) +
+      personOdds.salary[person.closeness === 4 ? 3 : person.closeness] +
+      odds.amount,
+  )
+  const why: Reason[] = [
+    { code: 'pay-word', word: quote(view, heading.start, heading.end) },
+    { code: 'amount-beside', word: quote(view, amount.start, amount.end) },
+    { code: 'about-a-person', word: shortened(person.word) },
+  ]
+  findings.push({ type: 'salary', kind: 'salary', start: amount.start, end: amount.end, confidence, why })
 }
 
 interface Amount {

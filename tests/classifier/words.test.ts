@@ -93,6 +93,23 @@ describe('pay of one person', () => {
   })
 })
 
+describe('a table of pay', () => {
+  const row = (...cells: readonly string[]): string =>
+    `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
+  const table = (heading: string): string =>
+    `<table>${row('Navn', heading)}${row('Anne Holm', '31.200')}${row('Bo Lind', '29.850,00')}</table>`
+
+  it('the heading of the column tells what the amounts are', () => {
+    const html = table('Månedsløn')
+    const { findings } = classify({ subject: '', bodyHtml: html }, today)
+    const found = findings.filter((finding) => finding.type === 'salary' && finding.confidence >= actAt)
+    expect(found.map(({ start, end }) => html.slice(start, end))).toEqual(['31.200', '29.850,00'])
+  })
+  it('under another heading they are nobody’s pay', () => {
+    expect(typesIn(table('Kilometer'))).toEqual([])
+  })
+})
+
 describe('Article 9 and what is treated alike', () => {
   const rows: readonly (readonly [kind: FindingKind, sentence: string])[] = [
     ['union', 'Hun er medlem af 3F.'],
