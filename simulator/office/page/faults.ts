@@ -1,0 +1,21 @@
+// What can go wrong in a mail program, switched on by tests and by the curious: ?faults=attachment-unreadable,… in the
+// address, or window.simulator.faults while it runs.
+
+export interface Faults {
+  /** getAttachmentContentAsync fails, as it does for some cloud files. */
+  attachmentUnreadable: boolean
+  /** The event runtime's page does not load. */
+  runtimeMissing: boolean
+  /** PUT of a draft fails: saveAsync answers with an error. */
+  saveFails: boolean
+}
+
+/** Reads the faults that the address asks for. */
+export function faultsFrom(parameters: URLSearchParams): Faults {
+  const asked = (parameters.get('faults') ?? '').split(',')
+  return {
+    attachmentUnreadable: asked.includes('attachment-unreadable'),
+    runtimeMissing: asked.includes('runtime-missing'),
+    saveFails: asked.includes('save-fails'),
+  }
+}
