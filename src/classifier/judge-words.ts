@@ -152,14 +152,15 @@ function judgeSentence(
 
 /** The sentence's words of one type, without those inside a longer one or inside an idiom. */
 function ownWords(sentence: Sentence, type: WordType): readonly KindHit[] {
-  const idioms = sentence.hits.filter(
-    (hit): hit is KindHit => hit.signal === 'idiom' || hit.signal === 'generic',
-  )
-  const all = sentence.hits.filter(
-    (hit): hit is KindHit =>
-      isOfType(hit, type) &&
-      !idioms.some((idiom) => idiom.start <= hit.start && hit.start < idiom.end && idiom.end >= hit.end),
-  )
+  const covers = sentence.hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
+  // An idiom takes every word it touches; a general word only what lies inside it.
+  const isCovered = (hit: WordHit): boolean =>
+    covers.some((cover) =>
+      cover.signal === 'idiom'
+        ? cover.start < hit.end && hit.start < cover.end
+        : cover.start <= hit.start && hit.end <= cover.end,
+    )
+  const all = sentence.hits.filter((hit): hit is KindHit => isOfType(hit, type) && !isCovered(hit))
   const kept: KindHit[] = []
   const longestFirst = [...all].sort((a, b) => b.end - b.start - (a.end - a.start) || b.strength - a.strength)
   for (const hit of longestFirst) {

@@ -191,15 +191,19 @@ const strangers = [
   'stresstest',
 ]
 
+const shortestStranger = 6
 const longestWord = 48
 const shortestLead = 3
 
 /** All hits that begin in the word text[start, end) of a folded text; a phrase may reach beyond it. Adds to `hits`. */
 export function findWords(folded: string, start: number, end: number, hits: WordHit[]): number {
   const { innerRoot } = tree()
+  const length = end - start
+  if (length >= shortestStranger) {
+    for (const stranger of strangers) if (folded.startsWith(stranger, start)) return strangers.length
+  }
   let steps = walk(folded, start, 0, hits)
-  if (end - start > longestWord || end - start < 7) return steps
-  for (const stranger of strangers) if (folded.startsWith(stranger, start)) return steps
+  if (length > longestWord || length < 7) return steps
   for (let at = start + shortestLead; at < end - 2; at++) steps += walk(folded, at, innerRoot, hits)
   return steps
 }

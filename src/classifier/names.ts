@@ -3,6 +3,10 @@
 
 const firstNames = new Set(
   (
+    'kathrine catrine fie tina ida emilia ellie astrid vilma karla clara agnete amanda anton arthur august bertil ' +
+    'elliot felix hugo jonathan kenny konrad lauge lea liva merle ronja rebekka sofus storm tilde tobias vitus ' +
+    'mahmoud omar youssef layla leyla samira hamza bilal abdi abdul osman emre mehmet zeynep elif dragan goran piotr agnieszka ' +
+    'tove tora thora tage sigurd regitze pauline nete molly maren lasse kai kaya jannie iben hjalmar grethe gert gerd fritz ' +
     'aage adam agnes ahmad ahmed aisha aksel alberte alexander alfred ali alice alma amalie amina amir anders andrea andreas ane ' +
     'anette anita anja ann anna anne annelise annette anni arne arthur asger asta astrid august aya ayse benedikte benjamin ' +
     'bent bente benny berit bettina birgit birgitte birthe bjarne bo brian britt camilla carina carl carla caroline casper cecilie ' +

@@ -129,7 +129,7 @@ domestic violence, child protection`,
   {
     signal: 'social',
     strength: 2,
-    words: `fleksjob-, revalidering-, jobafklaringsforløb-, skilsmisse-, forældremyndighed-, samvær!, anbragt!, plejebarn!, plejebørn!,
-rki!, inkasso!, husleje-restance, huslejerestance-, gæld!, boligstøtte!, enkeltydelse-, evicted!, welfare benefits, divorce!`,
+    words: `fleksjob-, revalidering-, jobafklaringsforløb-, forældremyndighed-, samvær!, anbragt!, plejebarn!, plejebørn!,
+rki!, inkasso!, husleje-restance, huslejerestance-, gæld!, boligstøtte!, enkeltydelse-, evicted!, welfare benefits`,
   },
 ]
