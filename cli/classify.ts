@@ -15,7 +15,8 @@ sikker classify --text F --repeat N
 A draft is one JSON object a line: {"id", "subject", "bodyHtml"} and, if wanted, "bodyText" and "recipients".
 The answer is one JSON object a line: the probability per kind of data, and where it stands in the raw source.
 
-  --file F...     classify files (txt, html, eml); other files are "unreadable"
+  --file F...     classify files (txt, html, eml); other files are "unreadable",
+                  and "unread" names the parts of a mail that were not read
   --text F        measure: classify the text of one file (.html as HTML), with --repeat N
   --repeat N      how many times (default 100)
   --today DATE    the day that births are compared with (default: today)
@@ -171,7 +172,8 @@ async function classifyFiles(options: Options): Promise<number> {
       await print({ file, type: 'unreadable', why: answer.why })
       continue
     }
-    await print({ file, type: answer.type, ...printed(answer.classification, options.language) })
+    const unread = answer.unread.length === 0 ? {} : { unread: answer.unread }
+    await print({ file, type: answer.type, ...printed(answer.classification, options.language), ...unread })
   }
   return status
 }

@@ -181,6 +181,8 @@ const generalHeads = [
 
 /** Words that hold an entry and mean something else. */
 const strangers = [
+  'kræftanstr',
+  'kraeftanstr',
   'bekræft',
   'bekraeft',
   'ubekræft',
