@@ -10,6 +10,14 @@ const commands: Readonly<Record<string, { readonly tells: string; readonly load:
       tells: 'what personal data a draft or a file holds',
       load: async () => (await import('./classify.ts')).classifyCommand,
     },
+    reach: {
+      tells: 'what a recipient can receive',
+      load: async () => (await import('./reach.ts')).reachCommand,
+    },
+    relay: {
+      tells: 'send one message over verified TLS, or not at all',
+      load: async () => (await import('./relay.ts')).relayCommand,
+    },
   }
 
 const usage = `sikker <command> [...]

@@ -1,0 +1,57 @@
+// `sikker reach`: what each address can receive, host by host, without sending anything.
+import { address as addressForm } from '../src/contract/common.ts'
+import type { DomainVerdict } from '../gateway/relay/deliver.ts'
+import { BadInput, finish, printRow, readArguments, WrongArguments } from './arguments.ts'
+import { relayOf, relayOptions, relayOptionsUsage } from './relay-options.ts'
+
+const usage = `sikker reach ADDRESS... [options]
+
+Says, a row an address, whether its mail server proves who it is, and which routes are open.
+
+${relayOptionsUsage}`
+
+export function reachCommand(args: readonly string[]): Promise<number> {
+  return finish('reach', async () => {
+    const { values, positionals } = readArguments({
+      args: [...args],
+      options: relayOptions,
+      allowPositionals: true,
+    })
+    if (values.help === true) {
+      process.stdout.write(usage)
+      return
+    }
+    if (positionals.length === 0) throw new WrongArguments('give at least one address; --help tells more')
+    positionals.forEach((text, index) => {
+      if (!addressForm.safeParse(text).success) throw new BadInput(`address ${index + 1} is no mail address`)
+    })
+    const relay = relayOf(values)
+    for (const address of positionals) {
+      const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+      printRow(row(address, await relay.verdictOf(domain, 'all')))
+    }
+  })
+}
+
+function row(address: string, { reach, mx }: DomainVerdict): unknown {
+  return {
+    address,
+    tls: {
+      verdict: reach.verdict,
+      by: reach.verdict === 'verified' ? reach.by : null,
+      mx: mx.map(({ host, verdict, tls, tlsa, problems }) => ({
+        host,
+        verdict,
+        protocol: tls?.protocol ?? null,
+        cipher: tls?.cipher ?? null,
+        certificateSha256: tls?.certificateSha256 ?? null,
+        tlsa,
+        problems,
+      })),
+      problems: reach.verdict === 'verified' ? [] : reach.problems,
+    },
+    // The command knows no certificate folder; the gateway does.
+    smime: { verdict: 'none' },
+    routes: [...(reach.verdict === 'verified' ? ['tls'] : []), 'portal'],
+  }
+}

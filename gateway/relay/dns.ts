@@ -1,0 +1,36 @@
+// What the relay asks of DNS, and what an answer may mean. `secure` is DNSSEC's word (RFC 4033 §5), given only when a
+// validating resolver on this machine set AD (RFC 4035 §3.2.3).
+
+export type DnsType = 'MX' | 'A' | 'AAAA' | 'TLSA' | 'TXT'
+
+export interface MxRecord {
+  readonly exchange: string
+  readonly preference: number
+}
+
+export interface TlsaRecord {
+  readonly usage: number
+  readonly selector: number
+  readonly matchingType: number
+  readonly data: Uint8Array
+}
+
+export interface DnsRecords {
+  readonly MX: MxRecord
+  readonly A: string
+  readonly AAAA: string
+  readonly TLSA: TlsaRecord
+  readonly TXT: string
+}
+
+export type DnsAnswer<T> =
+  | { readonly verdict: 'answer'; readonly records: readonly T[]; readonly secure: boolean }
+  /** The name or the type does not exist. */
+  | { readonly verdict: 'none'; readonly nameExists: boolean; readonly secure: boolean }
+  /** SERVFAIL with an answer behind it when validation is set aside. */
+  | { readonly verdict: 'bogus' }
+  | { readonly verdict: 'failed' }
+
+export interface Resolver {
+  query<T extends DnsType>(name: string, type: T): Promise<DnsAnswer<DnsRecords[T]>>
+}
