@@ -4,9 +4,9 @@
 import { isDigit, isLetter } from './fold.ts'
 
 export type CprForm =
-  /** 010180-1234 */
+  /** 010180-1234, 010180 - 1234 */
   | 'hyphen'
-  /** 010180 1234, 010180.1234, 010180 - 1234 */
+  /** 010180 1234, 010180.1234, 010180/1234 */
   | 'gap'
   /** 0101801234 */
   | 'bare'
@@ -47,12 +47,14 @@ export function cprShapeAt(folded: string, start: number): CprShape | null {
 function startsFresh(text: string, start: number): boolean {
   if (start === 0) return true
   const before = text.charCodeAt(start - 1)
-  if (isDigit(before) || before === 95 /* _ */) return false
+  if (isDigit(before)) return false
   const twoBefore = start > 1 ? text.charCodeAt(start - 2) : 32
   const isJoint = before === 45 || before === 46 || before === 44 || before === 47
   if (isJoint && isDigit(twoBefore)) return false
   // cpr-010180-1234 is a label and a number; 4f2a-010180-1234 is an identifier.
-  if (before === 45 && isLetter(twoBefore)) return letterRunIsWord(text, start - 2)
+  if ((before === 45 || before === 95) /* - _ */ && isLetter(twoBefore))
+    return letterRunIsWord(text, start - 2)
+  if (before === 95) return false
   if (isLetter(before)) return letterRunIsWord(text, start - 1)
   return true
 }
@@ -105,7 +107,20 @@ function readShape(text: string, start: number, fullYear: boolean): CprShape | n
 }
 
 function isSeparator(code: number): boolean {
-  return code === 32 || code === 45 || code === 46 || code === 47 || code === 9 || code === 10 || code === 183
+  switch (code) {
+    case 9:
+    case 10:
+    case 32:
+    case 45: // -
+    case 46: // .
+    case 47: // /
+    case 58: // :
+    case 95: // _
+    case 183: // ·
+      return true
+    default:
+      return false
+  }
 }
 
 function formOf(gaps: readonly string[], tailAt: number): CprForm {
@@ -123,13 +138,13 @@ function formOf(gaps: readonly string[], tailAt: number): CprForm {
   }
   if (isApart) return 'apart'
   if (main === '') return 'bare'
-  return main === '-' ? 'hyphen' : 'gap'
+  return main.indexOf('-') >= 0 ? 'hyphen' : 'gap'
 }
 
 /** No more digits, letters or decimals belong to it. */
 function endsHere(text: string, end: number): boolean {
   const next = text.charCodeAt(end)
-  if (isDigit(next) || next === 95) return false
+  if (isDigit(next)) return false
   if ((next === 45 || next === 46 || next === 44 || next === 47) && isDigit(text.charCodeAt(end + 1)))
     return false
   if (next === 45 && isLetter(text.charCodeAt(end + 1))) return true

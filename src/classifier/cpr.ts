@@ -38,9 +38,12 @@ const odds = {
   replacementLetters: 1.2,
   cprLabel: 4.2,
   birthLabel: 1.8,
-  caseLabel: -2.4,
+  caseWord: -1,
+  caseLabel: -2.6,
   otherLabel: -4,
-  labelFades: 0.25,
+  cprLabelFades: 0.12,
+  otherLabelFades: 0.25,
+  clock: -1.8,
   numberBeside: -1.3,
   insideAddress: -3,
   letterBehind: -2,
@@ -177,18 +180,30 @@ function judge(
   }
 }
 
-function oddsOfLabel(label: NumberLabel): number {
-  const fading = 1 - odds.labelFades * Math.min(label.distance, 3)
-  switch (label.is) {
+function oddsOfLabel({ is, distance }: NumberLabel): number {
+  // A CPR label reaches over the words behind it; that of another number belongs to the very next number.
+  const own = 1 - odds.cprLabelFades * Math.min(distance, 5)
+  const others = 1 - odds.otherLabelFades * Math.min(distance, 3)
+  switch (is) {
     case 'cpr':
-      return odds.cprLabel * fading
+      return odds.cprLabel * own
     case 'birth':
-      return odds.birthLabel * fading
+      return odds.birthLabel * own
+    case 'case-word':
+      return odds.caseWord * others
     case 'case':
-      return odds.caseLabel * fading
+      return odds.caseLabel * others
     case 'other':
-      return odds.otherLabel * fading
+      return odds.otherLabel * others
   }
+}
+
+/** "01.02.23 1430": a date and a time of day. */
+function isClock(folded: string, shape: CprShape): boolean {
+  if (shape.form !== 'split-date' && shape.form !== 'gap') return false
+  const tail = shape.characters.slice(6)
+  const isBehindSpace = folded.charCodeAt(shape.end - 5) === 32
+  return isBehindSpace && Number(tail.slice(0, 2)) < 24 && Number(tail.slice(2)) < 60
 }
 
 const addressReach = 60
@@ -201,8 +216,11 @@ function oddsOfSurroundings(folded: string, shape: CprShape): number {
     if (before === 32 && isDigit(folded.charCodeAt(shape.start - 2))) sum += odds.numberBeside
     if (after === 32 && isDigit(folded.charCodeAt(shape.end + 1))) sum += odds.numberBeside
   }
+  if (isClock(folded, shape)) sum += odds.clock
   if (isLetter(after)) sum += odds.letterBehind
   if (before === 43 || before === 36 || before === 0x20ac || before === 0xa3) sum += odds.money
+  if (/(kr|dkk|eur|usd)[.:]? ?$/.test(folded.slice(Math.max(0, shape.start - 6), shape.start)))
+    sum += odds.money
   if (/^ ?(kr|dkk|eur|usd|%)/.test(folded.slice(shape.end, shape.end + 4))) sum += odds.money
   let at = shape.start - 1
   const bound = Math.max(0, shape.start - addressReach)

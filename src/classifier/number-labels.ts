@@ -3,7 +3,7 @@
 import { isDigit, isLetter } from './fold.ts'
 
 export interface NumberLabel {
-  readonly is: 'cpr' | 'birth' | 'other' | 'case'
+  readonly is: 'cpr' | 'birth' | 'other' | 'case' | 'case-word'
   readonly word: string
   /** Words between the label and the number. */
   readonly distance: number
@@ -30,8 +30,10 @@ transaktionsid transaktionsnr reference ref refnr referencenr møde mødeid mød
 pinkode pin password licens licensnr licensnøgle stelnr stelnummer matrikel matrikelnr pakke pakkenr pakkenummer track
 tracking trackingnr forsendelse forsendelsesnr sporing sporingsnr løbenr løbenummer partinr batch lot version build
 tidsstempel timestamp isbn issn doi uuid guid hash sku`)
+// Authorities often number a case by the person, so these say less.
+const plainCaseWords = words('sag sagen')
 const caseWords = words(
-  'id sag sagsnr sagsnummer sagen sagsid journal journalnr journalnummer jnr jour esdh case dokument doknr dokumentnr dokumentnummer medarbejdernr medarbejdernummer lønnr lønnummer elevnr studienr',
+  'id sagsnr sagsnummer sagsid journal journalnr journalnummer jnr jour esdh case dokument doknr dokumentnr dokumentnummer medarbejdernr medarbejdernummer lønnr lønnummer elevnr studienr',
 )
 
 function words(list: string): ReadonlySet<string> {
@@ -126,6 +128,7 @@ function labelOf(folded: string, from: number, to: number, distance: number): Nu
   }
   if (cprWords.has(word) || word.startsWith('cpr')) return { is: 'cpr', word: written, distance }
   if (birthWords.has(word)) return { is: 'birth', word: written, distance }
+  if (plainCaseWords.has(word)) return { is: 'case-word', word: written, distance }
   if (caseWords.has(word)) return { is: 'case', word: written, distance }
   if (otherWords.has(word)) return { is: 'other', word: written, distance }
   for (const head of compoundHeads) {
