@@ -35,8 +35,8 @@ const types: Readonly<Record<string, string>> = {
 
 const programs: Readonly<Record<string, string>> = {
   'host.js': 'page/main.ts',
-  // The front door puts one script before office.js, so the stand-in brings the additions along.
-  'microsoft-ajax.js': 'frame/before-office-js.ts',
+  // The front door puts the first before office.js and the second after it.
+  'microsoft-ajax.js': 'frame/microsoft-ajax.ts',
   'beyond-office-js.js': 'frame/beyond-office-js.ts',
 }
 

@@ -8,17 +8,9 @@ import { bridgeMessages, privateDispatch, privateEvents } from './private-wire.t
 type Listener = (event: { readonly data: string }) => void
 
 installBridge()
-// Scripts say "load" right after they ran: the first chance after office.js and before the add-in's own program.
-document.addEventListener(
-  'load',
-  (event) => {
-    const script = event.target
-    if (!(script instanceof HTMLScriptElement) || !/\/office(\.debug)?\.js$/i.test(script.src)) return
-    // Registered before the add-in can, so the additions are there when the add-in is told that Office is ready.
-    void Office.onReady(extend)
-  },
-  true,
-)
+// Loaded between office.js and the add-in's program, so this is registered first: the additions are there when the
+// add-in is told that Office is ready.
+void Office.onReady(extend)
 
 function installBridge(): void {
   if ('nestedAppAuthBridge' in window) return
@@ -101,8 +93,8 @@ function addMethod(target: object, name: string, dispatchId: number): void {
 }
 
 function extend(): void {
-  const mailbox: object | undefined = Reflect.get(Office.context, 'mailbox') as object | undefined
-  if (mailbox === undefined) return
+  const mailbox: unknown = Reflect.get(Office.context, 'mailbox')
+  if (typeof mailbox !== 'object' || mailbox === null) return
   addTheme(mailbox)
   let item: unknown = Reflect.get(mailbox, 'item')
   item = extendItem(item)
@@ -119,7 +111,8 @@ function extendItem(item: unknown): unknown {
   if (typeof item !== 'object' || item === null || 'closeAsync' in item) return item
   const isCompose = 'saveAsync' in item
   // Inherits everything: the properties that office.js made are read-only, and stay as they are.
-  const extended: object = Object.create(item) as object
+  const extended = {}
+  Object.setPrototypeOf(extended, item)
   if (isCompose) {
     addMethod(extended, 'closeAsync', privateDispatch.close)
     addMethod(extended, 'sendAsync', privateDispatch.send)

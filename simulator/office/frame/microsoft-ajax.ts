@@ -12,9 +12,9 @@ class StringBuilder {
   }
 }
 
-function refusal(name: string, words: string): (...details: readonly unknown[]) => Error {
-  return (...details) => {
-    const error = new Error(`${words}${details[0] === undefined ? '' : ` (${String(details[0])})`}`)
+function refusal(name: string, words: string): (detail?: string) => Error {
+  return (detail) => {
+    const error = new Error(detail === undefined ? words : `${words} (${detail})`)
     error.name = `Sys.${name}`
     return error
   }
@@ -36,6 +36,9 @@ Object.assign(Function, {
   _validateParams: () => null,
   _validateParameter: () => null,
 })
+
+// The files of localised words register their classes with the constructor itself.
+Object.defineProperty(Function.prototype, 'registerClass', { configurable: true, value: () => undefined })
 
 Object.assign(Error, {
   create(message: string, details: object | undefined) {

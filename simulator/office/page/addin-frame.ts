@@ -55,7 +55,10 @@ const commandCompleted = 94
 /** A frame that is being loaded, and the conversation with it. */
 export class AddinFrame {
   readonly iframe: HTMLIFrameElement
-  /** Fulfilled when office.js has asked to be told of commands: handlers are associated by then or never. */
+  /**
+   * Fulfilled when office.js has been promised to hear of commands and the page has loaded: handlers are associated by
+   * then or never. An event that overtakes the promise would be dropped inside office.js.
+   */
   readonly ready: Promise<void>
   private readonly options: FrameOptions
   private readonly conversationId = crypto.randomUUID()
@@ -67,8 +70,12 @@ export class AddinFrame {
 
   constructor(options: FrameOptions) {
     this.options = options
-    this.ready = new Promise((resolve) => (this.onReady = resolve))
     this.iframe = document.createElement('iframe')
+    const loaded = new Promise<void>((resolve) => {
+      this.iframe.addEventListener('load', () => resolve(), { once: true })
+    })
+    const registered = new Promise<void>((resolve) => (this.onReady = resolve))
+    this.ready = Promise.all([loaded, registered]).then(() => undefined)
     this.iframe.title = options.title
     this.iframe.setAttribute('allow', 'clipboard-write')
     if (options.isHidden) {
@@ -77,10 +84,10 @@ export class AddinFrame {
       this.iframe.tabIndex = -1
     }
     const host = window.location.origin
-    // office.js reads its host and its conversation here; a name survives navigation and leaves the address alone.
+    // office.js reads its host ("disableLogging" keeps its telemetry at home) and its conversation here; a name survives navigation and leaves the address alone.
     this.iframe.name = JSON.stringify({
       baseFrameName: '_xdm_',
-      hostInfo: `Outlook$Web$16.01$${options.language}$${crypto.randomUUID()}$$$`,
+      hostInfo: `Outlook$Web$16.01$${options.language}$${crypto.randomUUID()}$$disableLogging$`,
       xdmInfo: `${this.conversationId}|${this.controlId}|${host}`,
       serializerVersion: '1',
       flights: '[]',
@@ -131,12 +138,12 @@ export class AddinFrame {
       data: answer,
       responseType: 0,
     })
+    if (request.data._actionName === 'appCommandInvoked') this.onReady()
   }
 
   private async answerTo(request: Request): Promise<unknown> {
     if (request._actionType === 1) {
       this.registered.add(request._actionName)
-      if (request._actionName === 'appCommandInvoked') this.onReady()
       return { Error: 0 }
     }
     if (request._actionType === 2) {

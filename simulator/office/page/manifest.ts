@@ -60,7 +60,7 @@ export function readManifest(xml: string, locale: string, addinOrigin: string): 
     elements(overrides, 'ExtensionPoint')
       .filter((point) => kindOf(point) === surface)
       .flatMap((point) => elements(point, 'Control'))
-      .flatMap((control) => {
+      .flatMap((control): readonly AddinButton[] => {
         const action = elements(control, 'Action')[0]
         const images = elements(elements(control, 'Icon')[0] ?? control, 'Image')
         const url = page(action === undefined ? undefined : elements(action, 'SourceLocation')[0])
