@@ -21,6 +21,8 @@ export interface Phone {
   readonly token: string
   /** Newest first; the number as E.164. */
   messages(number: string): readonly TextMessage[]
+  /** Numbers that have got a message. */
+  numbers(): readonly string[]
   /** null: the provider is to leave the caller without an answer. */
   accept(authorization: string | undefined, body: unknown): Answer | null
   /** The provider answers so until it is told otherwise. */
@@ -48,6 +50,7 @@ export function createPhone(now: () => Date = () => new Date()): Phone {
   return {
     token,
     messages: (number) => [...(messages.get(number) ?? [])].reverse(),
+    numbers: () => [...messages.keys()],
     trouble(kind) {
       trouble = kind
     },

@@ -1,0 +1,75 @@
+// The JSON that the pages read, as recipient-pages.ts and mail-store-routes.ts write it.
+import { z } from 'zod'
+
+const mailAddress = z.object({ name: z.string(), address: z.string() })
+
+export const state = z.object({
+  organisation: z.string(),
+  caseworker: z.object({ name: z.string(), address: z.string(), keyPassword: z.string() }),
+  recipients: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      address: z.string(),
+      reach: z.enum(['smime', 'dane', 'mta-sts', 'letter']),
+      phone: z.string().nullable(),
+    }),
+  ),
+  gatewayRuns: z.boolean(),
+})
+export type State = z.infer<typeof state>
+export type WorldRecipient = State['recipients'][number]
+
+export const summary = z.object({
+  id: z.string(),
+  from: mailAddress,
+  to: z.array(mailAddress),
+  cc: z.array(mailAddress),
+  subject: z.string(),
+  at: z.string(),
+  preview: z.string(),
+  unread: z.boolean(),
+})
+export type Summary = z.infer<typeof summary>
+
+export const mail = summary.extend({
+  bodyHtml: z.string(),
+  bodyText: z.string(),
+  attachments: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      contentType: z.string(),
+      contentId: z.string().nullable(),
+      sizeInBytes: z.number(),
+    }),
+  ),
+  delivery: z
+    .object({
+      by: z.enum(['smtp', 'mailbox', 'unprotected']),
+      tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string() }).nullable(),
+      server: z.string().nullable(),
+    })
+    .nullable(),
+  smime: z
+    .object({
+      decrypted: z.boolean(),
+      signature: z.enum(['valid', 'invalid', 'indeterminate', 'none']),
+      signer: z.object({ name: z.string(), organisation: z.string().nullable() }).nullable(),
+      cipher: z.string().nullable(),
+      problems: z.array(z.string()),
+    })
+    .nullable(),
+})
+export type Mail = z.infer<typeof mail>
+
+export const texts = z.array(z.object({ at: z.string(), from: z.string(), text: z.string() }))
+export type Texts = z.infer<typeof texts>
+export const numbers = z.array(z.string())
+
+/** Reads JSON from this host, or throws. */
+export async function read<T>(path: string, shape: z.ZodType<T>): Promise<T> {
+  const answer = await fetch(path, { cache: 'no-store' })
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
+  return shape.parse(await answer.json())
+}
