@@ -10,6 +10,7 @@ import { base64Url, isoTime } from './common.ts'
 import { bytes32, keyWrap, letterHandle, maximumLetterParts } from './letter.ts'
 
 export const portalHeader = 'sikkert-portal'
+export const replyContentType = 'application/vnd.sikkert.reply'
 /** Text and files of one answer, before they are sealed. */
 export const maximumReplyFileBytes = 20 * 1024 * 1024
 export const maximumReplyFiles = 10

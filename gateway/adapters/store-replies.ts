@@ -1,0 +1,167 @@
+// Recipients' answers until they are in the caseworker's inbox: each a file, sealed by the page to the gateway's reply key,
+// whose private half is kept sealed under the master key. A delivered answer's file is gone.
+import { randomUUID } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql, type Kysely } from 'kysely'
+import { z } from 'zod'
+import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../../src/bytes.ts'
+import type { LetterStore, WaitingReply } from '../portal/letter-store.ts'
+import type { Database } from './database.ts'
+import { writeDurably } from './durable-file.ts'
+import type { MasterKey } from './master-key.ts'
+
+type Tables = {
+  letters: { id: string; replies: number; last_reply_at: string | null }
+  letter_replies: {
+    id: string
+    letter: string
+    idempotency_key: string
+    taken_at: string
+    delivered_at: string | null
+    attempts: number
+    due_at: string
+  }
+  letter_reply_keys: { id: number; sealed: Uint8Array }
+}
+
+type Answers = Pick<
+  LetterStore,
+  'replyKeys' | 'keepReply' | 'dueReplies' | 'replyDelivered' | 'replyWaits'
+> & {
+  lettersWithWaitingReplies(): Promise<readonly string[]>
+}
+
+const keyPair = z.object({ publicKey: z.string(), privateKey: z.string() })
+/** The one row of the key table. */
+const keyId = 1
+const repliesAtOnce = 20
+
+export async function createReplyStore(
+  database: Database,
+  masterKey: MasterKey,
+  folder: string,
+): Promise<Answers> {
+  const tables: Kysely<Tables> = database.$extendTables<Tables>()
+  await sql`create table if not exists letter_replies (
+    id text primary key, letter text not null references letters (id), idempotency_key text not null,
+    taken_at text not null, delivered_at text, attempts integer not null, due_at text not null,
+    unique (letter, idempotency_key)) strict`.execute(tables)
+  await sql`create table if not exists letter_reply_keys (id integer primary key, sealed blob not null) strict`.execute(
+    tables,
+  )
+  const fileOf = (id: string) => join(folder, `${id}.reply`)
+
+  async function readKeys() {
+    const row = await tables
+      .selectFrom('letter_reply_keys')
+      .select('sealed')
+      .where('id', '=', keyId)
+      .executeTakeFirst()
+    if (row === undefined) return null
+    const kept = keyPair.parse(JSON.parse(fromUtf8(masterKey.open('reply-key', row.sealed, 'reply-key'))))
+    return { publicKey: fromBase64Url(kept.publicKey), privateKey: fromBase64Url(kept.privateKey) }
+  }
+
+  return {
+    async replyKeys(make) {
+      const known = await readKeys()
+      if (known !== null) return known
+      const made = await make()
+      const text = JSON.stringify({
+        publicKey: toBase64Url(made.publicKey),
+        privateKey: toBase64Url(made.privateKey),
+      } satisfies z.infer<typeof keyPair>)
+      await tables
+        .insertInto('letter_reply_keys')
+        .values({ id: keyId, sealed: masterKey.seal('reply-key', utf8(text), 'reply-key') })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return (await readKeys()) ?? made
+    },
+
+    async keepReply({ letter, idempotencyKey, sealed, at }, maximumReplies) {
+      const before = await tables
+        .selectFrom('letter_replies')
+        .select(['id', 'delivered_at'])
+        .where('letter', '=', letter)
+        .where('idempotency_key', '=', idempotencyKey)
+        .executeTakeFirst()
+      if (before !== undefined) return { id: before.id, delivered: before.delivered_at !== null }
+      const id = randomUUID()
+      await writeDurably(fileOf(id), folder, sealed)
+      const isKept = await tables.transaction().execute(async (transaction) => {
+        const counted = await transaction
+          .updateTable('letters')
+          .set((row) => ({ replies: row('replies', '+', 1), last_reply_at: at.toISOString() }))
+          .where('id', '=', letter)
+          .where('replies', '<', maximumReplies)
+          .returning('id')
+          .executeTakeFirst()
+        if (counted === undefined) return false
+        await transaction
+          .insertInto('letter_replies')
+          .values({
+            id,
+            letter,
+            idempotency_key: idempotencyKey,
+            taken_at: at.toISOString(),
+            delivered_at: null,
+            attempts: 0,
+            due_at: at.toISOString(),
+          })
+          .execute()
+        return true
+      })
+      if (!isKept) await rm(fileOf(id), { force: true })
+      return isKept ? { id, delivered: false } : null
+    },
+
+    async dueReplies(now) {
+      const rows = await tables
+        .selectFrom('letter_replies')
+        .select(['id', 'letter', 'taken_at', 'attempts'])
+        .where('delivered_at', 'is', null)
+        .where('due_at', '<=', now.toISOString())
+        .orderBy('due_at')
+        .limit(repliesAtOnce)
+        .execute()
+      return Promise.all(
+        rows.map(async (row): Promise<WaitingReply> => ({
+          id: row.id,
+          letter: row.letter,
+          sealed: new Uint8Array(await readFile(fileOf(row.id))),
+          takenAt: new Date(row.taken_at),
+          attempts: row.attempts,
+        })),
+      )
+    },
+
+    async replyDelivered(id, at) {
+      await tables
+        .updateTable('letter_replies')
+        .set({ delivered_at: at.toISOString() })
+        .where('id', '=', id)
+        .execute()
+      await rm(fileOf(id), { force: true })
+    },
+
+    async replyWaits(id, dueAt) {
+      await tables
+        .updateTable('letter_replies')
+        .set((row) => ({ attempts: row('attempts', '+', 1), due_at: dueAt.toISOString() }))
+        .where('id', '=', id)
+        .execute()
+    },
+
+    async lettersWithWaitingReplies() {
+      const rows = await tables
+        .selectFrom('letter_replies')
+        .select('letter')
+        .distinct()
+        .where('delivered_at', 'is', null)
+        .execute()
+      return rows.map((row) => row.letter)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+// /portal/api/parts, stay, replies, close: what a reader may do who has shown the right code. All of it hangs on the session
+// cookie, which knows one letter.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import {
+  maximumReplyBytes,
+  partRequest,
+  replyContentType,
+  type ReplyTaken,
+} from '../../src/contract/portal-letter.ts'
+import { SikkertError } from '../../src/errors.ts'
+import { openReply } from '../../src/letter/seal-reply.ts'
+import { clearCookie, cookieDigest } from './cookies.ts'
+import type { Letter } from './letter-store.ts'
+import { absoluteSeconds, idleSeconds, maximumRepliesPerLetter } from './limits.ts'
+import type { ReplyQueue } from './reply-queue.ts'
+import type { PortalDeps } from './routes.ts'
+
+const sessionCookie = '__Host-sikkert-session'
+/** A mail server that takes longer gets its answer in the background. */
+const replyPatienceInMs = 8000
+const acceptedFile = /\.(?:pdf|jpe?g|png|heic|heif|webp|gif|txt|docx?|xlsx?|pptx?|odt|ods|rtf)$/i
+
+export function registerSession(app: FastifyInstance, deps: PortalDeps, queue: ReplyQueue): void {
+  const { store, log, now } = deps
+
+  app.addContentTypeParser(
+    replyContentType,
+    { parseAs: 'buffer', bodyLimit: maximumReplyBytes },
+    (_request, body, done) => {
+      done(null, body)
+    },
+  )
+
+  app.post('/portal/api/parts', async (request, reply) => {
+    const letter = await letterOf(deps, request)
+    const asked = partRequest.safeParse(request.body)
+    if (!asked.success) throw new SikkertError('message-malformed')
+    const part = await store.readPart(letter, asked.data.part)
+    if (part === null) return reply.code(404).send({ code: 'not-found' })
+    return reply
+      .header('content-type', 'application/octet-stream')
+      .send(Buffer.from(part.buffer, part.byteOffset, part.length))
+  })
+
+  app.post('/portal/api/stay', async (request, reply) => {
+    await letterOf(deps, request)
+    return reply.code(204).send()
+  })
+
+  app.post('/portal/api/replies', { bodyLimit: maximumReplyBytes }, async (request): Promise<ReplyTaken> => {
+    const letter = await letterOf(deps, request)
+    const key = z.uuid().safeParse(request.headers['idempotency-key'])
+    if (!key.success || !(request.body instanceof Uint8Array)) throw new SikkertError('message-malformed')
+    const sealed = new Uint8Array(request.body)
+    const opened = await openReply(deps.crypto, sealed, await deps.replyKeys(), letter.handle)
+    if (!opened.text.files.every((file) => acceptedFile.test(file.name)))
+      throw new SikkertError('message-malformed')
+    const at = now()
+    const kept = await store.keepReply(
+      { letter, idempotencyKey: key.data, sealed, at },
+      maximumRepliesPerLetter,
+    )
+    if (kept === null) throw new SikkertError('gateway-limit')
+    log({ event: 'reply-taken', letter: letter.id })
+    if (kept.delivered) return { state: 'delivered', at: at.toISOString() }
+    const patience = new Promise<readonly string[]>((resolve) => {
+      setTimeout(resolve, replyPatienceInMs, []).unref()
+    })
+    const delivered = await Promise.race([queue.run(), patience])
+    return { state: delivered.includes(kept.id) ? 'delivered' : 'on-its-way', at: at.toISOString() }
+  })
+
+  // No Clear-Site-Data: caseworkers' add-in may live on this very origin, and its storage is not ours to clear.
+  app.post('/portal/api/close', async (request, reply) => {
+    const token = cookieDigest(request, sessionCookie)
+    if (token !== null) await store.endSession(token)
+    clearCookie(reply, sessionCookie)
+    clearCookie(reply, '__Host-sikkert-browser')
+    return reply.code(204).send()
+  })
+}
+
+/** The letter of a live session; throws 401 when there is none. */
+async function letterOf(deps: PortalDeps, request: FastifyRequest): Promise<Letter> {
+  const token = cookieDigest(request, sessionCookie)
+  const id = token === null ? null : await deps.store.session(token, deps.now(), idleSeconds, absoluteSeconds)
+  if (id === null) throw new SikkertError('sign-in-failed')
+  const found = await deps.store.findById(id, deps.now())
+  if (found.state !== 'live') throw new SikkertError('letter-cannot-open')
+  return found.letter
+}
