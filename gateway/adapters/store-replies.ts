@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { sql, type Kysely } from 'kysely'
 import { z } from 'zod'
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../../src/bytes.ts'
-import type { LetterStore, WaitingReply } from '../portal/letter-store.ts'
+import { letterCode } from '../../src/contract/letter.ts'
+import { SikkertError } from '../../src/errors.ts'
+import type { LetterStore, ReplyContext, WaitingReply } from '../portal/letter-store.ts'
 import type { Database } from './database.ts'
 import { writeDurably } from './durable-file.ts'
 import type { MasterKey } from './master-key.ts'
@@ -17,6 +19,7 @@ type Tables = {
     id: string
     letter: string
     idempotency_key: string
+    sealed_context: Uint8Array | null
     taken_at: string
     delivered_at: string | null
     attempts: number
@@ -25,13 +28,16 @@ type Tables = {
   letter_reply_keys: { id: number; sealed: Uint8Array }
 }
 
-type Answers = Pick<
-  LetterStore,
-  'replyKeys' | 'keepReply' | 'dueReplies' | 'replyDelivered' | 'replyWaits'
-> & {
-  lettersWithWaitingReplies(): Promise<readonly string[]>
-}
+type Answers = Pick<LetterStore, 'replyKeys' | 'keepReply' | 'dueReplies' | 'replyDelivered' | 'replyWaits'>
 
+export const replyContext = z.object({
+  handle: z.string(),
+  sender: z.object({ mailbox: z.string(), name: z.string() }),
+  recipient: z.object({ address: z.string(), name: z.string() }),
+  code: letterCode,
+  language: z.enum(['da', 'en']),
+  notificationId: z.string(),
+})
 const keyPair = z.object({ publicKey: z.string(), privateKey: z.string() })
 /** The one row of the key table. */
 const keyId = 1
@@ -45,12 +51,17 @@ export async function createReplyStore(
   const tables: Kysely<Tables> = database.$extendTables<Tables>()
   await sql`create table if not exists letter_replies (
     id text primary key, letter text not null references letters (id), idempotency_key text not null,
-    taken_at text not null, delivered_at text, attempts integer not null, due_at text not null,
+    sealed_context blob, taken_at text not null, delivered_at text, attempts integer not null, due_at text not null,
     unique (letter, idempotency_key)) strict`.execute(tables)
   await sql`create table if not exists letter_reply_keys (id integer primary key, sealed blob not null) strict`.execute(
     tables,
   )
   const fileOf = (id: string) => join(folder, `${id}.reply`)
+
+  function openContext(id: string, sealed: Uint8Array | null): ReplyContext {
+    if (sealed === null) throw new SikkertError('cannot-decrypt')
+    return replyContext.parse(JSON.parse(fromUtf8(masterKey.open('reply', sealed, id))))
+  }
 
   async function readKeys() {
     const row = await tables
@@ -84,17 +95,18 @@ export async function createReplyStore(
       const before = await tables
         .selectFrom('letter_replies')
         .select(['id', 'delivered_at'])
-        .where('letter', '=', letter)
+        .where('letter', '=', letter.id)
         .where('idempotency_key', '=', idempotencyKey)
         .executeTakeFirst()
       if (before !== undefined) return { id: before.id, delivered: before.delivered_at !== null }
       const id = randomUUID()
+      const context: ReplyContext = replyContext.parse(letter)
       await writeDurably(fileOf(id), folder, sealed)
       const isKept = await tables.transaction().execute(async (transaction) => {
         const counted = await transaction
           .updateTable('letters')
           .set((row) => ({ replies: row('replies', '+', 1), last_reply_at: at.toISOString() }))
-          .where('id', '=', letter)
+          .where('id', '=', letter.id)
           .where('replies', '<', maximumReplies)
           .returning('id')
           .executeTakeFirst()
@@ -103,8 +115,9 @@ export async function createReplyStore(
           .insertInto('letter_replies')
           .values({
             id,
-            letter,
+            letter: letter.id,
             idempotency_key: idempotencyKey,
+            sealed_context: masterKey.seal('reply', utf8(JSON.stringify(context)), id),
             taken_at: at.toISOString(),
             delivered_at: null,
             attempts: 0,
@@ -120,8 +133,9 @@ export async function createReplyStore(
     async dueReplies(now) {
       const rows = await tables
         .selectFrom('letter_replies')
-        .select(['id', 'letter', 'taken_at', 'attempts'])
+        .select(['id', 'letter', 'sealed_context', 'taken_at', 'attempts'])
         .where('delivered_at', 'is', null)
+        .where('sealed_context', 'is not', null)
         .where('due_at', '<=', now.toISOString())
         .orderBy('due_at')
         .limit(repliesAtOnce)
@@ -130,6 +144,7 @@ export async function createReplyStore(
         rows.map(async (row): Promise<WaitingReply> => ({
           id: row.id,
           letter: row.letter,
+          context: openContext(row.id, row.sealed_context),
           sealed: new Uint8Array(await readFile(fileOf(row.id))),
           takenAt: new Date(row.taken_at),
           attempts: row.attempts,
@@ -140,7 +155,7 @@ export async function createReplyStore(
     async replyDelivered(id, at) {
       await tables
         .updateTable('letter_replies')
-        .set({ delivered_at: at.toISOString() })
+        .set({ delivered_at: at.toISOString(), sealed_context: null })
         .where('id', '=', id)
         .execute()
       await rm(fileOf(id), { force: true })
@@ -152,16 +167,6 @@ export async function createReplyStore(
         .set((row) => ({ attempts: row('attempts', '+', 1), due_at: dueAt.toISOString() }))
         .where('id', '=', id)
         .execute()
-    },
-
-    async lettersWithWaitingReplies() {
-      const rows = await tables
-        .selectFrom('letter_replies')
-        .select('letter')
-        .distinct()
-        .where('delivered_at', 'is', null)
-        .execute()
-      return rows.map((row) => row.letter)
     },
   }
 }
