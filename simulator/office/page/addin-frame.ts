@@ -43,11 +43,11 @@ const requestShape = z.object({
   _actionType: z.number(),
   _conversationId: z.string(),
   _correlationId: z.number(),
-  _data: z.unknown(),
+  _data: z.unknown().optional(),
 })
 type Request = z.infer<typeof requestShape>
 
-const executeShape = z.object({ ApiParams: z.unknown(), MethodData: z.object({ DispatchId: z.number() }) })
+const executeShape = z.object({ ApiParams: z.unknown().optional(), MethodData: z.object({ DispatchId: z.number() }) })
 const ddaShape = z.looseObject({ DdaMethod: z.object({ DispatchId: z.number() }) })
 const completionShape = z.object({ 0: z.string(), 1: z.number(), 2: z.string().optional() })
 const commandCompleted = 94

@@ -46,6 +46,12 @@ export interface Simulator {
   attachGenerated(name: string, megabytes: number): void
 }
 
+declare global {
+  interface Window {
+    simulator: Simulator
+  }
+}
+
 async function start(): Promise<void> {
   const parameters = new URLSearchParams(window.location.search)
   const settings = settingsShape.parse(await (await fetch('/outlook/settings.json')).json())
@@ -70,6 +76,8 @@ async function start(): Promise<void> {
   let compose: ComposeSession | null = null
   let openMail: string | null = null
   let lastRows = ''
+  /** Read in this window; the world keeps no such mark. */
+  const seen = new Set<string>()
 
   const shell: Shell = {
     manifest,
@@ -117,19 +125,14 @@ async function start(): Promise<void> {
 
   async function refresh(): Promise<void> {
     try {
-      const rows = [...(await mailbox.list(folder))].sort((a, b) => b.at.localeCompare(a.at))
+      const rows = (await mailbox.list(folder))
+        .map((row) => (seen.has(row.id) ? { ...row, unread: false } : row))
+        .sort((a, b) => b.at.localeCompare(a.at))
       const drawn = JSON.stringify([rows, folder, openMail])
       if (drawn === lastRows) return
       lastRows = drawn
-      view.showFolder(
-        folder,
-        folder === 'inbox' ? rows.filter((row) => row.unread && row.id !== openMail).length : 0,
-      )
-      view.showRows(
-        rows.map((row) => (row.id === openMail ? { ...row, unread: false } : row)),
-        folder,
-        openMail,
-      )
+      view.showFolder(folder, folder === 'inbox' ? rows.filter((row) => row.unread).length : 0)
+      view.showRows(rows, folder, openMail)
     } catch {
       lastRows = ''
       view.showFailure()
@@ -141,6 +144,7 @@ async function start(): Promise<void> {
     try {
       const mail = await mailbox.read(row.id)
       openMail = row.id
+      seen.add(row.id)
       if (row.folder === 'drafts') write(await draftFrom(mail))
       else showMail(mail)
     } catch {
@@ -232,7 +236,7 @@ async function start(): Promise<void> {
     },
     attachGenerated: (name, megabytes) => compose?.draft.attach(generatedFile(name, megabytes)),
   }
-  Object.assign(window, { simulator })
+  window.simulator = simulator
   document.body.dataset['ready'] = 'yes'
 }
 

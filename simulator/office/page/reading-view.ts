@@ -79,7 +79,12 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
       element(
         'div',
         {},
-        element('div', { class: 'sender-name' }, from.name === from.address ? from.address : `${from.name} `),
+        element(
+          'div',
+          { class: 'sender-name' },
+          from.name,
+          ...(from.name === from.address ? [] : [element('span', { class: 'quiet' }, ` <${from.address}>`)]),
+        ),
         element('div', { class: 'quiet' }, `Til: ${mail.to.map((person) => person.name).join('; ')}`),
         ...(mail.cc.length === 0
           ? []

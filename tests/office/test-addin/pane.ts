@@ -22,8 +22,14 @@ export interface TestAddin {
   readonly tokenFor: typeof tokenFor
 }
 
+declare global {
+  interface Window {
+    testAddin: TestAddin
+  }
+}
+
 const testAddin: TestAddin = { events: [], tokenFor }
-Object.assign(window, { testAddin })
+window.testAddin = testAddin
 
 await Office.onReady()
 const { item } = Office.context.mailbox

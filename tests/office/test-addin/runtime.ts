@@ -4,8 +4,22 @@ interface SendEvent {
   completed(options?: object): void
 }
 
-const seen: string[] = []
-Object.assign(window, { seen, release: () => undefined })
+/** What the tests reach in the frame as window.testRuntime. */
+export interface TestRuntime {
+  readonly seen: string[]
+  /** Lets a held mail go. */
+  release: () => void
+}
+
+declare global {
+  interface Window {
+    testRuntime: TestRuntime
+  }
+}
+
+const testRuntime: TestRuntime = { seen: [], release: () => undefined }
+window.testRuntime = testRuntime
+const { seen } = testRuntime
 
 Office.actions.associate('onNew', (event: SendEvent) => {
   seen.push('new')
@@ -46,7 +60,7 @@ Office.actions.associate('onSend', (event: SendEvent) => {
         event.completed({ allowEvent: false, errorMessage: 'a'.repeat(501) })
         return
       case 'vent':
-        Object.assign(window, { release: () => event.completed({ allowEvent: true }) })
+        testRuntime.release = () => event.completed({ allowEvent: true })
         return
       default:
         event.completed({ allowEvent: true })
