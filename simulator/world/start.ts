@@ -1,0 +1,263 @@
+// The whole world on this machine: certificates and keys, DNS and mail servers, identity, Graph, phone, mailboxes, the
+// simulated Outlook, and the product's own gateway as a child process behind one front door. Everything but the front
+// door's certificate and the issuer's key is new at each start, so nothing of yesterday is in the way.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { JWK } from 'jose'
+import { z } from 'zod'
+import { personal } from '../../src/personal.ts'
+import { sealKeyFile } from '../../src/smime/key-blob.ts'
+import { openKeyFile, type SigningKey } from '../../src/smime/key-file.ts'
+import { createOfficeHost, type OfficeHostSettings } from '../office/serve.ts'
+import { toPem } from './certificate-builder.ts'
+import { keptCertificate, openFrontDoor } from './front-door.ts'
+import { createGatewayProcess, type GatewayProcess } from './gateway-process.ts'
+import { createGraph } from './graph.ts'
+import { clientId, createIdentityIssuer, createIssuerKey, type IdentityIssuer } from './identity-issuer.ts'
+import { createIdentityRoutes } from './identity-issuer-routes.ts'
+import { createMailStore, type MailStore } from './mail-store.ts'
+import { createMailSystem } from './mail-store-delivery.ts'
+import { createMailboxRoutes } from './mail-store-routes.ts'
+import { startMailWorld } from './mail-world.ts'
+import { type Authority, createAuthority } from './oces-authority.ts'
+import { anne, bank, bo, caseworker, organisation, payroll } from './parties.ts'
+import { createPhone, type Phone } from './phone.ts'
+import { createRecipientPages } from './recipient-pages.ts'
+import { gatewaySettings } from './start-settings.ts'
+import { startServices } from './start-services.ts'
+import { createSmimeOpener } from './start-smime.ts'
+import { createTlsAuthority } from './tls-authority.ts'
+
+export interface World {
+  /** Each with its slash at the end where it is a page. */
+  readonly urls: {
+    readonly start: string
+    readonly outlook: string
+    readonly world: string
+    /** The gateway's own address behind the front door, as it was first. */
+    readonly gateway: string
+    /** What people and the add-in see, without a slash at its end. */
+    readonly front: string
+  }
+  readonly mail: MailStore
+  readonly phone: Phone
+  readonly issuer: IdentityIssuer
+  readonly authority: Authority
+  /** Anne's own key file, for other programs that are to open what she got. */
+  readonly anneKeyFile: { readonly pkcs12: Uint8Array; readonly password: string }
+  readonly gateway: GatewayProcess
+  /** An access token to the product's own API, as the caseworker's add-in gets it. */
+  caseworkerToken(): Promise<string>
+  stop(): Promise<void>
+}
+
+export interface WorldOptions {
+  /** 0: any. */
+  readonly port: number
+  /** Kept between starts: the front door's certificate and the issuer's key. The rest is emptied. */
+  readonly dataDir: string
+  /** Lines of the gateway's log. */
+  readonly onGatewayLine?: (line: string) => void
+  /** Shorter waits of the simulated Outlook. */
+  readonly outlook?: Pick<OfficeHostSettings, 'takingLongerAfterMs' | 'timeOutAfterMs'>
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const annePassword = 'anne-i-verden'
+
+/** Starts everything, or stops what it had started and throws. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one()
+  }
+  try {
+    return { ...(await start(options, stops)), stop }
+  } catch (cause) {
+    await stop()
+    throw cause
+  }
+}
+
+async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Promise<Omit<World, 'stop'>> {
+  mkdirSync(options.dataDir, { recursive: true })
+  const fresh = join(options.dataDir, 'world')
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { recursive: true, mode: 0o700 })
+
+  const phone = createPhone()
+  const store = createMailStore()
+  const system = createMailSystem(store)
+  // Known later than what asks for it is made.
+  const late: { issuer?: IdentityIssuer; authority?: Authority; gateway?: GatewayProcess } = {}
+  const services = await startServices({
+    phone,
+    jwks: () => late.issuer?.jwks() ?? { keys: [] },
+    revocationList: (which) => {
+      if (late.authority === undefined) return Promise.reject(new Error('no authority yet'))
+      return which === 'issuing' ? late.authority.crl() : late.authority.rootCrl()
+    },
+  })
+  stops.push(() => services.stop())
+
+  const [authority, mailWorld] = await Promise.all([
+    createAuthority({ crlUrl: services.crlUrl, keyBits: 2048 }),
+    startMailWorld({
+      tlsAuthority: await createTlsAuthority(),
+      onMail: ({ to, message, tls, server }) => {
+        for (const address of to) {
+          store.add(address, 'inbox', { is: 'bytes', raw: message }, { arrival: { by: 'smtp', tls, server } })
+        }
+      },
+    }),
+  ])
+  stops.push(() => mailWorld.stop())
+  late.authority = authority
+  const people = await issuePeople(authority)
+
+  const settings = gatewaySettings({
+    folder: fresh,
+    root,
+    services,
+    mailWorld,
+    authority,
+    phone,
+    annePem: people.annePem,
+  })
+  const door = await openFrontDoor({
+    port: options.port,
+    certificate: await keptCertificate(options.dataDir),
+    gatewayUrl: () => late.gateway?.url ?? null,
+    routes: async (url) => {
+      const issuer = await createIdentityIssuer(url, await keptIssuerKey(options.dataDir))
+      late.issuer = issuer
+      const gateway = createGatewayProcess({
+        settings: settings(url, issuer),
+        ...(options.onGatewayLine === undefined ? {} : { onLine: options.onGatewayLine }),
+      })
+      late.gateway = gateway
+      return [
+        createOfficeHost({
+          manifestPath: manifestPath(),
+          officeJsDir: join(root, 'node_modules/@microsoft/office-js/dist'),
+          addinUrl: url,
+          ...options.outlook,
+        }),
+        createIdentityRoutes(issuer, caseworker),
+        createGraph({ issuer, store, system, baseUrl: url }),
+        createMailboxRoutes({
+          store,
+          system,
+          nameOf,
+          open: createSmimeOpener(people.keys, authority),
+        }),
+        await createRecipientPages({ phone, gateway }),
+      ]
+    },
+  })
+  stops.push(() => door.stop())
+  // The routes were made while the door opened.
+  const running = started(late.gateway)
+  const issuer = started(late.issuer)
+  stops.push(() => running.stop())
+  await running.start()
+
+  const caseworkerToken = () => issuer.accessToken(caseworker, clientId, 'access_as_user')
+  await layKey(started(running.url), await caseworkerToken(), people.caseworkerKeyFile)
+  return {
+    urls: {
+      front: door.url,
+      start: `${door.url}/`,
+      outlook: `${door.url}/outlook/`,
+      world: `${door.url}/world/`,
+      gateway: started(running.url),
+    },
+    mail: store,
+    phone,
+    issuer,
+    authority,
+    anneKeyFile: { pkcs12: people.anneKeyFile, password: annePassword },
+    gateway: running,
+    caseworkerToken,
+  }
+}
+
+interface People {
+  readonly annePem: string
+  readonly anneKeyFile: Uint8Array
+  readonly caseworkerKeyFile: Uint8Array
+  readonly keys: ReadonlyMap<string, readonly SigningKey[]>
+}
+
+async function issuePeople(authority: Authority): Promise<People> {
+  const [ofAnne, ofCaseworker] = await Promise.all([
+    authority.issueEmployee({
+      name: anne.name,
+      organisation: anne.organisation,
+      cvr: anne.cvr,
+      email: anne.address,
+    }),
+    authority.issueEmployee({
+      name: caseworker.name,
+      organisation: organisation.name,
+      cvr: organisation.cvr,
+      email: caseworker.address,
+    }),
+  ])
+  const [anneKeyFile, caseworkerKeyFile] = await Promise.all([
+    ofAnne.pkcs12(annePassword),
+    ofCaseworker.pkcs12(caseworker.keyPassword),
+  ])
+  return {
+    annePem: toPem('CERTIFICATE', ofAnne.certificateDer),
+    anneKeyFile,
+    caseworkerKeyFile,
+    keys: new Map([
+      [anne.address, await openKeyFile(crypto, anneKeyFile, personal(annePassword))],
+      [
+        caseworker.address,
+        await openKeyFile(crypto, caseworkerKeyFile, personal<string>(caseworker.keyPassword)),
+      ],
+    ]),
+  }
+}
+
+/** Sealed here as the pane does it, kept by the gateway, which cannot open it. */
+async function layKey(gatewayUrl: string, token: string, keyFile: Uint8Array): Promise<void> {
+  const blob = await sealKeyFile(crypto, keyFile, personal<string>(caseworker.keyPassword))
+  const answer = await fetch(`${gatewayUrl}/api/key-blob`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(blob),
+  })
+  if (!answer.ok) throw new Error(`the gateway did not keep the caseworker's key: ${answer.status}`)
+}
+
+const keyShape = z.looseObject({ kty: z.literal('RSA'), kid: z.string(), d: z.string() })
+
+async function keptIssuerKey(folder: string): Promise<JWK> {
+  const file = join(folder, 'issuer-key.json')
+  if (existsSync(file)) {
+    const read = keyShape.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+    if (read.success) return read.data
+  }
+  const made = await createIssuerKey()
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
+  return made
+}
+
+function manifestPath(): string {
+  const built = join(root, 'dist/addin/manifest.xml')
+  return existsSync(built) ? built : join(root, 'manifest.xml')
+}
+
+function nameOf(address: string): string {
+  const all = [caseworker, anne, payroll, bank, bo]
+  return all.find((one) => one.address === address.toLowerCase())?.name ?? ''
+}
+
+function started<T>(part: T | null | undefined): T {
+  if (part === null || part === undefined) throw new Error('the world is not whole')
+  return part
+}
