@@ -93,7 +93,7 @@ describe('the pane', () => {
       mailbox: Office.context.requirements.isSetSupported('Mailbox', '1.14'),
       nestedAuth: Office.context.requirements.isSetSupported('NestedAppAuth', '1.1'),
       user: Office.context.mailbox.userProfile.emailAddress,
-      theme: Office.context.officeTheme?.bodyBackgroundColor,
+      theme: Office.context.officeTheme.bodyBackgroundColor,
     }))
     expect(facts).toEqual({
       host: 'Outlook',
@@ -256,8 +256,17 @@ describe('the pane', () => {
     expect(await pane.evaluate(() => window.testAddin.events)).toMatchObject([
       { type: 'olkRecipientsChanged', changedRecipientFields: { to: true, cc: false, bcc: false } },
       { type: 'olkAttachmentsChanged', attachmentStatus: 'removed' },
-      { type: 'officeThemeChanged', officeTheme: { isDarkTheme: true } },
+      { type: 'officeThemeChanged', officeTheme: { bodyBackgroundColor: '#1f1f1f' } },
     ])
+  })
+
+  it('is told the theme that is on now', async () => {
+    await openOutlook()
+    await openCase()
+    await openPane()
+    await page.getByRole('button', { name: 'Mørkt tema' }).click()
+    const pane = await paneFrame()
+    await expect.poll(() => pane.evaluate(() => Office.context.officeTheme.isDarkTheme)).toBe(true)
   })
 
   it('gets a token of the person through MSAL itself', async () => {

@@ -1,5 +1,5 @@
 // What real Outlook has and the npm build of office.js (frozen in 2022) lacks, added around it without changing it:
-// the nested app authentication bridge, closeAsync, sendAsync, getAsFileAsync, officeTheme and its event, and
+// the nested app authentication bridge, closeAsync, sendAsync, getAsFileAsync, officeTheme and
 // InitializationContextChanged. They speak to the host over office.js's own wire, with dispatch ids that Microsoft does
 // not use; so they prove our calls, not Microsoft's implementation.
 import { z } from 'zod'
@@ -95,7 +95,7 @@ function addMethod(target: object, name: string, dispatchId: number): void {
 function extend(): void {
   const mailbox: unknown = Reflect.get(Office.context, 'mailbox')
   if (typeof mailbox !== 'object' || mailbox === null) return
-  addTheme(mailbox)
+  addTheme()
   let item: unknown = Reflect.get(mailbox, 'item')
   item = extendItem(item)
   // office.js makes a new item when the selected mail changes; every one gets the additions.
@@ -126,36 +126,19 @@ function extendItem(item: unknown): unknown {
   return extended
 }
 
-function addTheme(mailbox: object): void {
+/** Theme colours are there from the start; office.js itself knows the event, and only lacks the property. */
+function addTheme(): void {
   let theme: unknown = null
   call(privateDispatch.getTheme, {}, (result) => (theme = result.value), null)
   OSF._OfficeAppFactory.getClientEndPoint().registerForEvent(
     privateEvents.themeChanged,
-    (data) => {
-      theme = data
-      for (const handler of themeHandlers) handler({ type: 'officeThemeChanged', officeTheme: data })
-    },
+    (data) => (theme = data),
     () => undefined,
   )
-  const themeHandlers = new Set<(event: unknown) => void>()
   Object.defineProperty(Office.context, 'officeTheme', {
     configurable: true,
     enumerable: true,
     get: () => theme,
-  })
-  const inherited: unknown = Reflect.get(mailbox, 'addHandlerAsync')
-  const descriptor = Object.getOwnPropertyDescriptor(mailbox, 'addHandlerAsync')
-  if (descriptor?.configurable === false || typeof inherited !== 'function') return
-  Object.defineProperty(mailbox, 'addHandlerAsync', {
-    configurable: true,
-    value: (type: unknown, handler: (event: unknown) => void, ...rest: readonly unknown[]) => {
-      if (type !== 'officeThemeChanged') {
-        Reflect.apply(inherited, mailbox, [type, handler, ...rest])
-        return
-      }
-      themeHandlers.add(handler)
-      rest.find((one): one is Callback => typeof one === 'function')?.({ status: 'succeeded' })
-    },
   })
 }
 

@@ -47,10 +47,17 @@ const requestShape = z.object({
 })
 type Request = z.infer<typeof requestShape>
 
-const executeShape = z.object({ ApiParams: z.unknown().optional(), MethodData: z.object({ DispatchId: z.number() }) })
+const executeShape = z.object({
+  ApiParams: z.unknown().optional(),
+  MethodData: z.object({ DispatchId: z.number() }),
+})
 const ddaShape = z.looseObject({ DdaMethod: z.object({ DispatchId: z.number() }) })
 const completionShape = z.object({ 0: z.string(), 1: z.number(), 2: z.string().optional() })
 const commandCompleted = 94
+
+/** As Outlook on the web frames an add-in: scripts and its own storage, but no modal windows and no way to the top. */
+const sandbox =
+  'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads'
 
 /** A frame that is being loaded, and the conversation with it. */
 export class AddinFrame {
@@ -78,6 +85,7 @@ export class AddinFrame {
     this.ready = Promise.all([loaded, registered]).then(() => undefined)
     this.iframe.title = options.title
     this.iframe.setAttribute('allow', 'clipboard-write')
+    this.iframe.setAttribute('sandbox', sandbox)
     if (options.isHidden) {
       this.iframe.hidden = true
       this.iframe.setAttribute('aria-hidden', 'true')

@@ -14,7 +14,8 @@ export interface ComposeSession {
   readonly draft: Draft
   /** Saves what is worth keeping and lets go of the frames. */
   putAway(): Promise<void>
-  themeChanged(theme: object): void
+  /** Tells the event runtime of what concerns every frame. */
+  raiseInRuntime(name: string, data: unknown): void
   focus(): void
 }
 
@@ -204,10 +205,7 @@ export function startCompose(
     element: view.element,
     draft,
     putAway,
-    themeChanged: (theme) => {
-      pane.raise(privateEvents.themeChanged, theme)
-      runtime.raise(privateEvents.themeChanged, theme)
-    },
+    raiseInRuntime: (name, data) => runtime.raise(name, data),
     focus: () => view.focus(),
   }
 }

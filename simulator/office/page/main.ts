@@ -3,6 +3,7 @@
 // and timeOutAfterMs (Smart Alert), mailbox and name (whose it is).
 import DOMPurify from 'dompurify'
 import { z } from 'zod'
+import { privateEvents } from '../frame/private-wire.ts'
 import { anne, bank, bo, caseworker, payroll } from '../../world/parties.ts'
 import { type ComposeSession, startCompose } from './compose-session.ts'
 import { button, byId, element } from './dom.ts'
@@ -19,7 +20,7 @@ import {
 import { type Faults, faultsFrom } from './faults.ts'
 import { createMailboxView } from './mailbox-view.ts'
 import { type Manifest, readManifest } from './manifest.ts'
-import { type Language, officeThemeOf } from './office-context.ts'
+import { type Language, type OfficeTheme, officeThemeOf, themeEventOf } from './office-context.ts'
 import { createPane } from './pane.ts'
 import { initialsOf, readingView } from './reading-view.ts'
 import { written } from './recipients-field.ts'
@@ -70,7 +71,15 @@ async function start(): Promise<void> {
     name,
     address,
   }))
-  const theme = createTheme((now) => compose?.themeChanged(now))
+  const theme = createTheme((now) => {
+    for (const [name, data] of [
+      [privateEvents.themeChanged, now],
+      ['officeThemeChanged', themeEventOf(now)],
+    ] as const) {
+      pane.raise(name, data)
+      compose?.raiseInRuntime(name, data)
+    }
+  })
 
   let folder: Folder = 'inbox'
   let compose: ComposeSession | null = null
@@ -294,7 +303,7 @@ function drawCommands(cases: readonly Case[], write: (from: Case | null) => void
   })
 }
 
-function createTheme(onChange: (theme: object) => void): { now: () => object } {
+function createTheme(onChange: (theme: OfficeTheme) => void): { now: () => OfficeTheme } {
   let isDark = localStorage.getItem('outlook-theme') === 'dark'
   const switcher = byId('theme')
   const apply = () => {

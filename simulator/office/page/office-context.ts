@@ -26,8 +26,10 @@ export function contextOf(controlId: string, language: Language, roamingSettings
   }
 }
 
+export type OfficeTheme = Readonly<Record<string, string | boolean>>
+
 /** Light and dark as the officeTheme API tells it. */
-export function officeThemeOf(isDark: boolean): Readonly<Record<string, string | boolean>> {
+export function officeThemeOf(isDark: boolean): OfficeTheme {
   return isDark
     ? {
         bodyBackgroundColor: '#1f1f1f',
@@ -45,4 +47,12 @@ export function officeThemeOf(isDark: boolean): Readonly<Record<string, string |
         isDarkTheme: false,
         themeId: 'White',
       }
+}
+
+/** The event as office.js wants it: colours as numbers, in JSON, in a list of one. It drops what is no colour. */
+export function themeEventOf(theme: OfficeTheme): readonly [string] {
+  const colours = Object.entries(theme).flatMap(([name, value]) =>
+    typeof value === 'string' && value.startsWith('#') ? [[name, Number.parseInt(value.slice(1), 16)]] : [],
+  )
+  return [JSON.stringify(Object.fromEntries(colours))]
 }
