@@ -61,6 +61,10 @@ export async function registerPages(app: FastifyInstance, deps: PortalDeps): Pro
   app.get('/m', page)
   app.get('/m*', page)
 
+  app.get('/portal/about.json', (_request, reply) =>
+    reply.header('cache-control', 'no-cache').send(deps.config.organisation),
+  )
+
   app.get('/portal/frame', (_request, reply) =>
     reply
       .header('content-type', 'text/html; charset=utf-8')

@@ -6,6 +6,7 @@ import {
   maximumReplyBytes,
   partRequest,
   replyContentType,
+  replyFileName,
   type ReplyTaken,
 } from '../../src/contract/portal-letter.ts'
 import { SikkertError } from '../../src/errors.ts'
@@ -19,7 +20,6 @@ import type { PortalDeps } from './routes.ts'
 const sessionCookie = '__Host-sikkert-session'
 /** A mail server that takes longer gets its answer in the background. */
 const replyPatienceInMs = 8000
-const acceptedFile = /\.(?:pdf|jpe?g|png|heic|heif|webp|gif|txt|docx?|xlsx?|pptx?|odt|ods|rtf)$/i
 
 export function registerSession(app: FastifyInstance, deps: PortalDeps, queue: ReplyQueue): void {
   const { store, log, now } = deps
@@ -54,7 +54,7 @@ export function registerSession(app: FastifyInstance, deps: PortalDeps, queue: R
     if (!key.success || !(request.body instanceof Uint8Array)) throw new SikkertError('message-malformed')
     const sealed = new Uint8Array(request.body)
     const opened = await openReply(deps.crypto, sealed, await deps.replyKeys(), letter.handle)
-    if (!opened.text.files.every((file) => acceptedFile.test(file.name)))
+    if (!opened.text.files.every((file) => replyFileName.test(file.name)))
       throw new SikkertError('message-malformed')
     const at = now()
     const kept = await store.keepReply(

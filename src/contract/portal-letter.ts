@@ -19,9 +19,14 @@ export const maximumReplyBytes = maximumReplyFileBytes + 512 * 1024
 
 export const handleRequest = z.strictObject({ handle: letterHandle })
 
-const about = {
-  organisation: z.object({ name: z.string(), cvr: z.string(), phone: z.string() }),
-}
+/** GET /portal/about.json: whose page this is, the same for everybody. */
+export const organisationInfo = z.object({ name: z.string(), cvr: z.string(), phone: z.string() })
+export type OrganisationInfo = z.infer<typeof organisationInfo>
+
+const about = { organisation: organisationInfo }
+
+/** What a recipient may attach: pictures and documents, nothing that runs. */
+export const replyFileName = /\.(?:pdf|jpe?g|png|heic|heif|webp|gif|txt|docx?|xlsx?|pptx?|odt|ods|rtf)$/i
 
 export const letterInfo = z.discriminatedUnion('state', [
   z.object({

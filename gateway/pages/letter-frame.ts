@@ -1,0 +1,98 @@
+// A letter's HTML on the page: cleaned by DOMPurify, then put into a frame of ours that has no scripts, no network and a policy
+// of its own. Pictures that came with the letter are shown; pictures from elsewhere are not asked for.
+import DOMPurify from 'dompurify'
+import { toBase64 } from '../../src/bytes.ts'
+import { element } from './element.ts'
+
+export interface InlinePicture {
+  readonly contentId: string
+  readonly contentType: string
+  bytes(): Promise<Uint8Array<ArrayBuffer>>
+}
+
+const pictureType = /^image\/(?:png|jpe?g|gif|webp|bmp)$/i
+const look =
+  'html,body{margin:0;background:#fff;color:#18262a}' +
+  "body{font:1.0625rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;overflow-wrap:anywhere;overflow-x:auto}" +
+  'img{max-width:100%;height:auto}table{max-width:100%}p:first-child{margin-top:0}'
+
+/** Fills itself when it is on the page, and is as high as what it holds. */
+export function letterFrame(
+  title: string,
+  html: string,
+  pictures: readonly InlinePicture[],
+  signal: AbortSignal,
+): HTMLIFrameElement {
+  const frame = element('iframe', {
+    title,
+    src: '/portal/frame',
+    sandbox: 'allow-same-origin allow-popups allow-popups-to-escape-sandbox',
+  })
+  frame.addEventListener('load', () => {
+    const inside = frame.contentDocument
+    // The gateway's own empty page, or nothing is shown in it.
+    if (inside?.body === undefined || inside.location.pathname !== '/portal/frame') return
+    const style = inside.createElement('style')
+    style.textContent = look
+    inside.head.append(style)
+    inside.body.replaceChildren(clean(html))
+    tame(inside)
+    void fillPictures(inside, pictures)
+    const fit = () => {
+      frame.style.height = `${Math.ceil(inside.documentElement.scrollHeight)}px`
+    }
+    const observer = new ResizeObserver(fit)
+    observer.observe(inside.body)
+    signal.addEventListener('abort', () => observer.disconnect())
+    fit()
+  })
+  return frame
+}
+
+function clean(html: string): DocumentFragment {
+  return DOMPurify.sanitize(html, {
+    RETURN_DOM_FRAGMENT: true,
+    FORCE_BODY: true,
+    USE_PROFILES: { html: true },
+    FORBID_TAGS: ['form', 'input', 'button', 'select', 'textarea', 'audio', 'video', 'dialog'],
+    FORBID_ATTR: ['srcset', 'ping', 'background', 'autofocus', 'name', 'id', 'tabindex'],
+  })
+}
+
+function tame(inside: Document): void {
+  for (const link of inside.querySelectorAll('a[href]')) {
+    if (/^(?:https?|mailto|tel):/i.test(link.getAttribute('href') ?? '')) {
+      link.setAttribute('target', '_blank')
+      link.setAttribute('rel', 'noopener noreferrer')
+    } else link.removeAttribute('href')
+  }
+  for (const picture of inside.querySelectorAll('img')) {
+    const source = picture.getAttribute('src') ?? ''
+    if (/^cid:/i.test(source)) {
+      picture.dataset['cid'] = source.slice(4)
+      picture.removeAttribute('src')
+    } else if (!/^data:image\//i.test(source)) {
+      picture.replaceWith(inside.createTextNode(picture.alt === '' ? '' : `[${picture.alt}]`))
+    }
+  }
+}
+
+async function fillPictures(inside: Document, pictures: readonly InlinePicture[]): Promise<void> {
+  for (const shown of inside.querySelectorAll<HTMLImageElement>('img[data-cid]')) {
+    const wanted = decode(shown.dataset['cid'] ?? '')
+    const picture = pictures.find(({ contentId }) => contentId === wanted)
+    if (picture === undefined || !pictureType.test(picture.contentType)) continue
+    // A picture that cannot be had leaves its text; the letter itself is there.
+    const bytes = await picture.bytes().catch(() => null)
+    if (bytes !== null) shown.src = `data:${picture.contentType};base64,${toBase64(bytes)}`
+  }
+}
+
+/** RFC 2392: a cid URL may be percent-encoded. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
