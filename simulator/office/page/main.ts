@@ -266,6 +266,10 @@ function drawCommands(cases: readonly Case[], write: (from: Case | null) => void
   const opener = byId('cases')
   const menu = byId('cases-menu')
   opener.hidden = cases.length === 0
+  // Where nobody has Mette's key file in a drawer, the password must be somewhere.
+  const password = byId('key-password')
+  password.hidden = cases.length === 0
+  password.replaceChildren('Nøglefilens adgangskode: ', element('code', {}, caseworker.keyPassword))
   const close = () => {
     menu.hidden = true
     opener.setAttribute('aria-expanded', 'false')

@@ -4,7 +4,10 @@ import type { DraftOnWire } from './draft.ts'
 
 const personShape = z
   .object({ name: z.string().nullish(), address: z.string() })
-  .transform((person) => ({ address: person.address, name: person.name ?? person.address }))
+  .transform(({ name, address }) => ({
+    address,
+    name: name === null || name === undefined || name === '' ? address : name,
+  }))
 
 const caseShape = z.object({
   id: z.string(),
