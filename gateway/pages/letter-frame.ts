@@ -35,8 +35,10 @@ export function letterFrame(
     const style = inside.createElement('style')
     style.textContent = look
     inside.head.append(style)
-    inside.body.replaceChildren(clean(html))
-    tame(inside)
+    // Tamed before it is in a document that would load what it names.
+    const content = clean(html)
+    tame(content)
+    inside.body.replaceChildren(content)
     void fillPictures(inside, pictures)
     const fit = () => {
       frame.style.height = `${Math.ceil(inside.documentElement.scrollHeight)}px`
@@ -59,7 +61,7 @@ function clean(html: string): DocumentFragment {
   })
 }
 
-function tame(inside: Document): void {
+function tame(inside: DocumentFragment): void {
   for (const link of inside.querySelectorAll('a[href]')) {
     if (/^(?:https?|mailto|tel):/i.test(link.getAttribute('href') ?? '')) {
       link.setAttribute('target', '_blank')
@@ -72,7 +74,7 @@ function tame(inside: Document): void {
       picture.dataset['cid'] = source.slice(4)
       picture.removeAttribute('src')
     } else if (!/^data:image\//i.test(source)) {
-      picture.replaceWith(inside.createTextNode(picture.alt === '' ? '' : `[${picture.alt}]`))
+      picture.replaceWith(picture.alt === '' ? '' : `[${picture.alt}]`)
     }
   }
 }

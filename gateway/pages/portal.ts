@@ -1,6 +1,6 @@
 // The recipient's page from link to letter. The secret of the link never leaves this script; the gateway is asked by a handle
 // made of it, and gives its half against the code.
-import './older-browsers.ts'
+import './before-everything.ts'
 import { fromBase64Url } from '../../src/bytes.ts'
 import type { OpenReply, OpenRequest } from '../../src/contract/portal-letter.ts'
 import { handleOf } from '../../src/letter/keys.ts'

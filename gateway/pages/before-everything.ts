@@ -1,5 +1,9 @@
-// base64 and hex of Uint8Array for browsers from before September 2025, which a recipient may well have. May go when nobody
-// has them. Must be imported before everything else.
+// What must be so before any other module runs. zod is told not to make functions out of text: the page's policy forbids it,
+// and merely trying is reported. And base64 and hex of Uint8Array for browsers from before September 2025, which a recipient
+// may well have; that part may go when nobody has them.
+import { z } from 'zod'
+
+z.config({ jitless: true })
 
 type Options = { alphabet?: 'base64' | 'base64url'; omitPadding?: boolean }
 
