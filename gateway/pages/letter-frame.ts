@@ -12,9 +12,9 @@ export interface InlinePicture {
 
 const pictureType = /^image\/(?:png|jpe?g|gif|webp|bmp)$/i
 const look =
-  'html,body{margin:0;background:#fff;color:#18262a}' +
-  "body{font:1.0625rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;overflow-wrap:anywhere;overflow-x:auto}" +
-  'img{max-width:100%;height:auto}table{max-width:100%}p:first-child{margin-top:0}'
+  'html,body{margin:0;height:auto;background:#fff;color:#18262a}' +
+  "body{font:1.0625rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;overflow-wrap:anywhere;display:flow-root}" +
+  'img{max-width:100%;height:auto}table{max-width:100%}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}'
 
 /** Fills itself when it is on the page, and is as high as what it holds. */
 export function letterFrame(
@@ -41,7 +41,9 @@ export function letterFrame(
     inside.body.replaceChildren(content)
     void fillPictures(inside, pictures)
     const fit = () => {
-      frame.style.height = `${Math.ceil(inside.documentElement.scrollHeight)}px`
+      // Room for a scroll bar where a table is wider than the phone.
+      const isWide = inside.documentElement.scrollWidth > inside.documentElement.clientWidth
+      frame.style.height = `${Math.ceil(inside.body.getBoundingClientRect().height) + (isWide ? 20 : 2)}px`
     }
     const observer = new ResizeObserver(fit)
     observer.observe(inside.body)

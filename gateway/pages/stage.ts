@@ -74,7 +74,7 @@ export function createStage(organisation: OrganisationInfo): Stage {
       element(
         'div',
         { class: 'note bad', role: 'alert' },
-        element('span', {}, `${text} ${texts[language].ring} `, stage.phone(), '.'),
+        element('span', {}, `${text} ${texts[language].help} `, stage.phone(), '.'),
       ),
   }
   place('organisation').textContent = organisation.name

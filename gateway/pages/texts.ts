@@ -9,6 +9,7 @@ export interface Texts {
   readonly locale: string
   readonly imprint: (name: string, cvr: string) => string
   readonly ring: string
+  readonly help: string
   readonly fetching: string
   readonly from: (sender: string) => string
   readonly sent: (date: string) => string
@@ -105,6 +106,7 @@ const da: Texts = {
   locale: 'da-DK',
   imprint: (name, cvr) => `${name} · CVR ${cvr}`,
   ring: 'Ring til os på',
+  help: 'Har du brug for hjælp? Ring til os på',
   fetching: 'Henter …',
   from: (sender) => `Sikker besked fra ${sender}`,
   sent: (date) => `Sendt ${date}.`,
@@ -223,6 +225,7 @@ const en: Texts = {
   locale: 'en-GB',
   imprint: (name, cvr) => `${name} · CVR ${cvr}`,
   ring: 'Ring us on',
+  help: 'Do you need help? Ring us on',
   fetching: 'Loading …',
   from: (sender) => `Secure message from ${sender}`,
   sent: (date) => `Sent ${date}.`,
