@@ -10,6 +10,10 @@ const commands: Readonly<Record<string, { readonly tells: string; readonly load:
       tells: 'what personal data a draft or a file holds',
       load: async () => (await import('./classify.ts')).classifyCommand,
     },
+    smime: {
+      tells: 'sign, encrypt, decrypt, verify, judge certificates, open key files',
+      load: async () => (await import('./smime.ts')).smimeCommand,
+    },
     reach: {
       tells: 'what a recipient can receive',
       load: async () => (await import('./reach.ts')).reachCommand,

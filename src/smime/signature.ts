@@ -157,7 +157,7 @@ function pssParameters(node: Asn1Node | null): { readonly hash: Hash; readonly s
     } else if (part.tag === 0xa2) saltLength = inner.content.reduce((sum, byte) => sum * 256 + byte, 0)
     else if (part.tag === 0xa3 && inner.content[0] !== 1) return null
   }
-  return hash === null || hash !== maskHash || saltLength > 128 ? null : { hash, saltLength }
+  return hash === null || hash !== maskHash || saltLength > 512 ? null : { hash, saltLength }
 }
 
 function curveOf(algorithm: AlgorithmIdentifier): { readonly name: string; readonly octets: number } | null {

@@ -1,0 +1,109 @@
+// Which certificate a mail to an address can be encrypted to: those that the admin laid in, judged now against the
+// anchors, with revocation. A certificate counts for an address when it names it; one without any address counts when
+// the admin filed it under that address (NAME@DOMAIN.cer), and the answer says that nothing binds the two.
+import type { Bytes } from '../../src/bytes.ts'
+import { personal } from '../../src/personal.ts'
+import type { SmimeReach } from '../../src/model/reach.ts'
+import { type Certificate, holderOf, readCertificate } from '../../src/smime/certificate.ts'
+import { judgeChain } from '../../src/smime/judge-chain.ts'
+import { oids } from '../../src/smime/oids.ts'
+
+export interface FiledCertificate {
+  /** The address in the file's name, lower case; null when the name is none. */
+  readonly filedUnder: string | null
+  readonly der: Bytes
+}
+
+export interface CertificateDirectoryOptions {
+  /** Asked for each look-up, so that a certificate laid in counts at once. */
+  readonly filed: () => Promise<readonly FiledCertificate[]>
+  readonly anchors: readonly Uint8Array[]
+  readonly intermediates: readonly Uint8Array[]
+  /** Throws when the list cannot be had. */
+  readonly fetchCrl: (url: string) => Promise<Bytes>
+  readonly now: () => Date
+}
+
+/** A list is asked for again after this long, at the latest. */
+const crlLifeInMs = 10 * 60_000
+
+export function createCertificateDirectory(options: CertificateDirectoryOptions): {
+  smimeReachOf(address: string): Promise<SmimeReach>
+} {
+  const lists = new Map<string, { readonly at: number; readonly list: Promise<Bytes | null> }>()
+
+  function crlOf(url: string): Promise<Bytes | null> {
+    const known = lists.get(url)
+    const now = options.now().getTime()
+    if (known !== undefined && now - known.at < crlLifeInMs) return known.list
+    const list = options.fetchCrl(url).catch(() => {
+      // Not kept: the next question asks again.
+      lists.delete(url)
+      return null
+    })
+    lists.set(url, { at: now, list })
+    return list
+  }
+
+  async function crlsOf(certificate: Certificate): Promise<readonly Uint8Array[]> {
+    const found = await Promise.all(certificate.crlUrls.map(crlOf))
+    return found.filter((list) => list !== null)
+  }
+
+  return {
+    async smimeReachOf(address) {
+      const wanted = address.toLowerCase()
+      const candidates = (await options.filed()).flatMap(({ der, filedUnder }) => {
+        const certificate = tryRead(der)
+        if (certificate === null) return []
+        const addressBound = certificate.addresses.includes(wanted)
+        const isTheirs = addressBound || (certificate.addresses.length === 0 && filedUnder === wanted)
+        return isTheirs ? [{ certificate, der, addressBound }] : []
+      })
+      if (candidates.length === 0) return { verdict: 'none' }
+      const newestFirst = candidates.sort(
+        (a, b) => b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
+      )
+      const problems = new Set<string>()
+      let undecided = false
+      for (const { certificate, der, addressBound } of newestFirst) {
+        if (certificate.keyAlgorithm.oid !== oids.rsaEncryption) {
+          problems.add('algorithm-not-allowed')
+          continue
+        }
+        const judged = await judgeChain(crypto, {
+          certificate: der,
+          intermediates: options.intermediates,
+          anchors: options.anchors,
+          at: options.now(),
+          usages: ['keyEncipherment'],
+          purpose: 'email',
+          crlsOf,
+        })
+        if (judged.verdict === 'valid') {
+          const holder = holderOf(certificate)
+          return {
+            verdict: 'usable',
+            certificate: personal(der),
+            holder: personal({ name: holder.cn ?? address, organisation: holder.o, cvr: holder.cvr }),
+            notAfter: certificate.notAfter.toISOString(),
+            addressBound,
+            revocation: 'good',
+          }
+        }
+        if (judged.verdict === 'indeterminate') undecided = true
+        for (const problem of judged.problems) problems.add(problem)
+      }
+      // Revocation that cannot be asked for now is no reason to believe, nor to call the certificate bad.
+      return undecided ? { verdict: 'unknown' } : { verdict: 'unusable', problems: [...problems] }
+    },
+  }
+}
+
+function tryRead(der: Uint8Array): Certificate | null {
+  try {
+    return readCertificate(der)
+  } catch {
+    return null
+  }
+}
