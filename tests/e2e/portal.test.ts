@@ -115,11 +115,20 @@ function problemsOf(found: unknown): readonly string[] {
   return found.violations.map((violation: unknown) => JSON.stringify(violation).slice(0, 600))
 }
 
+const digits = () => page.getByRole('textbox', { name: 'Kode på 6 cifre' })
+const askForCode = () => page.getByRole('button', { name: /Send kode/ })
+
+/** Waits until the page says that a code is sent, so that it is the newest one. */
+async function newCode(): Promise<string> {
+  await askForCode().click()
+  await digits().waitFor()
+  return rig.lastCode()
+}
+
 async function readWith(laying: Laying = {}): Promise<string> {
   const { link } = await rig.lay(laying)
   await page.goto(link)
-  await page.getByRole('button', { name: /Send kode/ }).click()
-  await page.getByRole('textbox', { name: 'Kode på 6 cifre' }).fill(rig.lastCode())
+  await digits().fill(await newCode())
   await page.getByRole('heading', { level: 1, name: 'Din sag om førtidspension' }).waitFor()
   return link
 }
@@ -145,15 +154,14 @@ describe('Bo opens a letter with a code on his phone', () => {
     await picture('1-who')
 
     await page.getByRole('button', { name: 'Send kode til mobil •• 56' }).click()
-    const digits = page.getByRole('textbox', { name: 'Kode på 6 cifre' })
-    await digits.waitFor()
-    expect(await digits.getAttribute('autocomplete')).toBe('one-time-code')
-    expect(await digits.evaluate((input) => document.activeElement === input)).toBe(true)
+    await digits().waitFor()
+    expect(await digits().getAttribute('autocomplete')).toBe('one-time-code')
+    expect(await digits().evaluate((input) => document.activeElement === input)).toBe(true)
     expect(await accessibilityProblems()).toEqual([])
     await picture('2-code')
 
     // The sixth digit opens it.
-    await digits.pressSequentially(rig.lastCode())
+    await digits().pressSequentially(rig.lastCode())
     await page.getByRole('heading', { level: 1, name: 'Din sag om førtidspension' }).waitFor()
     await letter().getByText('Diagnosen er depression.').waitFor()
     expect(await accessibilityProblems()).toEqual([])
@@ -184,7 +192,7 @@ describe('Bo opens a letter with a code on his phone', () => {
     expect(await page.locator('body').innerText()).not.toContain('førtidspension')
     await picture('9-left')
     await page.goto(link)
-    await page.getByRole('button', { name: /Send kode/ }).waitFor()
+    await askForCode().waitFor()
   })
 })
 
@@ -239,8 +247,7 @@ describe('Bo answers', () => {
       .getByRole('alert')
       .filter({ hasText: 'Du er logget ud, fordi der er gået lang tid.' })
       .waitFor()
-    await page.getByRole('button', { name: /Send kode/ }).click()
-    await page.getByRole('textbox', { name: 'Kode på 6 cifre' }).fill(rig.lastCode())
+    await digits().fill(await newCode())
     await page.getByRole('button', { name: 'Send svar' }).waitFor()
     expect(await page.getByRole('textbox', { name: 'Dit svar til Mette Krogh' }).inputValue()).toBe(
       'Et langt svar',
@@ -270,17 +277,15 @@ describe('a wrong code five times', () => {
   it('is told in plain words, with the number to ring, and a new code opens it', async () => {
     const { link } = await rig.lay()
     await page.goto(link)
-    await page.getByRole('button', { name: /Send kode/ }).click()
-    const wrong = String((Number(rig.lastCode()) + 1) % 1_000_000).padStart(6, '0')
-    const digits = page.getByRole('textbox', { name: 'Kode på 6 cifre' })
+    const wrong = String((Number(await newCode()) + 1) % 1_000_000).padStart(6, '0')
     for (const left of ['4 forsøg', '3 forsøg', '2 forsøg', '1 forsøg']) {
-      await digits.fill(wrong)
+      await digits().fill(wrong)
       await page
         .getByRole('alert')
         .filter({ hasText: `Koden er forkert. Du har ${left} tilbage.` })
         .waitFor()
     }
-    await digits.fill(wrong)
+    await digits().fill(wrong)
     const alert = page.getByRole('alert').filter({ hasText: 'Koden er tastet forkert 5 gange' })
     await alert.waitFor()
     expect(await alert.getByRole('link', { name: '+45 70 20 00 00' }).getAttribute('href')).toBe(
@@ -290,8 +295,7 @@ describe('a wrong code five times', () => {
     await picture('7-five-wrong')
     rig.advance(61)
     await page.reload()
-    await page.getByRole('button', { name: /Send kode/ }).click()
-    await digits.fill(rig.lastCode())
+    await digits().fill(await newCode())
     await letter().getByText('Diagnosen er depression.').waitFor()
     expect(complaints).toEqual([])
   })
@@ -309,7 +313,7 @@ describe('a link that something has happened to', () => {
     await page.getByRole('alert').filter({ hasText: 'Linket er stadig ikke helt.' }).waitFor()
     await page.getByRole('textbox', { name: 'Hele linket fra mailen' }).fill(link)
     await page.getByRole('button', { name: 'Fortsæt' }).click()
-    await page.getByRole('button', { name: /Send kode/ }).waitFor()
+    await askForCode().waitFor()
     expect(complaints).toEqual([])
   })
 
@@ -323,7 +327,7 @@ describe('a link that something has happened to', () => {
     async (mangled) => {
       const { link } = await rig.lay()
       await page.goto(link.replace('#', mangled))
-      await page.getByRole('button', { name: /Send kode/ }).waitFor()
+      await askForCode().waitFor()
       expect(page.url()).toBe(link)
     },
   )
@@ -341,11 +345,11 @@ describe('a link that something has happened to', () => {
     const { link } = await rig.lay()
     rig.trouble.sms = { outcome: 'not-sent', because: 'unreachable' }
     await page.goto(link)
-    await page.getByRole('button', { name: /Send kode/ }).click()
+    await askForCode().click()
     await page.getByRole('alert').filter({ hasText: 'Koden blev ikke sendt.' }).waitFor()
     rig.trouble.sms = null
-    await page.getByRole('button', { name: /Send kode/ }).click()
-    await page.getByRole('textbox', { name: 'Kode på 6 cifre' }).waitFor()
+    await askForCode().click()
+    await digits().waitFor()
   })
 })
 
