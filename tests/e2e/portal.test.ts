@@ -64,8 +64,12 @@ afterEach(async () => {
   await rig.stop()
 })
 
-async function newPhone(viewport: { width: number; height: number }): Promise<void> {
+async function newPhone(
+  viewport: { width: number; height: number },
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<void> {
   context = await browser.newContext({
+    colorScheme,
     ignoreHTTPSErrors: true,
     viewport,
     locale: 'da-DK',
@@ -401,6 +405,31 @@ describe('in English, by keyboard, on a wide screen', () => {
     expect(await page.getByRole('textbox', { name: 'Dit svar til Mette Krogh' }).inputValue()).toBe('Thanks')
     expect(await accessibilityProblems()).toEqual([])
     await picture('11-wide-letter')
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('on the smallest phone, in the dark', () => {
+  it('everything is there to read and reach, and nothing scrolls sideways', async () => {
+    await context.close()
+    await newPhone({ width: 320, height: 640 }, 'dark')
+    const { link } = await rig.lay({
+      html: '<table width="900"><tr><td>En meget bred tabel</td><td>med to felter</td></tr></table>',
+      files: [
+        { name: `${'meget-langt-navn-'.repeat(8)}.pdf`, contentType: 'application/pdf', content: pixel },
+      ],
+    })
+    await page.goto(link)
+    const button = askForCode()
+    await button.waitFor()
+    const box = await button.boundingBox()
+    expect(box === null ? Infinity : box.y + box.height).toBeLessThanOrEqual(640)
+    expect(await accessibilityProblems()).toEqual([])
+    await digits().fill(await newCode())
+    await letter().getByText('En meget bred tabel').waitFor()
+    expect(await accessibilityProblems()).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    await picture('12-dark')
     expect(complaints).toEqual([])
   })
 })
