@@ -1,0 +1,130 @@
+// The gateway: reads its settings, puts the parts together, listens, and stops in order when asked. A part that cannot
+// start stops the start, with one line that says which and nothing secret.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createCertificateFolder, readCertificateFile } from './adapters/certificate-files.ts'
+import { openDatabase } from './adapters/database.ts'
+import { createDnsStub } from './adapters/dns-stub.ts'
+import { fetchCrl } from './adapters/https-fetch.ts'
+import { openMasterKey } from './adapters/master-key.ts'
+import { createRelayOverNetwork, readAllowList } from './adapters/relay-edges.ts'
+import { createSmsSender } from './adapters/sms-gatewayapi.ts'
+import { createContactStore } from './adapters/store-contacts.ts'
+import { createKeyBlobStore } from './adapters/store-key-blobs.ts'
+import { createLetterStore } from './adapters/store-letters.ts'
+import { createMessageStore } from './adapters/store-messages.ts'
+import { type Config, readConfig } from './config.ts'
+import { createCertificateDirectory } from './directory/certificates.ts'
+import { reachReplyOf } from './directory/reach.ts'
+import { createTokenCheck, remoteKeys } from './identity.ts'
+import { createLog } from './log.ts'
+import { registerPortal } from './portal/routes.ts'
+import { createQueue } from './relay/queue.ts'
+import { createVerdictCache } from './relay/verdict-cache.ts'
+import { createServer } from './server.ts'
+
+const now = () => new Date()
+
+async function start(config: Config): Promise<void> {
+  const log = createLog((line) => process.stdout.write(`${line}\n`), now)
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const masterKey = openMasterKey(config.masterKeyFile)
+  const database = openDatabase(join(config.dataDir, 'gateway.sqlite'))
+  const messages = await createMessageStore(database, masterKey, config.dataDir)
+  const letters = await createLetterStore(database, masterKey, config.dataDir)
+  const keyBlobs = await createKeyBlobStore(database, masterKey)
+  const contacts = await createContactStore(database, masterKey)
+
+  const relay = createRelayOverNetwork({
+    ...config.relay,
+    trustPem: config.relay.trustFile === null ? null : readFileSync(config.relay.trustFile, 'utf8'),
+    allowList: config.relay.allowListFile === null ? null : readAllowList(config.relay.allowListFile),
+    now,
+  })
+  const tlsReachOf = createVerdictCache(async (domain) => (await relay.verdictOf(domain)).reach, now)
+  const queue = createQueue({ spool: messages, deliver: (mail) => relay.deliver(mail), log, now })
+
+  const anchors = config.certificates === null ? [] : readCertificateFile(config.certificates.anchorFile)
+  const certificates =
+    config.certificates === null
+      ? null
+      : createCertificateDirectory({
+          filed: createCertificateFolder(config.certificates.dir, now),
+          anchors,
+          intermediates: anchors,
+          fetchCrl,
+          now,
+        })
+  const resolver = createDnsStub(config.relay.resolver)
+
+  const server = await createServer({
+    config,
+    log,
+    now,
+    judgeToken: createTokenCheck({
+      issuer: config.identity.issuer,
+      clientId: config.identity.clientId,
+      tenantId: config.identity.tenantId,
+      keys: remoteKeys(config.identity.jwksUrl),
+      now,
+    }),
+    async isReady() {
+      const [answer] = await Promise.all([resolver.query(config.relay.ehloName, 'A'), messages.nextDue()])
+      return answer.verdict !== 'failed'
+    },
+    reachReplyOf: (address) =>
+      reachReplyOf(address, {
+        smimeReachOf: (wanted) => certificates?.smimeReachOf(wanted) ?? Promise.resolve({ verdict: 'none' }),
+        tlsReachOf,
+        contacts,
+        log,
+      }),
+    keyBlobs,
+    messages,
+    wakeQueue: () => queue.wake(),
+    retryHours: config.relay.retryHours,
+    registerPortal: (app) =>
+      registerPortal(app, {
+        store: letters,
+        masterKey,
+        sms: config.sms === null ? null : createSmsSender(config.sms),
+        // The caseworker's own mail server takes the answer over a verified connection, or it waits.
+        deliverReply: async ({ to, message }) =>
+          (await relay.deliver({ from: to, to, message })).outcome === 'delivered' ? 'sent' : 'later',
+        contacts,
+        config,
+        log,
+        now,
+        random: (length) => new Uint8Array(randomBytes(length)),
+        crypto,
+      }),
+  })
+  await queue.start()
+  await server.listen(config.listen)
+  const [address] = server.addresses()
+  const port = address?.port ?? config.listen.port
+  process.stdout.write(`gateway: http://${config.listen.host}:${port}\n`)
+  log({ event: 'started', port })
+
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    log({ event: 'stopping' })
+    await server.close()
+    await queue.stop()
+    await database.destroy()
+    process.exit(0)
+  }
+  process.once('SIGTERM', () => void stop())
+  process.once('SIGINT', () => void stop())
+}
+
+try {
+  await start(readConfig(process.env))
+} catch (error) {
+  process.stderr.write(`gateway: does not start: ${error instanceof Error ? error.message : 'unknown'}\n`)
+  process.exitCode = 1
+  setTimeout(() => process.exit(1), 200).unref()
+}
