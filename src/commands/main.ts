@@ -1,4 +1,5 @@
 // Registers the functions that Outlook calls by name, without a pane.
-Office.actions.associate('onMessageSend', (event: Office.AddinCommands.Event) => {
-  event.completed({ allowEvent: false })
-})
+import { onDraftChanged, onMessageSend } from './on-send.ts'
+
+Office.actions.associate('onMessageSend', (event: Office.MailboxEvent) => void onMessageSend(event))
+Office.actions.associate('onDraftChanged', (event: Office.AddinCommands.Event) => void onDraftChanged(event))

@@ -158,6 +158,8 @@ export const da: Messages = {
     queued: 'Afleverer',
   },
   receipt: {
+    windowDone: 'Mailen er sendt sikkert. Du kan lukke vinduet.',
+    close: 'Luk mailen',
     heading: 'Mailen er sendt sikkert',
     headingPartly: 'Mailen er ikke sendt til alle',
     headingNothing: 'Mailen er ikke sendt',
@@ -234,5 +236,6 @@ export const da: Messages = {
     cancelled: 'Mailen er ikke sendt. Du stoppede den.',
     unexpected: 'Mailen er ikke sendt. Noget gik galt hos os. Kladden er her stadig.',
   },
+  readHint: 'Åbn en mail, du skriver, for at sende den sikkert.',
   tryAgain: 'Prøv igen',
 }

@@ -158,6 +158,8 @@ export const en: Messages = {
     queued: 'Delivering',
   },
   receipt: {
+    windowDone: 'The mail has been sent securely. You can close the window.',
+    close: 'Close the mail',
     heading: 'The mail was sent securely',
     headingPartly: 'The mail was not sent to everyone',
     headingNothing: 'The mail was not sent',
@@ -236,5 +238,6 @@ export const en: Messages = {
     cancelled: 'The mail was not sent. You stopped it.',
     unexpected: 'The mail was not sent. Something went wrong on our side. The draft is still here.',
   },
+  readHint: 'Open a mail that you are writing to send it securely.',
   tryAgain: 'Try again',
 }

@@ -89,6 +89,9 @@ export interface Messages {
   }
   readonly step: Readonly<Record<'encrypting' | 'uploading' | 'sending' | 'queued' | 'waiting', string>>
   readonly receipt: {
+    /** Stands in the emptied compose window. */
+    readonly windowDone: string
+    readonly close: string
     readonly heading: string
     readonly headingPartly: string
     readonly headingNothing: string
@@ -129,5 +132,6 @@ export interface Messages {
     readonly action: string
   }
   readonly error: Readonly<Record<ErrorCode, string>>
+  readonly readHint: string
   readonly tryAgain: string
 }

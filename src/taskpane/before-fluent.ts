@@ -2,7 +2,7 @@
 // Microsoft's CDN, and the pane would tell a third party that it was opened.
 declare global {
   interface Window {
-    FabricConfig?: { fontBaseUrl: string; iconBaseUrl: string }
+    FabricConfig?: { fontBaseUrl?: string; iconBaseUrl?: string }
   }
 }
 window.FabricConfig = { fontBaseUrl: '', iconBaseUrl: '' }

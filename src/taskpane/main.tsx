@@ -1,13 +1,23 @@
-// The pane's front door: wires the edges to the flow and draws.
+// The pane's front door: waits for Outlook, starts, and draws each state.
 import './before-fluent.ts'
+import { ThemeProvider } from '@fluentui/react'
 import { createRoot } from 'react-dom/client'
-import { Text, ThemeProvider } from '@fluentui/react'
+import { App } from './App.tsx'
+import { registerLook } from './look.ts'
+import { startPane } from './run.ts'
+import { whenReady } from '../outlook/ready.ts'
 
-const root = document.getElementById('root')
-if (root !== null) {
-  createRoot(root).render(
-    <ThemeProvider>
-      <Text variant="large">Send sikkert</Text>
-    </ThemeProvider>,
+const element = document.getElementById('root')
+if (element !== null) {
+  const root = createRoot(element)
+  registerLook()
+  void whenReady().then(() =>
+    startPane((state, pane) =>
+      root.render(
+        <ThemeProvider>
+          <App state={state} pane={pane} />
+        </ThemeProvider>,
+      ),
+    ),
   )
 }

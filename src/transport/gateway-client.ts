@@ -51,7 +51,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
         })
         if (!response.ok) throw new SikkertError(codeOf(response.status))
         const text = await response.text()
-        return text === '' ? null : JSON.parse(text)
+        return text === '' ? null : (JSON.parse(text) as unknown)
       } catch (cause) {
         if (cause instanceof SikkertError) throw cause
         if (request.signal?.aborted === true) throw new SikkertError('cancelled', cause)

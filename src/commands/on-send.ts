@@ -1,0 +1,43 @@
+// What happens when nobody has opened the pane: Send is held when the mail holds something confidential, and the info bar
+// says so before. Whatever goes wrong, Send is held: a mail that could not be judged does not leave unseen.
+import { classify } from '../classifier/classify.ts'
+import { da } from '../i18n/da.ts'
+import { en } from '../i18n/en.ts'
+import { kindsInSentence } from '../i18n/kinds.ts'
+import type { Messages } from '../i18n/messages.ts'
+import { endEvent, hideBar, hold, letGo, readWritten, showBar } from '../outlook/events.ts'
+import { displayLanguage } from '../outlook/compose.ts'
+
+async function foundKinds(messages: Messages): Promise<string | null> {
+  const { subject, bodyHtml } = await readWritten()
+  const today = new Date().toISOString().slice(0, 10)
+  return kindsInSentence(
+    classify({ subject: subject.reveal(), bodyHtml: bodyHtml.reveal() }, today),
+    messages,
+  )
+}
+
+export async function onMessageSend(event: Office.MailboxEvent): Promise<void> {
+  let messages = da
+  try {
+    messages = displayLanguage() === 'da' ? da : en
+    const kinds = await foundKinds(messages)
+    if (kinds === null) letGo(event)
+    else hold(event, messages.onSend.hold(kinds), messages.onSend.cancelLabel)
+  } catch {
+    hold(event, messages.onSend.failed, messages.onSend.cancelLabel)
+  }
+}
+
+/** A new draft, or other recipients or attachments: there is no event for typing. */
+export async function onDraftChanged(event: Office.AddinCommands.Event): Promise<void> {
+  try {
+    const messages = displayLanguage() === 'da' ? da : en
+    const kinds = await foundKinds(messages)
+    if (kinds === null) await hideBar()
+    else await showBar(messages.infoBar.found(kinds), messages.infoBar.action)
+  } catch {
+    // The bar is a courtesy; Send is still held.
+  }
+  endEvent(event)
+}

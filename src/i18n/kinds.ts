@@ -1,0 +1,20 @@
+// What was found, as the words of a sentence: "et CPR-nummer og helbredsoplysninger".
+import { actAt, type Classification, type FindingType } from '../model/finding.ts'
+import type { Messages } from './messages.ts'
+
+const order: readonly FindingType[] = ['cpr', 'health', 'salary', 'article9']
+
+/** null when there is nothing to act on. */
+export function kindsInSentence(classification: Classification, messages: Messages): string | null {
+  const words = order
+    .filter((type) => classification.labels[type] >= actAt)
+    .map((type) => {
+      const count = classification.findings.filter(
+        (found) => found.type === type && found.confidence >= actAt,
+      ).length
+      return messages.kindInSentence[type](Math.max(1, count))
+    })
+  const last = words.pop()
+  if (last === undefined) return null
+  return words.length === 0 ? last : `${words.join(', ')} ${messages.and} ${last}`
+}

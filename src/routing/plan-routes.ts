@@ -1,0 +1,47 @@
+// Per recipient the strongest route that works now, and why the stronger ones were refused. A portal letter always works,
+// once the sender has said how the recipient shows who it is; it is never chosen silently in place of a failed sending.
+import type { Recipient } from '../model/draft.ts'
+import type { Reach } from '../model/reach.ts'
+import type { RecipientPlan, Refusal, RoutePlan } from '../model/route.ts'
+
+export interface OwnMeans {
+  readonly hasCertificate: boolean
+  readonly messageBytes: number
+  readonly maximumSmimeBytes: number
+}
+
+export function planRoutes(
+  recipients: readonly { readonly recipient: Recipient; readonly reach: Reach | null }[],
+  own: OwnMeans,
+): RoutePlan {
+  return { recipients: recipients.map(({ recipient, reach }) => planRecipient(recipient, reach, own)) }
+}
+
+function planRecipient(recipient: Recipient, reach: Reach | null, own: OwnMeans): RecipientPlan {
+  if (reach === null) return { recipient, reach, route: { by: 'pending' }, refused: [] }
+  const againstSmime = refusesSmime(reach, own)
+  if (againstSmime === null) return { recipient, reach, route: { by: 'smime' }, refused: [] }
+  const againstTls = refusesTls(reach)
+  if (againstTls === null) return { recipient, reach, route: { by: 'tls' }, refused: [againstSmime] }
+  return { recipient, reach, route: { by: 'portal', code: null }, refused: [againstSmime, againstTls] }
+}
+
+function refusesSmime({ smime }: Reach, own: OwnMeans): Refusal | null {
+  if (smime.verdict === 'none') return { by: 'smime', because: 'no-certificate', problems: [] }
+  if (smime.verdict === 'unusable') return { by: 'smime', because: 'certificate-unusable', problems: [] }
+  if (smime.verdict === 'unknown') return { by: 'smime', because: 'certificate-unknown', problems: [] }
+  if (!own.hasCertificate) return { by: 'smime', because: 'no-own-certificate', problems: [] }
+  if (own.messageBytes > own.maximumSmimeBytes)
+    return { by: 'smime', because: 'mail-too-large', problems: [] }
+  return null
+}
+
+function refusesTls({ tls }: Reach): Refusal | null {
+  if (tls.verdict === 'verified') return null
+  const because = {
+    'not-published': 'tls-not-published',
+    failed: 'tls-failed',
+    unknown: 'tls-unknown',
+  } as const
+  return { by: 'tls', because: because[tls.verdict], problems: tls.problems }
+}

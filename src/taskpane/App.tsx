@@ -1,0 +1,160 @@
+// The pane: one calm sentence, one list of people, one button.
+import { PrimaryButton, Stack, Text, TextField } from '@fluentui/react'
+import { useState } from 'react'
+import { da } from '../i18n/da.ts'
+import { en } from '../i18n/en.ts'
+import type { Messages } from '../i18n/messages.ts'
+import { Findings, Problem } from './Findings.tsx'
+import { look } from './look.ts'
+import { Person } from './People.tsx'
+import { Done, Progress } from './Receipts.tsx'
+import { isGoodCode, type Pane, readNumber } from './run.ts'
+import { blockedBy, chosenPlan, type KeyState, type State, type Writing } from './state.ts'
+
+export function App({ state, pane }: { readonly state: State; readonly pane: Pane }) {
+  const text = pane.language === 'da' ? da : en
+  return (
+    <main className={look.page} lang={text.language}>
+      <Body state={state} pane={pane} text={text} />
+    </main>
+  )
+}
+
+function Body({
+  state,
+  pane,
+  text,
+}: {
+  readonly state: State
+  readonly pane: Pane
+  readonly text: Messages
+}) {
+  switch (state.at) {
+    case 'starting':
+      return <Text>{text.findings.reading}</Text>
+    case 'reading':
+      return <Text>{text.readHint}</Text>
+    case 'broken':
+      return <Problem message={text.error[state.code]} />
+    case 'writing':
+      return <Write state={state} pane={pane} text={text} />
+    case 'sending':
+      return (
+        <Progress
+          plans={chosenPlan(state.before, readNumber, isGoodCode)}
+          receipts={state.receipts}
+          text={text}
+        />
+      )
+    case 'done':
+      return (
+        <Done
+          plans={chosenPlan(state.before, readNumber, isGoodCode)}
+          outcome={state.outcome}
+          text={text}
+          onBack={(portalFor) => pane.back(portalFor)}
+          onClose={() => pane.close()}
+        />
+      )
+  }
+}
+
+function Write({
+  state,
+  pane,
+  text,
+}: {
+  readonly state: Writing
+  readonly pane: Pane
+  readonly text: Messages
+}) {
+  const plans = chosenPlan(state, readNumber, isGoodCode)
+  const blocked = blockedBy(state, plans)
+  const needsKey = plans.some(({ route }) => route.by === 'smime')
+  return (
+    <Stack>
+      <Findings prepared={state.prepared} text={text} />
+      <hr className={look.rule} />
+      <h2 className={look.heading}>{text.people.heading}</h2>
+      {plans.length === 0 && state.invalid.length === 0 && !state.looking ? (
+        <Text>{text.people.none}</Text>
+      ) : null}
+      <ul className={look.list}>
+        {plans.map((plan) => {
+          const address = plan.recipient.address.reveal()
+          return (
+            <Person
+              key={address}
+              plan={plan}
+              text={text}
+              input={state.codes[address]}
+              isChosen={state.preferPortal.includes(address)}
+              onCode={(input) => pane.setCode(address, input)}
+              onPreferPortal={(wanted) => pane.preferPortal(address, wanted)}
+              makeCode={() => pane.makeCode()}
+            />
+          )
+        })}
+        {state.invalid.map((address) => (
+          <li key={address}>
+            <Text className={look.strong}>{address}</Text>
+            <Problem message={text.people.invalid} />
+          </li>
+        ))}
+      </ul>
+      <hr className={look.rule} />
+      {needsKey ? <Key state={state.key} text={text} onUnlock={(password) => pane.unlock(password)} /> : null}
+      {state.problem === null ? null : <Problem message={text.error[state.problem]} />}
+      <Stack tokens={{ childrenGap: 6 }} styles={{ root: { paddingTop: 12 } }}>
+        <PrimaryButton text={text.send.button} disabled={blocked !== null} onClick={() => pane.send()} />
+        {blocked === 'looking' && plans.length > 0 ? (
+          <Text className={look.quiet}>{text.send.waiting}</Text>
+        ) : null}
+        {blocked === 'key' && state.key.at === 'locked' ? (
+          <Text className={look.quiet}>{text.key.neededFirst}</Text>
+        ) : null}
+        {state.prepared === null ? null : (
+          <Text className={look.quiet}>{text.send.from(state.prepared.draft.from.address.reveal())}</Text>
+        )}
+      </Stack>
+    </Stack>
+  )
+}
+
+function Key({
+  state,
+  text,
+  onUnlock,
+}: {
+  readonly state: KeyState
+  readonly text: Messages
+  readonly onUnlock: (password: string) => void
+}) {
+  const [password, setPassword] = useState('')
+  if (state.at === 'open') return <Text className={look.safe}>{text.key.open(state.name.reveal())}</Text>
+  if (state.at !== 'locked' && state.at !== 'opening') return null
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        onUnlock(password)
+      }}
+    >
+      <Stack tokens={{ childrenGap: 8 }}>
+        <TextField
+          label={text.key.password}
+          type="password"
+          autoComplete="off"
+          value={password}
+          errorMessage={state.at === 'locked' && state.wrong ? text.error['key-password-wrong'] : ''}
+          onChange={(_event, value) => setPassword(value ?? '')}
+        />
+        <PrimaryButton
+          type="submit"
+          text={state.at === 'opening' ? text.key.unlocking : text.key.unlock}
+          disabled={state.at === 'opening' || password === ''}
+        />
+      </Stack>
+    </form>
+  )
+}

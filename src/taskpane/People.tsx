@@ -1,0 +1,148 @@
+// Each recipient with the route that the mail takes, why, and the proof one step deeper; for a letter, how the recipient
+// shows who it is.
+import { ChoiceGroup, DefaultButton, Icon, Link, Stack, Text, TextField } from '@fluentui/react'
+import { useState } from 'react'
+import type { Messages } from '../i18n/messages.ts'
+import { spellAgreedCode } from '../letter/agreed-code.ts'
+import type { RecipientPlan } from '../model/route.ts'
+import { look } from './look.ts'
+import type { CodeInput } from './state.ts'
+
+export interface PersonProps {
+  readonly plan: RecipientPlan
+  readonly text: Messages
+  readonly input: CodeInput | undefined
+  readonly isChosen: boolean
+  readonly onCode: (input: CodeInput) => void
+  readonly onPreferPortal: (wanted: boolean) => void
+  readonly makeCode: () => string
+}
+
+export function Person(props: PersonProps) {
+  const { plan, text, isChosen, onPreferPortal } = props
+  const [open, setOpen] = useState(false)
+  const address = plan.recipient.address.reveal()
+  const name = plan.recipient.name.reveal() || address
+  const { route } = plan
+  return (
+    <li>
+      <Stack tokens={{ childrenGap: 2 }}>
+        <Text className={look.strong}>{name}</Text>
+        {name === address ? null : <Text className={look.quiet}>{address}</Text>}
+        {route.by === 'pending' ? (
+          <Text className={look.quiet}>{text.people.looking}</Text>
+        ) : (
+          <Stack horizontal tokens={{ childrenGap: 6 }} verticalAlign="center">
+            <Icon iconName="SikkertCheck" className={look.safe} aria-hidden />
+            <Text className={look.safe}>{text.route[route.by]}</Text>
+          </Stack>
+        )}
+        {route.by === 'pending' ? null : (
+          <Link as="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? text.people.less : text.people.more}
+            <span className="sikkert-hidden"> {name}</span>
+          </Link>
+        )}
+        {open ? <Why plan={plan} text={text} isChosen={isChosen} /> : null}
+        {route.by === 'smime' || route.by === 'tls' ? (
+          open ? (
+            <Link as="button" onClick={() => onPreferPortal(true)}>
+              {text.people.choosePortal}
+            </Link>
+          ) : null
+        ) : null}
+        {isChosen ? (
+          <Link as="button" onClick={() => onPreferPortal(false)}>
+            {text.people.chooseStrongest}
+          </Link>
+        ) : null}
+        {route.by === 'portal' ? <Code {...props} name={name} /> : null}
+      </Stack>
+    </li>
+  )
+}
+
+function Why({ plan, text, isChosen }: Pick<PersonProps, 'plan' | 'text' | 'isChosen'>) {
+  const { reach, route, refused } = plan
+  const holder = reach?.smime.verdict === 'usable' ? reach.smime.holder.reveal() : null
+  const tls = reach?.tls
+  return (
+    <Stack tokens={{ childrenGap: 4 }} className={look.card}>
+      {route.by === 'smime' && holder !== null ? (
+        <Text>{text.routeWhy.smime(holder.name, holder.organisation)}</Text>
+      ) : null}
+      {route.by === 'tls' && tls?.verdict === 'verified' ? (
+        <>
+          <Text>{text.routeWhy.tls(tls.host, tls.by)}</Text>
+          <Text className={look.quiet}>
+            {text.proof.verifiedBy} {text.mechanism[tls.by]}
+          </Text>
+        </>
+      ) : null}
+      {route.by === 'portal' ? <Text>{isChosen ? text.routeWhy.chosen : text.routeWhy.portal}</Text> : null}
+      {refused.map(({ because, problems }) => (
+        <Text key={because} className={look.quiet}>
+          {text.refused[because]} {problems.map((problem) => text.tlsProblem[problem]).join(' ')}
+        </Text>
+      ))}
+    </Stack>
+  )
+}
+
+function Code({ plan, text, input, onCode, makeCode, name }: PersonProps & { readonly name: string }) {
+  const phone = plan.reach?.phone
+  const known = phone?.verdict === 'known' ? phone.number.reveal() : ''
+  const by = input?.by ?? 'sms'
+  const typed = input?.text ?? known
+  const isWhole = plan.route.by === 'portal' && plan.route.code !== null
+  return (
+    <Stack tokens={{ childrenGap: 8 }} styles={{ root: { paddingTop: 6 } }}>
+      <ChoiceGroup
+        label={text.portal.legend(name)}
+        selectedKey={by}
+        options={[
+          { key: 'sms', text: text.portal.sms },
+          { key: 'agreed', text: text.portal.agreed },
+        ]}
+        onChange={(_event, option) =>
+          onCode(option?.key === 'agreed' ? { by: 'agreed', text: makeCode() } : { by: 'sms', text: known })
+        }
+      />
+      {by === 'sms' ? (
+        <TextField
+          label={text.portal.number}
+          type="tel"
+          autoComplete="off"
+          value={typed}
+          description={
+            phone?.verdict === 'known' && typed === known
+              ? phone.provenance === 'confirmed'
+                ? text.portal.numberConfirmed
+                : text.portal.numberTyped
+              : text.portal.numberHint
+          }
+          errorMessage={typed.length >= 8 && !isWhole ? text.portal.numberInvalid : ''}
+          onChange={(_event, value) => onCode({ by: 'sms', text: value ?? '' })}
+        />
+      ) : (
+        <>
+          <TextField
+            label={text.portal.code}
+            autoComplete="off"
+            value={typed}
+            description={text.portal.codeHint}
+            errorMessage={typed !== '' && !isWhole ? text.portal.codeWeak : ''}
+            onChange={(_event, value) => onCode({ by: 'agreed', text: value ?? '' })}
+          />
+          {isWhole ? (
+            <Text className={look.quiet}>{text.portal.readAloud(spellAgreedCode(typed, text.language))}</Text>
+          ) : null}
+          <DefaultButton
+            text={text.portal.generate}
+            onClick={() => onCode({ by: 'agreed', text: makeCode() })}
+          />
+        </>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,197 @@
+// What became of the mail, a line per recipient, while it happens and afterwards.
+import { DefaultButton, Icon, Link, PrimaryButton, Stack, Text } from '@fluentui/react'
+import { useState } from 'react'
+import type { Messages } from '../i18n/messages.ts'
+import type { Receipt } from '../model/receipt.ts'
+import type { RecipientPlan } from '../model/route.ts'
+import type { Outcome } from '../send-securely.ts'
+import { look } from './look.ts'
+
+const isSent = (receipt: Receipt | undefined) =>
+  receipt?.outcome === 'delivered' || receipt?.outcome === 'handed-over'
+
+export function Progress({
+  plans,
+  receipts,
+  text,
+}: {
+  readonly plans: readonly RecipientPlan[]
+  readonly receipts: readonly Receipt[]
+  readonly text: Messages
+}) {
+  return (
+    <Stack tokens={{ childrenGap: 12 }}>
+      <h2 className={look.heading}>{text.send.sending}</h2>
+      <Lines plans={plans} receipts={receipts} text={text} />
+      <Text className={look.quiet}>{text.send.keepOpen}</Text>
+    </Stack>
+  )
+}
+
+export function Done({
+  plans,
+  outcome,
+  text,
+  onBack,
+  onClose,
+}: {
+  readonly plans: readonly RecipientPlan[]
+  readonly outcome: Outcome
+  readonly text: Messages
+  readonly onBack: (portalFor: readonly string[]) => void
+  readonly onClose: () => void
+}) {
+  const { receipts } = outcome
+  const sent = receipts.filter(isSent).length
+  const rest = plans.filter(({ recipient }) => !isSent(find(receipts, recipient.address.reveal())))
+  const heading =
+    rest.length === 0
+      ? text.receipt.heading
+      : sent > 0
+        ? text.receipt.headingPartly
+        : text.receipt.headingNothing
+  const draft =
+    outcome.draft === 'gone'
+      ? text.receipt.draftGone
+      : outcome.draft === 'kept'
+        ? text.receipt.draftKept
+        : text.receipt.draftStays
+  return (
+    <Stack tokens={{ childrenGap: 12 }}>
+      <div role={rest.length === 0 ? 'status' : 'alert'}>
+        <h2 className={look.heading}>{heading}</h2>
+      </div>
+      <Lines plans={plans} receipts={receipts} text={text} />
+      <Text>
+        {draft}{' '}
+        {outcome.copy === 'kept'
+          ? text.receipt.copyKept
+          : outcome.copy === 'missing'
+            ? text.receipt.copyMissing
+            : ''}
+      </Text>
+      {outcome.draft === 'gone' ? <PrimaryButton text={text.receipt.close} onClick={onClose} /> : null}
+      {rest.length > 0 && outcome.draft === 'kept' ? (
+        <>
+          <PrimaryButton
+            text={text.receipt.portalForRest}
+            onClick={() => onBack(rest.map(({ recipient }) => recipient.address.reveal()))}
+          />
+          <DefaultButton text={text.receipt.back} onClick={() => onBack([])} />
+        </>
+      ) : null}
+    </Stack>
+  )
+}
+
+function find(receipts: readonly Receipt[], address: string): Receipt | undefined {
+  return receipts.find(({ recipient }) => recipient.reveal() === address)
+}
+
+function Lines({
+  plans,
+  receipts,
+  text,
+}: Pick<Parameters<typeof Progress>[0], 'plans' | 'receipts' | 'text'>) {
+  return (
+    <ul className={look.list} aria-live="polite">
+      {plans.map(({ recipient, route }) => {
+        const address = recipient.address.reveal()
+        const receipt = find(receipts, address)
+        return (
+          <li key={address}>
+            <Stack tokens={{ childrenGap: 2 }}>
+              <Text className={look.strong}>{recipient.name.reveal() || address}</Text>
+              <Line receipt={receipt} text={text} />
+              {receipt?.outcome === 'delivered' ? <Proof receipt={receipt} text={text} /> : null}
+              {route.by === 'portal' && route.code?.by === 'agreed' && isSent(receipt) ? (
+                <Text>
+                  {text.portal.code}: <span className={look.code}>{route.code.code.reveal()}</span>
+                </Text>
+              ) : null}
+            </Stack>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Line({ receipt, text }: { readonly receipt: Receipt | undefined; readonly text: Messages }) {
+  if (receipt === undefined) return <Text className={look.quiet}>{text.step.waiting}</Text>
+  if (receipt.outcome === 'working') return <Text className={look.quiet}>{text.step[receipt.step]} …</Text>
+  return (
+    <Stack horizontal tokens={{ childrenGap: 6 }} verticalAlign="start">
+      <Icon
+        iconName={isSent(receipt) ? 'SikkertCheck' : 'SikkertWarning'}
+        className={isSent(receipt) ? look.safe : look.needsYou}
+        aria-hidden
+      />
+      <Text>{told(receipt, text)}</Text>
+    </Stack>
+  )
+}
+
+function told(receipt: Receipt, text: Messages): string {
+  const clock = (at: string) =>
+    new Date(at).toLocaleTimeString(text.language === 'da' ? 'da-DK' : 'en-GB', {
+      hour: '2-digit',
+      minute: '2-digit',
+    })
+  switch (receipt.outcome) {
+    case 'delivered':
+      return text.receipt.delivered(clock(receipt.at))
+    case 'handed-over':
+      return receipt.by === 'smime'
+        ? text.receipt.handedOverSmime(clock(receipt.at))
+        : text.receipt.handedOverPortal(clock(receipt.at))
+    case 'deferred':
+      return text.receipt.deferred(clock(receipt.retryUntil))
+    case 'unknown':
+      return text.receipt.unknown
+    case 'not-sent': {
+      const code = text.error
+      const why = Object.hasOwn(code, receipt.code ?? '')
+        ? Object.entries(code).find(([name]) => name === receipt.code)?.[1]
+        : undefined
+      if (why !== undefined) return why
+      return `${text.receipt.notSent} ${receipt.problems.map((problem) => text.tlsProblem[problem]).join(' ')}`
+    }
+    case 'working':
+      return text.step[receipt.step]
+  }
+}
+
+function Proof({
+  receipt,
+  text,
+}: {
+  readonly receipt: Extract<Receipt, { outcome: 'delivered' }>
+  readonly text: Messages
+}) {
+  const [open, setOpen] = useState(false)
+  const { tls } = receipt
+  return (
+    <>
+      <Link as="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {text.receipt.proof}
+      </Link>
+      {open ? (
+        <Stack className={look.card}>
+          <Text className={look.quiet}>
+            {text.proof.server}: {tls.host} ({tls.ip})
+          </Text>
+          <Text className={look.quiet}>
+            {text.proof.connection}: {tls.protocol}, {tls.cipher}
+          </Text>
+          <Text className={look.quiet}>
+            {text.proof.verifiedBy}: {text.mechanism[tls.by]}
+          </Text>
+          <Text className={look.quiet}>
+            {text.proof.certificate}: {tls.certificateSha256}
+          </Text>
+        </Stack>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+// The few looks that Fluent does not bring. Two accents, always with words beside them.
+import { mergeStyleSets, registerIcons } from '@fluentui/react'
+import { createElement } from 'react'
+
+export const look = mergeStyleSets({
+  page: {
+    padding: '16px 20px',
+    fontSize: 14,
+    minWidth: 280,
+    boxSizing: 'border-box',
+    color: '#242424',
+    background: '#fff',
+  },
+  strong: { fontWeight: 600 },
+  quiet: { color: '#5c5c5c', fontSize: 13, overflowWrap: 'anywhere' },
+  safe: { color: '#0e700e', fontWeight: 600 },
+  needsYou: { color: '#8a3707', fontWeight: 600, marginTop: 2 },
+  list: { listStyle: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: 12 },
+  card: {
+    borderLeft: '3px solid #c8c6c4',
+    paddingLeft: 10,
+    overflowWrap: 'anywhere',
+    selectors: { mark: { background: '#fff4ce', color: '#242424', fontWeight: 600, padding: '0 2px' } },
+  },
+  alert: { background: '#fdf3f4', color: '#8e0b16', borderLeft: '3px solid #c50f1f', padding: '10px 12px' },
+  heading: { fontSize: 16, fontWeight: 600, margin: '0 0 8px' },
+  rule: { border: 0, borderTop: '1px solid #e1dfdd', margin: '16px 0', width: '100%' },
+  code: { fontFamily: 'Consolas, monospace', fontSize: 16, letterSpacing: 1 },
+})
+
+const icon = (path: string) =>
+  createElement(
+    'svg',
+    { viewBox: '0 0 20 20', width: 18, height: 18, fill: 'currentColor', 'aria-hidden': true },
+    createElement('path', { d: path }),
+  )
+
+/** Drawn here: Fluent's own icons are fonts from a CDN. */
+export function registerLook(): void {
+  registerIcons({
+    icons: {
+      SikkertWarning: icon('M10 2.5 18.5 17.5h-17zM9.2 8v4.6h1.6V8zm0 5.7v1.6h1.6v-1.6z'),
+      SikkertCheck: icon(
+        'M10 2a8 8 0 1 0 0 16 8 8 0 0 0 0-16zm-1 11.2L5.6 9.8l1.1-1.1L9 11l4.3-4.3 1.1 1.1z',
+      ),
+    },
+  })
+}

@@ -1,0 +1,318 @@
+// The pane's effects: watches the draft while it is written, asks the gateway, opens the key, sends. Everything thrown
+// ends here as a code that the screen can say.
+import { isValidPhoneNumber, parsePhoneNumberWithError } from 'libphonenumber-js/min'
+import { address as addressForm } from '../contract/common.ts'
+import { SikkertError, type ErrorCode } from '../errors.ts'
+import { da } from '../i18n/da.ts'
+import { en } from '../i18n/en.ts'
+import { judgeAgreedCode, makeAgreedCode } from '../letter/agreed-code.ts'
+import type { Draft, Recipient } from '../model/draft.ts'
+import type { Reach } from '../model/reach.ts'
+import {
+  closeDraft,
+  draftId,
+  emptyDraft,
+  isComposing,
+  displayLanguage,
+  readAttachment,
+  readDraft,
+} from '../outlook/compose.ts'
+import { personal } from '../personal.ts'
+import { carryOut, prepare } from '../send-securely.ts'
+import { openKeyBlob } from '../smime/key-blob.ts'
+import { openKeyFile, type SigningKey } from '../smime/key-file.ts'
+import { readAddinConfig } from '../transport/addin-config.ts'
+import { reachOf } from '../transport/directory.ts'
+import { createGatewayClient, type GatewayClient } from '../transport/gateway-client.ts'
+import { createGraph, type Graph, maximumMimeBytes } from '../transport/graph.ts'
+import { createIdentity } from '../transport/identity.ts'
+import { readKeyBlob } from '../transport/key-blob.ts'
+import type { AddinConfig } from '../contract/config.ts'
+import { createCarriers, messageBytesOf } from './carriers.ts'
+import {
+  blockedBy,
+  chosenPlan,
+  next,
+  type CodeInput,
+  type PaneEvent,
+  type State,
+  type Writing,
+} from './state.ts'
+
+export interface Pane {
+  readonly language: 'da' | 'en'
+  setCode(address: string, input: CodeInput): void
+  preferPortal(address: string, wanted: boolean): void
+  makeCode(): string
+  unlock(password: string): void
+  send(): void
+  back(portalFor: readonly string[]): void
+  close(): void
+}
+
+interface Services {
+  readonly config: AddinConfig
+  readonly gateway: GatewayClient
+  readonly graph: Graph
+}
+
+const lookEveryMs = 800
+/** A recipient's reach is asked for again after this long. */
+const reachForMs = 60_000
+const largestDraftCharacters = 2_000_000
+
+const now = () => new Date()
+const sentNotice = { da: da.receipt.windowDone, en: en.receipt.windowDone }
+
+function codeOfError(error: unknown): ErrorCode {
+  return error instanceof SikkertError ? error.code : 'unexpected'
+}
+
+/** E.164, or null when it is no number that could get an SMS. Danish when no country is given. */
+export function readNumber(text: string): string | null {
+  try {
+    if (!isValidPhoneNumber(text, 'DK')) return null
+    return parsePhoneNumberWithError(text, 'DK').number
+  } catch {
+    return null
+  }
+}
+
+export const isGoodCode = (code: string) => judgeAgreedCode(code).verdict === 'good'
+
+/** Starts the pane; `show` is called with each new state. */
+export function startPane(show: (state: State, pane: Pane) => void): void {
+  let state: State = { at: 'starting' }
+  let services: Services | null = null
+  let key: SigningKey | null = null
+  let lastSeen = ''
+  const reaches = new Map<string, { readonly at: number; readonly reach: Promise<Reach> }>()
+  const attempts = new Map<string, string>()
+
+  const dispatch = (event: PaneEvent) => {
+    state = next(state, event)
+    show(state, pane)
+  }
+
+  const pane: Pane = {
+    language: displayLanguage(),
+    setCode: (address, input) => dispatch({ event: 'code', address, input }),
+    preferPortal: (address, wanted) => dispatch({ event: 'prefer-portal', address, wanted }),
+    makeCode: () => makeAgreedCode((length) => crypto.getRandomValues(new Uint8Array(length))),
+    unlock: (password) => void unlock(password),
+    send: () => void send(),
+    close: () => void closeDraft().catch(() => undefined),
+    back(portalFor) {
+      lastSeen = ''
+      dispatch({ event: 'back', portalFor })
+    },
+  }
+
+  function gatewayOf(): Services {
+    if (services === null) throw new SikkertError('gateway-unreachable')
+    return services
+  }
+
+  async function connect(): Promise<Services> {
+    const config = await readAddinConfig('')
+    const identity = createIdentity(config)
+    const made = {
+      config,
+      gateway: createGatewayClient({ baseUrl: '', token: () => identity.token([config.apiScope]) }),
+      graph: createGraph(config.graphBaseUrl, () => identity.token(config.graphScopes)),
+    }
+    services = made
+    return made
+  }
+
+  function reach(recipient: Recipient): Promise<Reach> {
+    const address = recipient.address.reveal().toLowerCase()
+    const known = reaches.get(address)
+    if (known !== undefined && now().getTime() - known.at < reachForMs) return known.reach
+    const asked = (async () => reachOf((services ?? (await connect())).gateway, address))()
+    reaches.set(address, { at: now().getTime(), reach: asked })
+    asked.catch(() => reaches.delete(address))
+    return asked
+  }
+
+  async function look(): Promise<void> {
+    if (state.at !== 'writing') return
+    const draft = await readDraft()
+    if (draft.bodyHtml.reveal().length > largestDraftCharacters) throw new SikkertError('draft-too-large')
+    const seen = fingerprint(draft)
+    const unsure = state.prepared?.plan.recipients.some(
+      ({ reach: known }) => known?.tls.verdict === 'unknown' || known?.smime.verdict === 'unknown',
+    )
+    if (seen === lastSeen && unsure !== true) return
+    lastSeen = seen
+    await prepareDraft(draft)
+  }
+
+  async function prepareDraft(draft: Draft): Promise<void> {
+    const invalid = draft.recipients
+      .map(({ address }) => address.reveal())
+      .filter((address) => !addressForm.safeParse(address).success)
+    const valid = {
+      ...draft,
+      recipients: draft.recipients.filter(({ address }) => !invalid.includes(address.reveal())),
+    }
+    const today = now().toISOString().slice(0, 10)
+    const own = {
+      hasCertificate: state.at !== 'writing' || state.key.at !== 'missing',
+      messageBytes: messageBytesOf(draft),
+      maximumSmimeBytes: maximumMimeBytes,
+    }
+    dispatch({
+      event: 'prepared',
+      prepared: await prepare(valid, { reachOf: reach }, own, today),
+      invalid,
+    })
+  }
+
+  async function watch(): Promise<void> {
+    for (;;) {
+      try {
+        await look()
+      } catch (error) {
+        lastSeen = ''
+        if (state.at === 'writing') dispatch({ event: 'not-sent', code: codeOfError(error) })
+      }
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+    }
+  }
+
+  async function askForKey(): Promise<void> {
+    try {
+      const blob = await readKeyBlob((services ?? (await connect())).gateway)
+      dispatch({ event: 'key', key: blob === null ? { at: 'missing' } : { at: 'locked', wrong: false } })
+    } catch (error) {
+      dispatch({ event: 'not-sent', code: codeOfError(error) })
+    }
+  }
+
+  async function unlock(typed: string): Promise<void> {
+    dispatch({ event: 'key', key: { at: 'opening' } })
+    try {
+      const blob = await readKeyBlob(gatewayOf().gateway)
+      if (blob === null) {
+        dispatch({ event: 'key', key: { at: 'missing' } })
+        return
+      }
+      const password = personal(typed)
+      const [first] = await openKeyFile(crypto, await openKeyBlob(crypto, blob, password), password)
+      if (first === undefined) throw new SikkertError('key-file-unreadable')
+      key = first
+      dispatch({ event: 'key', key: { at: 'open', name: personal(first.holder.name) } })
+    } catch (error) {
+      const code = codeOfError(error)
+      dispatch({ event: 'key', key: { at: 'locked', wrong: code === 'key-password-wrong' } })
+      if (code !== 'key-password-wrong') dispatch({ event: 'not-sent', code })
+    }
+  }
+
+  async function send(): Promise<void> {
+    if (state.at !== 'writing') return
+    const before: Writing = state
+    try {
+      // What is sent is what stands in the draft now, not what the pane saw a moment ago.
+      const fresh = await readDraft()
+      if (before.prepared === null || fingerprint(fresh) !== lastSeen) {
+        dispatch({ event: 'looking' })
+        await prepareDraft(fresh)
+        lastSeen = fingerprint(fresh)
+        return
+      }
+      const plans = chosenPlan(before, readNumber, isGoodCode)
+      if (plans.length === 0) throw new SikkertError('no-recipient')
+      if (before.invalid.length > 0) throw new SikkertError('recipient-address-invalid')
+      if (blockedBy(before, plans) !== null) return
+      const { config, gateway, graph } = gatewayOf()
+      dispatch({ event: 'sending' })
+      const outcome = await carryOut(
+        { ...before.prepared, draft: fresh, plan: { recipients: plans } },
+        {
+          compose: {
+            readDraft,
+            readAttachment,
+            discardDraft: () => discard(graph, sentNotice[pane.language]),
+          },
+          carriers: createCarriers({
+            config,
+            gateway,
+            graph,
+            key: () => key,
+            language: pane.language,
+            crypto,
+            now,
+            idempotencyKey: (route, recipient) => attemptOf(`${route} ${recipient} ${lastSeen}`),
+          }),
+          sentItems: { keepCopy: (draft, attachments) => keepCopy(graph, draft, attachments) },
+          report: (receipt) => dispatch({ event: 'receipt', receipt }),
+          signal: new AbortController().signal,
+          now,
+        },
+      )
+      dispatch({ event: 'done', outcome })
+    } catch (error) {
+      dispatch({ event: 'not-sent', code: codeOfError(error) })
+    }
+  }
+
+  function attemptOf(what: string): string {
+    const known = attempts.get(what)
+    if (known !== undefined) return known
+    const made = crypto.randomUUID()
+    attempts.set(what, made)
+    return made
+  }
+
+  async function start(): Promise<void> {
+    const composing = isComposing()
+    dispatch({ event: 'started', composing })
+    if (!composing) return
+    void askForKey()
+    await watch()
+  }
+  void start().catch((error: unknown) => dispatch({ event: 'broke', code: codeOfError(error) }))
+}
+
+/** The saved draft goes by Graph, as closing leaves it in Drafts; the window stays until the receipt has been read. */
+async function discard(graph: Graph, notice: string): Promise<void> {
+  const id = await draftId()
+  await emptyDraft(notice)
+  if (id !== null) await graph.deleteMessage(id)
+}
+
+async function keepCopy(
+  graph: Graph,
+  draft: Draft,
+  attachments: readonly {
+    readonly attachment: Draft['attachments'][number]
+    readonly content: { reveal(): Uint8Array<ArrayBuffer> }
+  }[],
+): Promise<void> {
+  const of = (field: Recipient['field']) =>
+    draft.recipients
+      .filter((one) => one.field === field)
+      .map(({ name, address }) => ({ name: name.reveal(), address: address.reveal() }))
+  await graph.saveSentCopy({
+    subject: draft.subject.reveal(),
+    bodyHtml: draft.bodyHtml.reveal(),
+    recipients: { to: of('to'), cc: of('cc'), bcc: of('bcc') },
+    attachments: attachments.map(({ attachment, content }) => ({
+      name: attachment.name.reveal(),
+      contentType: attachment.contentType,
+      content: content.reveal(),
+    })),
+  })
+}
+
+/** Tells whether the draft has changed; stays in memory. */
+function fingerprint(draft: Draft): string {
+  return JSON.stringify([
+    draft.subject.reveal(),
+    draft.bodyHtml.reveal(),
+    draft.recipients.map(({ address, field }) => [address.reveal(), field]),
+    draft.attachments.map(({ id }) => id),
+  ])
+}

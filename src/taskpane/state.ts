@@ -1,0 +1,163 @@
+// What the pane shows, as one union, and how each event changes it. No effects; run.ts has them.
+import type { ErrorCode } from '../errors.ts'
+import type { PortalCode, RecipientPlan, Route } from '../model/route.ts'
+import type { Receipt } from '../model/receipt.ts'
+import type { Outcome, Prepared } from '../send-securely.ts'
+import { personal, type Personal } from '../personal.ts'
+
+/** How a recipient of a letter shows who it is, as far as the sender has typed. */
+export interface CodeInput {
+  readonly by: 'sms' | 'agreed'
+  readonly text: string
+}
+
+export type KeyState =
+  | { readonly at: 'unknown' }
+  | { readonly at: 'missing' }
+  | { readonly at: 'locked'; readonly wrong: boolean }
+  | { readonly at: 'opening' }
+  | { readonly at: 'open'; readonly name: Personal<string> }
+
+export interface Writing {
+  readonly at: 'writing'
+  readonly prepared: Prepared | null
+  readonly looking: boolean
+  /** Recipients whose address is none. */
+  readonly invalid: readonly string[]
+  readonly codes: Readonly<Record<string, CodeInput>>
+  readonly preferPortal: readonly string[]
+  readonly key: KeyState
+  readonly problem: ErrorCode | null
+}
+
+export type State =
+  | { readonly at: 'starting' }
+  | { readonly at: 'reading' }
+  | { readonly at: 'broken'; readonly code: ErrorCode }
+  | Writing
+  | { readonly at: 'sending'; readonly before: Writing; readonly receipts: readonly Receipt[] }
+  | { readonly at: 'done'; readonly before: Writing; readonly outcome: Outcome }
+
+export type PaneEvent =
+  | { readonly event: 'started'; readonly composing: boolean }
+  | { readonly event: 'broke'; readonly code: ErrorCode }
+  | { readonly event: 'looking' }
+  | { readonly event: 'prepared'; readonly prepared: Prepared; readonly invalid: readonly string[] }
+  | { readonly event: 'key'; readonly key: KeyState }
+  | { readonly event: 'code'; readonly address: string; readonly input: CodeInput }
+  | { readonly event: 'prefer-portal'; readonly address: string; readonly wanted: boolean }
+  | { readonly event: 'sending' }
+  | { readonly event: 'receipt'; readonly receipt: Receipt }
+  | { readonly event: 'not-sent'; readonly code: ErrorCode }
+  | { readonly event: 'done'; readonly outcome: Outcome }
+  | { readonly event: 'back'; readonly portalFor: readonly string[] }
+
+const nothingWritten: Writing = {
+  at: 'writing',
+  prepared: null,
+  looking: true,
+  invalid: [],
+  codes: {},
+  preferPortal: [],
+  key: { at: 'unknown' },
+  problem: null,
+}
+
+export function next(state: State, event: PaneEvent): State {
+  if (event.event === 'started') return event.composing ? nothingWritten : { at: 'reading' }
+  if (event.event === 'broke') return { at: 'broken', code: event.code }
+  switch (state.at) {
+    case 'writing':
+      return whileWriting(state, event)
+    case 'sending':
+      if (event.event === 'receipt') {
+        const address = event.receipt.recipient.reveal()
+        const others = state.receipts.filter(({ recipient }) => recipient.reveal() !== address)
+        return { ...state, receipts: [...others, event.receipt] }
+      }
+      if (event.event === 'not-sent') return { ...state.before, problem: event.code }
+      return event.event === 'done' ? { at: 'done', before: state.before, outcome: event.outcome } : state
+    case 'done':
+      return event.event === 'back'
+        ? { ...state.before, preferPortal: event.portalFor, problem: null }
+        : state
+    case 'starting':
+    case 'reading':
+    case 'broken':
+      return state
+  }
+}
+
+function whileWriting(state: Writing, event: PaneEvent): State {
+  switch (event.event) {
+    case 'looking':
+      return { ...state, looking: true }
+    case 'prepared':
+      return { ...state, prepared: event.prepared, invalid: event.invalid, looking: false }
+    case 'key':
+      return { ...state, key: event.key, problem: null }
+    case 'code':
+      return { ...state, codes: { ...state.codes, [event.address]: event.input }, problem: null }
+    case 'prefer-portal': {
+      const others = state.preferPortal.filter((address) => address !== event.address)
+      return { ...state, preferPortal: event.wanted ? [...others, event.address] : others }
+    }
+    case 'not-sent':
+      return { ...state, problem: event.code }
+    case 'sending':
+      return { at: 'sending', before: { ...state, problem: null }, receipts: [] }
+    case 'back':
+    case 'broke':
+    case 'done':
+    case 'receipt':
+    case 'started':
+      return state
+  }
+}
+
+export type NumberReading = (text: string) => string | null
+
+/** The code for one recipient, null while it is not whole. A known number counts until another is typed. */
+export function codeOf(
+  plan: RecipientPlan,
+  input: CodeInput | undefined,
+  readNumber: NumberReading,
+  isGoodCode: (code: string) => boolean,
+): PortalCode | null {
+  const phone = plan.reach?.phone
+  if (input === undefined) {
+    return phone?.verdict === 'known' ? { by: 'sms', number: phone.number } : null
+  }
+  if (input.by === 'agreed')
+    return isGoodCode(input.text) ? { by: 'agreed', code: personal(input.text) } : null
+  const number = readNumber(input.text)
+  return number === null ? null : { by: 'sms', number: personal(number) }
+}
+
+/** The plan with the sender's own choices in it. */
+export function chosenPlan(
+  state: Writing,
+  readNumber: NumberReading,
+  isGoodCode: (code: string) => boolean,
+): readonly RecipientPlan[] {
+  return (state.prepared?.plan.recipients ?? []).map((plan) => {
+    const address = plan.recipient.address.reveal()
+    const byPortal = plan.route.by === 'portal' || state.preferPortal.includes(address)
+    const route: Route = byPortal
+      ? { by: 'portal', code: codeOf(plan, state.codes[address], readNumber, isGoodCode) }
+      : plan.route
+    return { ...plan, route }
+  })
+}
+
+/** What keeps the button from working, or null. */
+export function blockedBy(
+  state: Writing,
+  plans: readonly RecipientPlan[],
+): 'people' | 'looking' | 'code' | 'key' | null {
+  if (state.looking || state.prepared === null) return 'looking'
+  if (plans.length === 0 || state.invalid.length > 0) return 'people'
+  if (plans.some(({ route }) => route.by === 'pending')) return 'looking'
+  if (plans.some(({ route }) => route.by === 'smime') && state.key.at !== 'open') return 'key'
+  return plans.some(({ route }) => route.by === 'portal' && route.code === null) ? 'code' : null
+}

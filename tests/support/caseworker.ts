@@ -1,0 +1,56 @@
+// What a caseworker does in the simulated Outlook, in the words she sees.
+import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
+import { caseworker } from '../../simulator/world/parties.ts'
+import type { World } from '../../simulator/world/start.ts'
+
+export interface AtOutlook {
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly pane: FrameLocator
+}
+
+export interface Mail {
+  readonly to: readonly string[]
+  readonly subject: string
+  readonly body: string
+}
+
+export async function openOutlook(browser: Browser, world: World): Promise<AtOutlook> {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1360, height: 900 },
+    locale: 'da-DK',
+  })
+  const page = await context.newPage()
+  await page.goto(world.urls.outlook)
+  await page.locator('body[data-ready]').waitFor()
+  return { context, page, pane: page.frameLocator('iframe[title="Send Sikkert"]') }
+}
+
+export async function writeMail({ page }: AtOutlook, mail: Mail): Promise<void> {
+  await page.getByRole('button', { name: 'Ny mail' }).click()
+  for (const address of mail.to) {
+    const to = page.getByLabel('Til', { exact: true })
+    await to.fill(address)
+    await to.press('Enter')
+  }
+  await page.getByLabel('Emne').fill(mail.subject)
+  await page.getByLabel('Brødtekst').click()
+  await page.keyboard.type(mail.body)
+}
+
+/** By the ribbon, not by the held Send. */
+export async function openPane({ page, pane }: AtOutlook): Promise<void> {
+  await page.getByRole('button', { name: 'Send sikkert' }).first().click()
+  await pane.getByRole('heading', { name: 'Sådan bliver den sendt' }).waitFor()
+}
+
+export async function unlockKey({ pane }: AtOutlook): Promise<void> {
+  await pane.getByLabel('Adgangskode til dit certifikat').fill(caseworker.keyPassword)
+  await pane.getByRole('button', { name: 'Lås op' }).click()
+  await pane.getByText(`Du skriver under som ${caseworker.name}.`).waitFor()
+}
+
+export async function sendSecurely({ pane }: AtOutlook): Promise<void> {
+  await pane.getByRole('button', { name: 'Send sikkert' }).click()
+}
