@@ -1,6 +1,6 @@
 // Who is asking: the access token of our own API that the pane got by nested app authentication (Entra ID, v2.0 tokens;
 // RFC 9068 in spirit, RFC 7519, RFC 8725). Everything that does not fit in every claim is refused.
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 import { address } from '../src/contract/common.ts'
 
@@ -36,16 +36,7 @@ const claims = z.object({
   name: z.string().max(256).default(''),
 })
 
-/** The issuer's signing keys, fetched when needed and kept; a new key id is looked for at most every 30 s. */
-export function remoteKeys(jwksUrl: string): JWTVerifyGetKey {
-  return createRemoteJWKSet(new URL(jwksUrl), {
-    timeoutDuration: 5000,
-    cooldownDuration: 30_000,
-    cacheMaxAge: 600_000,
-  })
-}
-
-/** Judges the Authorization header. A network failure on the way to the keys throws; it is no judgement. */
+/** Judges the Authorization header. That the keys cannot be had throws; it is no judgement. */
 export function createTokenCheck(
   options: TokenCheckOptions,
 ): (authorization: string | undefined) => Promise<Judgement> {

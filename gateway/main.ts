@@ -7,6 +7,8 @@ import { createCertificateFolder, readCertificateFile } from './adapters/certifi
 import { openDatabase } from './adapters/database.ts'
 import { createDnsStub } from './adapters/dns-stub.ts'
 import { fetchCrl } from './adapters/https-fetch.ts'
+import { lockInstance } from './adapters/instance-lock.ts'
+import { createIssuerKeys } from './adapters/issuer-keys.ts'
 import { openMasterKey } from './adapters/master-key.ts'
 import { createRelayOverNetwork, readAllowList } from './adapters/relay-edges.ts'
 import { createSmsSender } from './adapters/sms-gatewayapi.ts'
@@ -17,7 +19,7 @@ import { createMessageStore } from './adapters/store-messages.ts'
 import { type Config, readConfig } from './config.ts'
 import { createCertificateDirectory } from './directory/certificates.ts'
 import { reachReplyOf } from './directory/reach.ts'
-import { createTokenCheck, remoteKeys } from './identity.ts'
+import { createTokenCheck } from './identity.ts'
 import { createLog } from './log.ts'
 import { registerPortal } from './portal/routes.ts'
 import { createQueue } from './relay/queue.ts'
@@ -30,6 +32,7 @@ async function start(config: Config): Promise<void> {
   const log = createLog((line) => process.stdout.write(`${line}\n`), now)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const masterKey = openMasterKey(config.masterKeyFile)
+  const lock = lockInstance(join(config.dataDir, 'gateway.lock'))
   const database = openDatabase(join(config.dataDir, 'gateway.sqlite'))
   const messages = await createMessageStore(database, masterKey, config.dataDir)
   const letters = await createLetterStore(database, masterKey, config.dataDir)
@@ -57,6 +60,7 @@ async function start(config: Config): Promise<void> {
           now,
         })
   const resolver = createDnsStub(config.relay.resolver)
+  const issuer = createIssuerKeys(config.identity.jwksUrl)
 
   const server = await createServer({
     config,
@@ -66,11 +70,15 @@ async function start(config: Config): Promise<void> {
       issuer: config.identity.issuer,
       clientId: config.identity.clientId,
       tenantId: config.identity.tenantId,
-      keys: remoteKeys(config.identity.jwksUrl),
+      keys: issuer.keys,
       now,
     }),
     async isReady() {
-      const [answer] = await Promise.all([resolver.query(config.relay.ehloName, 'A'), messages.nextDue()])
+      const [answer] = await Promise.all([
+        resolver.query(config.relay.ehloName, 'A'),
+        messages.nextDue(),
+        issuer.ready(),
+      ])
       return answer.verdict !== 'failed'
     },
     reachReplyOf: (address) =>
@@ -101,9 +109,7 @@ async function start(config: Config): Promise<void> {
       }),
   })
   await queue.start()
-  await server.listen(config.listen)
-  const [address] = server.addresses()
-  const port = address?.port ?? config.listen.port
+  const port = Number(new URL(await server.listen(config.listen)).port)
   process.stdout.write(`gateway: http://${config.listen.host}:${port}\n`)
   log({ event: 'started', port })
 
@@ -115,6 +121,7 @@ async function start(config: Config): Promise<void> {
     await server.close()
     await queue.stop()
     await database.destroy()
+    lock.release()
     process.exit(0)
   }
   process.once('SIGTERM', () => void stop())

@@ -1,6 +1,5 @@
 // The gateway's one listening server: what the pane asks (/api), the add-in's own files (/addin), health, and the portal.
 // Every refusal is a status and a code, nothing else; everything thrown ends here.
-import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
@@ -10,6 +9,7 @@ import { maximumMessageBytes } from '../src/contract/message.ts'
 import { SikkertError, type ErrorCode } from '../src/errors.ts'
 import { registerApi, type ApiParts } from './api.ts'
 import type { Config } from './config.ts'
+import { addinPolicy, isUnder, registerHeaders } from './headers.ts'
 import type { Caller, Judgement } from './identity.ts'
 import type { Log } from './log.ts'
 
@@ -30,23 +30,22 @@ export interface GatewayParts extends ApiParts {
   readonly registerPortal?: (app: FastifyInstance) => void | Promise<void>
 }
 
-const requestsPerMinute = 1200
-/** Outlook on the web and its siblings; the pane is framed by nobody else. */
-const outlookHosts = [
-  'https://outlook.office.com',
-  'https://outlook.office365.com',
-  'https://outlook.live.com',
-  'https://*.cloud.microsoft',
-  'https://*.officeapps.live.com',
-  'https://*.office.com',
-]
-
+/** For one address: a whole office may share it, opening panes and writing mail. Stops a flood, not a busy morning. */
+const requestsPerMinute = 6000
+/** For one signed-in caseworker: a hundred recipients looked up, and their delivery asked for each second. */
+const requestsPerCaller = 1200
+/** A slow line needs minutes for 40 MB; src/transport/relay.ts waits as long. */
+const requestTimeoutInMs = 300_000
+/** An envelope with a hundred addresses, as base64 in a header, does not fit in Node's 16 KB. */
+const maximumHeaderBytes = 96 * 1024
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   'gateway-limit': 429,
   'message-malformed': 400,
   'recipient-address-invalid': 400,
   'draft-too-large': 413,
   'sign-in-failed': 401,
+  'gateway-unreachable': 503,
   'phone-invalid': 400,
   'letter-cannot-open': 404,
 }
@@ -57,8 +56,9 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
   const app = Fastify({
     logger: false,
     bodyLimit: 64 * 1024,
-    requestTimeout: 120_000,
+    requestTimeout: requestTimeoutInMs,
     trustProxy: 'loopback',
+    http: { maxHeaderSize: maximumHeaderBytes },
     routerOptions: { maxParamLength: 200 },
   })
   app.decorateRequest('caller', null)
@@ -67,22 +67,25 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'not-found' }))
 
   await app.register(fastifyHelmet, {
+    // Those that differ between the pane, the portal and the rest are in headers.ts.
     contentSecurityPolicy: false,
-    crossOriginResourcePolicy: { policy: 'same-site' },
-    // The pane lives in a frame of Outlook's; frame-ancestors says of whom.
+    crossOriginOpenerPolicy: false,
+    crossOriginResourcePolicy: false,
     frameguard: false,
     referrerPolicy: { policy: 'no-referrer' },
+    // A promise for localhost would hold for every other program on this machine.
+    strictTransportSecurity: loopback.test(new URL(config.publicUrl).hostname)
+      ? false
+      : { maxAge: 31_536_000, includeSubDomains: false },
   })
+  registerHeaders(app)
   await app.register(fastifyRateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,
-    // Everybody in an office may share one address, so the signed-in caseworker is the key where there is one.
-    keyGenerator: (request) =>
-      request.headers.authorization === undefined
-        ? request.ip
-        : createHash('sha256').update(request.headers.authorization).digest('base64url'),
+    global: false,
     errorResponseBuilder: () => new SikkertError('gateway-limit'),
   })
+  app.addHook('onRequest', app.rateLimit({ keyGenerator: (request) => `ip ${request.ip}` }))
   app.addContentTypeParser(
     'message/rfc822',
     { parseAs: 'buffer', bodyLimit: maximumMessageBytes },
@@ -98,7 +101,7 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
   })
 
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/api/')) return
+    if (!isUnder(request, '/api/')) return
     reply.header('cache-control', 'no-store')
     const judgement = await parts.judgeToken(request.headers.authorization)
     if (judgement.verdict === 'refused') {
@@ -107,6 +110,13 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
     }
     request.caller = judgement.caller
   })
+  const limitCaller = app.rateLimit({
+    max: requestsPerCaller,
+    keyGenerator: (request) => `oid ${request.caller?.oid ?? ''}`,
+  })
+  app.addHook('onRequest', async function (request, reply) {
+    if (request.caller !== null) await limitCaller.call(this, request, reply)
+  })
   registerApi(app, parts)
   registerAddin(app, config)
   await parts.registerPortal?.(app)
@@ -114,20 +124,7 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
 }
 
 function registerAddin(app: FastifyInstance, config: Config): void {
-  const graphOrigin = new URL(config.graphUrl).origin
-  const signIn = new URL(config.identity.authority).origin
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self' https://appsforoffice.microsoft.com https://ajax.aspnetcdn.com",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src 'self' ${graphOrigin} ${signIn}`,
-    "worker-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    `frame-ancestors 'self' ${outlookHosts.join(' ')}`,
-  ].join('; ')
+  const policy = addinPolicy(config)
   app.get('/addin/config.json', (_request, reply) =>
     reply.header('cache-control', 'no-cache').send({
       clientId: config.identity.clientId,

@@ -1,0 +1,61 @@
+// The security headers of every answer. The pane is framed by Outlook and by nobody else, its pictures are shown by Outlook,
+// and its dialogs keep their opener; everything else is for the gateway's own pages only. A route that sets a header of its
+// own keeps it.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from './config.ts'
+
+/** Outlook on the web, its siblings and the hosts of Office dialogs. */
+const outlookHosts = [
+  'https://outlook.office.com',
+  'https://outlook.office365.com',
+  'https://outlook.live.com',
+  'https://*.cloud.microsoft',
+  'https://*.officeapps.live.com',
+  'https://*.office.com',
+]
+
+/** For what is no page of ours: nothing runs, loads or frames it. */
+const closedPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** The policy of the add-in's pages: scripts from here and Microsoft, data to here, Graph and the sign-in service. */
+export function addinPolicy(config: Config): string {
+  const graphOrigin = new URL(config.graphUrl).origin
+  const signIn = new URL(config.identity.authority).origin
+  return [
+    "default-src 'none'",
+    "script-src 'self' https://appsforoffice.microsoft.com https://ajax.aspnetcdn.com",
+    "style-src 'self' 'unsafe-inline'",
+    // Pictures in mail that the pane has decrypted are blobs of its own.
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src 'self' ${graphOrigin} ${signIn}`,
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors 'self' ${outlookHosts.join(' ')}`,
+  ].join('; ')
+}
+
+/** Fills in, as the last thing before an answer leaves, what its route did not decide. */
+export function registerHeaders(app: FastifyInstance): void {
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    const isAddin = isUnder(request, '/addin/')
+    setUnlessSet(reply, 'content-security-policy', closedPolicy)
+    setUnlessSet(reply, 'cross-origin-resource-policy', isAddin ? 'cross-origin' : 'same-origin')
+    if (!isAddin) {
+      setUnlessSet(reply, 'cross-origin-opener-policy', 'same-origin')
+      // For browsers that do not know frame-ancestors.
+      setUnlessSet(reply, 'x-frame-options', 'DENY')
+    }
+    done()
+  })
+}
+
+/** Whether the request's path begins so, however its query looks. */
+export function isUnder(request: FastifyRequest, prefix: string): boolean {
+  return request.url.startsWith(prefix)
+}
+
+function setUnlessSet(reply: FastifyReply, name: string, value: string): void {
+  if (!reply.hasHeader(name)) void reply.header(name, value)
+}
