@@ -1,0 +1,155 @@
+// The development corpus: drafts written for this project, with the sensitive words marked where they stand.
+// One JSON object a line; marks are ⟦kind:words⟧, for CPR numbers ⟦cpr.form:…⟧. What the labels mean is in
+// docs/classifier-labels.md. A malformed row is a broken corpus: it throws, naming file and line.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FindingType } from '../../src/model/finding.ts'
+
+/** Rules are tuned on `tune` only; `report` is what is published, and nobody reads its misses. */
+export type Part = 'tune' | 'report'
+export const parts: readonly Part[] = ['tune', 'report']
+
+/**
+ * Every draft is read as if on this day. Numbers in it are of births from 2027 on, which belong to nobody
+ * yet, and on this day their owners are children and adults like those of any mail today.
+ */
+export const readAsOf = '2058-01-01'
+
+const typeOfKind = {
+  cpr: 'cpr',
+  health: 'health',
+  salary: 'salary',
+  union: 'article9',
+  religion: 'article9',
+  politics: 'article9',
+  ethnicity: 'article9',
+  sexlife: 'article9',
+  genetic: 'article9',
+  biometric: 'article9',
+  // Confidential in Danish practice and marked, but outside Article 9: no label follows from them.
+  criminal: null,
+  social: null,
+} as const satisfies Record<string, FindingType | null>
+
+export type MarkKind = keyof typeof typeOfKind
+export const markKinds = Object.keys(typeOfKind) as readonly MarkKind[]
+
+export type CprForm = 'plain' | 'obfuscated' | 'nomod11'
+export const cprForms: readonly CprForm[] = ['plain', 'obfuscated', 'nomod11']
+
+export interface Mark {
+  readonly kind: MarkKind
+  /** The label that follows from the mark, if one does. */
+  readonly type: FindingType | null
+  readonly form: CprForm | null
+  readonly where: 'subject' | 'body'
+  /** UTF-16 offsets in the draft without marks, end exclusive. */
+  readonly start: number
+  readonly end: number
+}
+
+export interface CorpusDraft {
+  readonly id: string
+  readonly part: Part
+  readonly genre: string
+  /** What a careless reader would take for personal data here; null where nothing is meant to mislead. */
+  readonly trap: string | null
+  readonly form: string
+  /** False where a person's health is told without naming a disease. */
+  readonly named: boolean
+  readonly subject: string
+  readonly bodyHtml: string
+  readonly marks: readonly Mark[]
+  readonly labels: Readonly<Record<FindingType, boolean>>
+}
+
+/** All drafts of a part, in the order of file name and line. */
+export function loadPart(part: Part): readonly CorpusDraft[] {
+  const folder = join(import.meta.dirname, part)
+  const seen = new Set<string>()
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .flatMap((name) =>
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => {
+          if (line.trim() === '') return []
+          const draft = readRow(line, part, `tests/corpus/${part}/${name}:${index + 1}`)
+          if (seen.has(draft.id)) throw new Error(`${name}:${index + 1}: the id ${draft.id} is used twice`)
+          seen.add(draft.id)
+          return [draft]
+        }),
+    )
+}
+
+const knownFields = new Set(['id', 'genre', 'trap', 'form', 'named', 'subject', 'bodyHtml'])
+
+/** One row; `where` names it in errors. */
+export function readRow(line: string, part: Part, where: string): CorpusDraft {
+  let row: unknown
+  try {
+    row = JSON.parse(line)
+  } catch {
+    throw new Error(`${where}: not JSON`)
+  }
+  if (typeof row !== 'object' || row === null || Array.isArray(row))
+    throw new Error(`${where}: not an object`)
+  const fields = new Map<string, unknown>(Object.entries(row))
+  for (const name of fields.keys())
+    if (!knownFields.has(name)) throw new Error(`${where}: unknown field ${name}`)
+  const text = (name: string, mayBeEmpty: boolean): string => {
+    const value = fields.get(name)
+    if (typeof value !== 'string' || (!mayBeEmpty && value === ''))
+      throw new Error(`${where}: ${name} must be a text`)
+    return value
+  }
+  const trap = fields.get('trap') === null ? null : text('trap', false)
+  const named = fields.get('named') ?? true
+  if (typeof named !== 'boolean') throw new Error(`${where}: named must be true or false`)
+  const subject = readMarks(text('subject', true), 'subject', where)
+  const body = readMarks(text('bodyHtml', true), 'body', where)
+  const marks = [...subject.marks, ...body.marks]
+  const has = (type: FindingType) => marks.some((mark) => mark.type === type)
+  const labels = { cpr: has('cpr'), health: has('health'), salary: has('salary'), article9: has('article9') }
+  if (!named && !labels.health) throw new Error(`${where}: named is false, but no health is marked`)
+  return {
+    id: text('id', false),
+    part,
+    genre: text('genre', false),
+    trap,
+    form: text('form', false),
+    named,
+    subject: subject.text,
+    bodyHtml: body.text,
+    marks,
+    labels,
+  }
+}
+
+/** The text without its marks, and where they stood. */
+function readMarks(
+  source: string,
+  where: Mark['where'],
+  row: string,
+): { readonly text: string; readonly marks: readonly Mark[] } {
+  const marks: Mark[] = []
+  let text = ''
+  let at = 0
+  for (const match of source.matchAll(/⟦([a-z]+)(?:\.([a-z0-9]+))?:([^⟦⟧]+)⟧/g)) {
+    const [whole, kindName, formName, words] = match
+    const kind = markKinds.find((known) => known === kindName)
+    if (kind === undefined) throw new Error(`${row}: unknown mark ${String(kindName)}`)
+    const form = cprForms.find((known) => known === formName) ?? null
+    if ((kind === 'cpr') !== (form !== null) || (form === null && formName !== undefined))
+      throw new Error(`${row}: a CPR mark, and no other, says how the number is written (${whole})`)
+    text += source.slice(at, match.index)
+    const start = text.length
+    text += String(words)
+    at = match.index + whole.length
+    marks.push({ kind, type: typeOfKind[kind], form, where, start, end: text.length })
+  }
+  text += source.slice(at)
+  if (/[⟦⟧]/.test(text)) throw new Error(`${row}: a mark is not closed, empty or inside another`)
+  return { text, marks }
+}

@@ -1,0 +1,126 @@
+// What the classifier does on a part of the corpus, as numbers. Drafts and misses come out as ids only;
+// who may see their text is decided by the caller.
+import { classify } from '../../src/classifier/classify.ts'
+import { actAt, type Finding, type FindingType } from '../../src/model/finding.ts'
+import { cprForms, markKinds, readAsOf, type CorpusDraft, type Mark, type MarkKind } from './load.ts'
+
+export const labelTypes: readonly FindingType[] = ['cpr', 'health', 'salary', 'article9']
+
+export interface LabelScore {
+  readonly drafts: number
+  readonly precision: number
+  readonly recall: number
+  readonly f1: number
+  /** Expected calibration error over ten equal bins of p. */
+  readonly ece: number
+}
+
+export interface Share {
+  readonly found: number
+  readonly of: number
+}
+
+export interface Miss {
+  readonly id: string
+  readonly label: FindingType
+  readonly why: 'missed' | 'alarm'
+  readonly p: number
+}
+
+export interface ScoreCard {
+  readonly drafts: number
+  readonly harmless: number
+  readonly labels: Readonly<Record<FindingType, LabelScore>>
+  /** Marked spans that a finding of their kind overlaps. */
+  readonly spans: Readonly<Record<string, Share>>
+  readonly cprForms: Readonly<Record<string, Share>>
+  readonly healthUnnamed: Share
+  /** Drafts with a trap where a label is raised that the draft does not have. */
+  readonly trapAlarms: Share
+  readonly traps: Readonly<Record<string, Share>>
+  readonly misses: readonly Miss[]
+}
+
+/** Classifies every draft once, at the line where the product acts. */
+export function measure(drafts: readonly CorpusDraft[]): ScoreCard {
+  const judged = drafts.map((draft) => ({ draft, ...classify(draft, readAsOf) }))
+  const misses: Miss[] = []
+  const labels = record(labelTypes, (type) => {
+    for (const { draft, labels } of judged) {
+      const p = labels[type]
+      if (p >= actAt !== draft.labels[type])
+        misses.push({ id: draft.id, label: type, why: draft.labels[type] ? 'missed' : 'alarm', p })
+    }
+    return labelScore(judged.map(({ draft, labels }) => ({ p: labels[type], is: draft.labels[type] })))
+  })
+  const marks = judged.flatMap(({ draft, findings }) => draft.marks.map((mark) => ({ mark, findings })))
+  const found = (of: typeof marks): Share => ({
+    found: of.filter(({ mark, findings }) => findings.some((finding) => meets(finding, mark))).length,
+    of: of.length,
+  })
+  const trapped = judged.filter(({ draft }) => draft.trap !== null)
+  const alarms = (of: typeof judged): Share => ({
+    found: of.filter(({ draft, labels }) =>
+      labelTypes.some((type) => labels[type] >= actAt && !draft.labels[type]),
+    ).length,
+    of: of.length,
+  })
+  const unnamed = judged.filter(({ draft }) => !draft.named)
+  return {
+    drafts: drafts.length,
+    harmless: drafts.filter((draft) => !labelTypes.some((type) => draft.labels[type])).length,
+    labels,
+    spans: record(markKinds, (kind) => found(marks.filter(({ mark }) => mark.kind === kind))),
+    cprForms: record(cprForms, (form) => found(marks.filter(({ mark }) => mark.form === form))),
+    healthUnnamed: {
+      found: unnamed.filter(({ labels }) => labels.health >= actAt).length,
+      of: unnamed.length,
+    },
+    trapAlarms: alarms(trapped),
+    traps: record([...new Set(trapped.map(({ draft }) => String(draft.trap)))].sort(), (trap) =>
+      alarms(trapped.filter(({ draft }) => draft.trap === trap)),
+    ),
+    misses,
+  }
+}
+
+/** The classifier's word for a kind, where it is not the corpus' own. */
+const kindOfFinding: Partial<Record<MarkKind, string>> = { sexlife: 'sex-life' }
+
+/** A finding meets a mark if it overlaps it and says the same: the type, and outside the four labels the kind. */
+function meets(finding: Finding, mark: Mark): boolean {
+  if (finding.where !== mark.where || finding.start >= mark.end || finding.end <= mark.start) return false
+  if (finding.confidence < actAt) return false
+  if (mark.type !== null && mark.type !== 'article9') return finding.type === mark.type
+  return finding.kind === (kindOfFinding[mark.kind] ?? mark.kind)
+}
+
+function labelScore(rows: readonly { readonly p: number; readonly is: boolean }[]): LabelScore {
+  const raised = rows.filter((row) => row.p >= actAt)
+  const right = raised.filter((row) => row.is).length
+  const drafts = rows.filter((row) => row.is).length
+  const precision = ratio(right, raised.length)
+  const recall = ratio(right, drafts)
+  return { drafts, precision, recall, f1: ratio(2 * precision * recall, precision + recall), ece: ece(rows) }
+}
+
+const binsOfEce = 10
+
+/** How far the stated probability is from the share that is true, weighted by how often it is stated. */
+function ece(rows: readonly { readonly p: number; readonly is: boolean }[]): number {
+  let sum = 0
+  for (let bin = 0; bin < binsOfEce; bin++) {
+    const inside = rows.filter((row) => Math.min(binsOfEce - 1, Math.floor(row.p * binsOfEce)) === bin)
+    const stated = inside.reduce((total, row) => total + row.p, 0)
+    sum += Math.abs(stated - inside.filter((row) => row.is).length)
+  }
+  return ratio(sum, rows.length)
+}
+
+function ratio(a: number, b: number): number {
+  return b === 0 ? 0 : a / b
+}
+
+function record<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>
+}

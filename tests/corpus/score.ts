@@ -1,0 +1,85 @@
+// `npm run score`: the classifier's score card on both parts of the corpus. --json for machines,
+// --explain lists what was missed with its text, on the tuned part only: whoever reads the reported part
+// tunes on it.
+import { loadPart, parts, type CorpusDraft } from './load.ts'
+import { labelTypes, measure, type ScoreCard, type Share } from './measure.ts'
+
+const args = process.argv.slice(2)
+const unknown = args.find((arg) => arg !== '--json' && arg !== '--explain')
+if (unknown !== undefined) {
+  process.stderr.write(`score: unknown argument ${unknown}; there are --json and --explain\n`)
+  process.exit(2)
+}
+
+const scored = parts.map((part) => {
+  const drafts = loadPart(part)
+  return { part, drafts, card: measure(drafts) }
+})
+
+if (args.includes('--json')) {
+  const cards = scored.map(({ part, card }) => [
+    part,
+    { ...card, misses: part === 'tune' ? card.misses : undefined },
+  ])
+  process.stdout.write(`${JSON.stringify(Object.fromEntries(cards), null, 2)}\n`)
+} else {
+  for (const { part, card } of scored) process.stdout.write(asText(part, card))
+  if (args.includes('--explain'))
+    for (const { part, drafts, card } of scored)
+      if (part === 'tune') process.stdout.write(explained(drafts, card))
+}
+
+function asText(part: string, card: ScoreCard): string {
+  const lines = [
+    `== ${part}: ${card.drafts} drafts, ${card.harmless} of them without any of the four labels`,
+    row(['label', 'drafts', 'precision', 'recall', 'F1', 'ECE']),
+    ...labelTypes.map((type) => {
+      const { drafts, precision, recall, f1, ece } = card.labels[type]
+      return row([type, String(drafts), ...[precision, recall, f1, ece].map((value) => value.toFixed(3))])
+    }),
+    '',
+    `alarms on drafts with a trap: ${share(card.trapAlarms)}`,
+    `health recall where no disease is named: ${share(card.healthUnnamed)}`,
+    'CPR numbers found, by how they are written:',
+    ...table(card.cprForms),
+    'marked spans found, by kind:',
+    ...table(card.spans),
+    'alarms by trap:',
+    ...table(card.traps),
+    '',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function table(shares: Readonly<Record<string, Share>>): readonly string[] {
+  return Object.entries(shares).map(([name, value]) => `  ${name.padEnd(28)} ${share(value)}`)
+}
+
+function share({ found, of }: Share): string {
+  return of === 0 ? 'none in this part' : `${found} of ${of} (${((100 * found) / of).toFixed(1)} %)`
+}
+
+function row(cells: readonly string[]): string {
+  return cells.map((cell) => cell.padEnd(10)).join('')
+}
+
+function explained(drafts: readonly CorpusDraft[], card: ScoreCard): string {
+  return card.misses
+    .map((miss) => {
+      const draft = drafts.find((one) => one.id === miss.id)
+      if (draft === undefined) return ''
+      const marked = draft.marks
+        .filter((mark) => mark.type === miss.label)
+        .map((mark) =>
+          (mark.where === 'subject' ? draft.subject : draft.bodyHtml).slice(mark.start, mark.end),
+        )
+      return [
+        `-- ${miss.id} ${miss.label} ${miss.why} p=${miss.p.toFixed(2)} trap=${draft.trap ?? '-'}`,
+        ...(marked.length > 0 ? [`   marked: ${marked.join(' / ')}`] : []),
+        `   ${draft.subject}`,
+        `   ${draft.bodyHtml}`,
+        '',
+      ].join('\n')
+    })
+    .join('\n')
+}
