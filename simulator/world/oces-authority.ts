@@ -61,6 +61,7 @@ export interface Authority {
   rootCrl(): Promise<Bytes>
 }
 
+const minute = 60_000
 const day = 24 * 60 * 60 * 1000
 const ncpPolicy = '0.4.0.2042.1.1'
 const employeePolicy = '1.2.208.169.1.1.1.2.7'
@@ -127,7 +128,8 @@ export async function createAuthority(plan: AuthorityPlan): Promise<Authority> {
     const list = new pkijs.CertificateRevocationList()
     list.version = 1
     list.issuer.valueBeforeDecode = issuer.buffer
-    list.thisUpdate.value = now()
+    // A little in the past, as authorities do: whoever asks has a clock of their own.
+    list.thisUpdate.value = new Date(now().getTime() - minute)
     list.nextUpdate = new pkijs.Time({ type: pkijs.TimeType.UTCTime, value: new Date(now().getTime() + day) })
     list.revokedCertificates = [...entries].map(
       ([serial, at]) =>

@@ -146,9 +146,12 @@ export function composeCalls(draft: Draft, program: Program) {
       return ok()
     },
     34: () => ok([...draft.notifications.values()]),
+    // replaceAsync adds what is not there yet (Office.NotificationMessages).
     35: (parameters) => {
       const replacement = notification(parameters)
-      if (!draft.notifications.has(replacement.key)) return refused(errors.keyNotFound)
+      const isNew = !draft.notifications.has(replacement.key)
+      if (isNew && draft.notifications.size >= maximumNotifications)
+        return refused(errors.tooManyNotifications)
       draft.notify(replacement)
       return ok()
     },
