@@ -24,25 +24,30 @@ export function Person(props: PersonProps) {
   const address = plan.recipient.address.reveal()
   const name = plan.recipient.name.reveal() || address
   const { route } = plan
+  const isReady = route.by !== 'portal' || route.code !== null
   return (
     <li>
       <Stack tokens={{ childrenGap: 2 }}>
-        <Text className={look.strong}>{name}</Text>
-        {name === address ? null : <Text className={look.quiet}>{address}</Text>}
-        {route.by === 'pending' ? (
-          <Text className={look.quiet}>{text.people.looking}</Text>
-        ) : (
-          <Stack horizontal tokens={{ childrenGap: 6 }} verticalAlign="center">
-            <Icon iconName="SikkertCheck" className={look.safe} aria-hidden />
-            <Text className={look.safe}>{text.route[route.by]}</Text>
-          </Stack>
-        )}
-        {route.by === 'pending' ? null : (
-          <Link as="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? text.people.less : text.people.more}
-            <span className="sikkert-hidden"> {name}</span>
-          </Link>
-        )}
+        <div className={look.row}>
+          <Text className={look.strong}>{name}</Text>
+          {route.by === 'pending' ? (
+            <Text className={look.quiet}>{text.people.looking}</Text>
+          ) : (
+            <span className={`${look.badge} ${isReady ? look.safe : look.needsYou}`}>
+              {text.route[route.by]}
+              <Icon iconName={isReady ? 'SikkertCheck' : 'SikkertWarning'} aria-hidden />
+            </span>
+          )}
+        </div>
+        <div className={look.line}>
+          {name === address ? <span /> : <Text className={look.quiet}>{address}</Text>}
+          {route.by === 'pending' ? null : (
+            <Link as="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? text.people.less : text.people.more}
+              <span className={look.hidden}> {name}</span>
+            </Link>
+          )}
+        </div>
         {open ? <Why plan={plan} text={text} isChosen={isChosen} /> : null}
         {route.by === 'smime' || route.by === 'tls' ? (
           open ? (

@@ -1,11 +1,22 @@
 // The pane's front door: waits for Outlook, starts, and draws each state.
 import './before-fluent.ts'
-import { ThemeProvider } from '@fluentui/react'
+import { createTheme, ThemeProvider } from '@fluentui/react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { registerLook } from './look.ts'
 import { startPane } from './run.ts'
 import { whenReady } from '../outlook/ready.ts'
+
+/** Outlook's own blue of today, and no text so small that it is overlooked. */
+const theme = createTheme({
+  palette: {
+    themePrimary: '#0f6cbd',
+    themeDarkAlt: '#115ea3',
+    themeDark: '#0f548c',
+    themeDarker: '#0c3b5e',
+  },
+  fonts: { xSmall: { fontSize: 13 }, small: { fontSize: 13 } },
+})
 
 const element = document.getElementById('root')
 if (element !== null) {
@@ -14,7 +25,7 @@ if (element !== null) {
   void whenReady().then(() =>
     startPane((state, pane) =>
       root.render(
-        <ThemeProvider>
+        <ThemeProvider theme={theme}>
           <App state={state} pane={pane} />
         </ThemeProvider>,
       ),
