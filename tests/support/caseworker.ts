@@ -20,6 +20,7 @@ export async function openOutlook(browser: Browser, world: World): Promise<AtOut
     ignoreHTTPSErrors: true,
     viewport: { width: 1360, height: 900 },
     locale: 'da-DK',
+    timezoneId: 'Europe/Copenhagen',
   })
   const page = await context.newPage()
   await page.goto(world.urls.outlook)
@@ -27,13 +28,16 @@ export async function openOutlook(browser: Browser, world: World): Promise<AtOut
   return { context, page, pane: page.frameLocator('iframe[title="Send Sikkert"]') }
 }
 
-export async function writeMail({ page }: AtOutlook, mail: Mail): Promise<void> {
+export async function addRecipient({ page }: AtOutlook, address: string): Promise<void> {
+  const to = page.getByLabel('Til', { exact: true })
+  await to.fill(address)
+  await to.press('Enter')
+}
+
+export async function writeMail(outlook: AtOutlook, mail: Mail): Promise<void> {
+  const { page } = outlook
   await page.getByRole('button', { name: 'Ny mail' }).click()
-  for (const address of mail.to) {
-    const to = page.getByLabel('Til', { exact: true })
-    await to.fill(address)
-    await to.press('Enter')
-  }
+  for (const address of mail.to) await addRecipient(outlook, address)
   await page.getByLabel('Emne').fill(mail.subject)
   await page.getByLabel('Brødtekst').click()
   await page.keyboard.type(mail.body)

@@ -1,0 +1,181 @@
+// Everything that can be wrong between the draft and its recipients, as the caseworker meets it: she is told, the draft
+// stays, nothing weaker is used, and nothing goes twice.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { clientId } from '../../simulator/world/identity-issuer.ts'
+import { bo, caseworker, payroll } from '../../simulator/world/parties.ts'
+import { startWorld, type World } from '../../simulator/world/start.ts'
+import { openOutlook, openPane, sendSecurely, writeMail, type AtOutlook } from '../support/caseworker.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { mailsOf } from '../support/recipient.ts'
+
+let folder = ''
+let world: World
+let browser: Browser
+let outlook: AtOutlook
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
+  world = await startWorld({ port: 0, dataDir: folder })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await world.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  outlook = await openOutlook(browser, world)
+})
+afterEach(async () => {
+  await outlook.context.close()
+})
+
+const body = 'Vedrørende cpr 311236-4004: du har fået diagnosen depression.'
+const person = (address: string) => outlook.pane.getByRole('listitem').filter({ hasText: address })
+const isBlocked = () => outlook.pane.getByRole('button', { name: 'Send sikkert' }).isDisabled()
+const subjectsAt = async (address: string) =>
+  (await mailsOf(outlook.page, world, address)).map(({ subject }) => subject)
+
+describe('a recipient’s mail server', () => {
+  it.each([
+    ['with an expired certificate', 'udloebet.test', 'Mailserverens certifikat er udløbet.'],
+    ['with a certificate of another name', 'forkert-navn.test', /certifikat er udstedt til et andet navn/],
+    ['with a wrong TLSA record', 'forkert-tlsa.test', /passer ikke med det, domænet har offentliggjort/],
+    ['that strips STARTTLS', 'uden-starttls.test', 'Mailserveren tilbyder ikke kryptering.'],
+    [
+      'behind broken DNSSEC',
+      'bogus.test',
+      /Vi kunne ikke undersøge modtagerens mailserver|ugyldig underskrift/,
+    ],
+  ])('%s gets nothing; she is told why, and the letter is offered', async (_what, domain, why) => {
+    const address = `sag@${domain}`
+    await writeMail(outlook, { to: [address], subject: 'Din sag', body })
+    await openPane(outlook)
+    await person(address).getByText('Link og kode').waitFor()
+    await person(address)
+      .getByRole('button', { name: /Hvorfor/ })
+      .click()
+    await person(address).getByText(why).waitFor()
+    expect(await isBlocked()).toBe(true)
+    await outlook.pane.getByLabel('Mobilnummer').fill('20 12 34 56')
+    expect(await isBlocked()).toBe(false)
+    expect(await subjectsAt(address)).toEqual([])
+  })
+})
+
+describe('a draft', () => {
+  it('without a recipient cannot be sent', async () => {
+    await writeMail(outlook, { to: [], subject: 'Din sag', body })
+    await openPane(outlook)
+    await outlook.pane.getByText('Skriv en modtager i mailen').waitFor()
+    expect(await isBlocked()).toBe(true)
+  })
+
+  it('to an address that is none says which, and cannot be sent', async () => {
+    await writeMail(outlook, { to: ['bo.lind@postkassen', payroll.address], subject: 'Din sag', body })
+    await openPane(outlook)
+    await person('bo.lind@postkassen').getByText('Adressen er ikke en mailadresse.').waitFor()
+    expect(await isBlocked()).toBe(true)
+  })
+
+  it('with a file of 30 MB is not sent, and says so', async () => {
+    await writeMail(outlook, { to: [payroll.address], subject: 'Stor fil', body })
+    await outlook.page.evaluate(() => window.simulator.attachGenerated('stor.bin', 30))
+    await openPane(outlook)
+    await outlook.pane.getByText('Sikker forbindelse').waitFor()
+    await sendSecurely(outlook)
+    await outlook.pane.getByText(/En vedhæftet fil er over 25 MB/).waitFor()
+    expect(await subjectsAt(payroll.address)).not.toContain('Stor fil')
+    expect(await outlook.page.getByLabel('Emne').inputValue()).toBe('Stor fil')
+  })
+
+  it('with a file that cannot be read is not sent, and says so', async () => {
+    await writeMail(outlook, { to: [payroll.address], subject: 'Ulæselig fil', body })
+    await outlook.page.evaluate(() => window.simulator.attachGenerated('ulæselig.bin', 1))
+    await outlook.page.evaluate(() => (window.simulator.faults.attachmentUnreadable = true))
+    await openPane(outlook)
+    await outlook.pane.getByText('Sikker forbindelse').waitFor()
+    await sendSecurely(outlook)
+    await outlook.pane.getByText(/En vedhæftet fil kunne ikke læses/).waitFor()
+    expect(await subjectsAt(payroll.address)).not.toContain('Ulæselig fil')
+    expect(await outlook.page.getByLabel('Emne').inputValue()).toBe('Ulæselig fil')
+  })
+})
+
+describe('the gateway', () => {
+  it('down: nothing is sent, the draft stays, and the pane says so', async () => {
+    await writeMail(outlook, { to: [payroll.address], subject: 'Gatewayen er nede', body })
+    await openPane(outlook)
+    await outlook.pane.getByText('Sikker forbindelse').waitFor()
+    await world.gateway.kill()
+    await sendSecurely(outlook)
+    await outlook.pane.getByText(/Vi kan ikke nå din organisations Send Sikkert/).waitFor()
+    await outlook.pane.getByText('Din kladde er her stadig.').waitFor()
+    await world.gateway.start()
+    expect(await subjectsAt(payroll.address)).not.toContain('Gatewayen er nede')
+  })
+
+  it('killed between accepting and delivering: delivered after the restart, once', async () => {
+    const token = await world.caseworkerToken()
+    const message = [
+      'From: Mette Krogh <mette.krogh@nordkysten.test>',
+      `To: ${payroll.address}`,
+      'Subject: Efter en genstart',
+      'Date: Wed, 25 Nov 2026 10:00:00 +0100',
+      'Message-ID: <genstart@nordkysten.test>',
+      'MIME-Version: 1.0',
+      'Content-Type: text/plain; charset=utf-8',
+      '',
+      'Hej',
+      '',
+    ].join('\r\n')
+    const envelope = { from: 'mette.krogh@nordkysten.test', to: [payroll.address] }
+    const send = () =>
+      fetch(`${world.gateway.url ?? ''}/api/messages`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'message/rfc822',
+          'sikkert-envelope': Buffer.from(JSON.stringify(envelope)).toString('base64url'),
+          'idempotency-key': '6f1c1f0e-6a52-4d0b-9a57-0f0f3c1b7a11',
+        },
+        body: message,
+      })
+    const accepted = await send()
+    expect(accepted.status).toBe(202)
+    await world.gateway.kill()
+    await world.gateway.start()
+    // A pane that has not heard the answer asks again.
+    expect((await send()).status).toBe(202)
+    await expect
+      .poll(() => subjectsAt(payroll.address), { timeout: 60_000, interval: 200 })
+      .toContain('Efter en genstart')
+    const all = await subjectsAt(payroll.address)
+    expect(all.filter((subject) => subject === 'Efter en genstart')).toHaveLength(1)
+  })
+
+  it.each([
+    ['no token', () => Promise.resolve(null)],
+    [
+      'a token for another audience',
+      () => world.issuer.accessToken(caseworker, 'another-application', 'access_as_user'),
+    ],
+    ['a token for another scope', () => world.issuer.accessToken(caseworker, clientId, 'User.Read')],
+  ])('refuses %s, and delivers nothing', async (_what, token) => {
+    const value = await token()
+    const reply = await fetch(`${world.gateway.url ?? ''}/api/reach`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(value === null ? {} : { authorization: `Bearer ${value}` }),
+      },
+      body: JSON.stringify({ address: bo.address }),
+    })
+    expect(reply.status).toBe(401)
+    expect(await reply.text()).not.toContain(bo.address)
+  })
+})
