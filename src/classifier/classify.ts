@@ -3,10 +3,10 @@
 // no HTML, because the HTML is what is sent.
 import type { Classification, Finding, FindingType, Labels, Span } from '../model/finding.ts'
 import { findCpr, type CprHit } from './cpr.ts'
-import { judgeWords, type WordFinding } from './judge-words.ts'
+import { judgeWords, type Surroundings, type WordFinding } from './judge-words.ts'
 import { combined } from './probability.ts'
 import { sentencesOf, type Sentence } from './sentences.ts'
-import { viewOf, type TextView } from './text-view.ts'
+import { foldedText, rawEnd, viewOf, type TextView } from './text-view.ts'
 
 export interface ClassifierInput {
   readonly subject: string
@@ -27,12 +27,13 @@ export function classifyCounted(
   const subject = readPart(viewOf(input.subject, false), today)
   const isPlain = input.bodyHtml === ''
   const body = readPart(viewOf(isPlain ? (input.bodyText ?? '') : input.bodyHtml, !isPlain), today)
+  let isNewsletter: boolean | null = null
   const surroundings = {
     mailNamesPerson:
       subject.hasName ||
       body.isForm ||
       [...subject.cpr, ...body.cpr].some((hit) => hit.confidence >= sureEnough),
-    isNewsletter: isNewsletter(body.view),
+    isNewsletter: () => (isNewsletter ??= newsletterWords.test(body.view.raw)),
   }
   const findings = [
     ...findingsOf(subject, 'subject', surroundings),
@@ -80,7 +81,7 @@ const formLabel = /\b(navn|name|vedrørende|vedr|borger|medlem|patient|ang)[.:]*
 const longestFormLabel = 16
 
 function labelOf(view: TextView, start: number): string {
-  return view.folded.slice(Math.max(0, start - longestFormLabel), start)
+  return foldedText(view, start - longestFormLabel, start)
 }
 
 /** The last sentence that starts at or before a unit of the view. */
@@ -95,15 +96,9 @@ function sentenceAt(sentences: readonly Sentence[], unit: number): number {
   return low - 1
 }
 
-function isNewsletter({ folded }: TextView): boolean {
-  return ['nyhedsbrev', 'newsletter', 'afmeld', 'unsubscribe'].some((word) => folded.indexOf(word) >= 0)
-}
+const newsletterWords = /nyhedsbrev|newsletter|afmeld|unsubscribe/i
 
-function findingsOf(
-  part: Part,
-  where: Span['where'],
-  mail: { readonly mailNamesPerson: boolean; readonly isNewsletter: boolean },
-): Finding[] {
+function findingsOf(part: Part, where: Span['where'], mail: Omit<Surroundings, 'hasCprIn'>): Finding[] {
   let next = 0
   // Sentences are asked in order, so one walk over the CPR numbers serves them all.
   const hasCprIn = (start: number, end: number): boolean => {
@@ -120,7 +115,7 @@ function findingsOf(
       kind: found.kind,
       where,
       start: part.view.starts[found.start] ?? 0,
-      end: part.view.ends[found.end - 1] ?? 0,
+      end: rawEnd(part.view, found.end - 1),
       confidence: found.confidence,
       why: found.why,
     }))

@@ -7,7 +7,7 @@ import { fullYear, hasModulus11, isDate, isJanuaryFirstException } from './cpr-n
 import { isDigit, isLetter } from './fold.ts'
 import { labelAfter, labelBefore, type NumberLabel } from './number-labels.ts'
 import { probability } from './probability.ts'
-import type { TextView } from './text-view.ts'
+import { foldedText, type TextView } from './text-view.ts'
 
 export interface CprHit {
   readonly kind: FindingKind
@@ -65,7 +65,7 @@ export function findCpr(
 ): CprHits {
   let steps = 0
   const hits: CprHit[] = []
-  const { folded } = view
+  const folded = foldedText(view, 0, view.length)
   const thisYear = Number(today.slice(0, 4))
   let last: { shape: CprShape; label: NumberLabel | null } | null = null
   for (let at = 0; at < folded.length; at++) {
@@ -81,7 +81,7 @@ export function findCpr(
     if (label === null && last !== null && isListBetween(folded, last.shape.end, shape.start))
       label = last.label
     last = { shape, label }
-    const judged = judge(view, shape, year, thisYear, label, isPersonNear(shape.start, shape.end))
+    const judged = judge(folded, shape, year, thisYear, label, isPersonNear(shape.start, shape.end))
     if (judged.confidence >= leastConfidence) {
       hits.push(judged)
       at = shape.end - 1
@@ -127,14 +127,13 @@ function isListBetween(folded: string, from: number, to: number): boolean {
 }
 
 function judge(
-  view: TextView,
+  folded: string,
   shape: CprShape,
   year: number,
   thisYear: number,
   label: NumberLabel | null,
   isPersonNear: boolean,
 ): CprHit {
-  const { folded } = view
   const hasLetters = isLetter(shape.characters.charCodeAt(7))
   const isReplacement = shape.day > 60 || hasLetters
   const why: Reason[] = []

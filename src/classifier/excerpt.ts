@@ -1,7 +1,7 @@
 // The sentence around a finding as plain text, for the pane. Never a longer quote than needed to recognise it.
 import type { Finding } from '../model/finding.ts'
 import { endsSentence } from './sentences.ts'
-import { viewOf, type TextView } from './text-view.ts'
+import { shownText, viewOf, type TextView } from './text-view.ts'
 
 export interface Excerpt {
   readonly before: string
@@ -17,7 +17,7 @@ export function excerptOf(raw: string, isHtml: boolean, finding: Finding): Excer
   const view = viewOf(raw, isHtml)
   const start = firstUnitFrom(view, finding.start)
   const end = Math.max(start, firstUnitFrom(view, finding.end))
-  const mark = view.text.slice(start, end)
+  const mark = shownText(view, start, end)
   return {
     before: sideBefore(view, start),
     marked: mark.length > longestMark ? `${mark.slice(0, longestMark)}…` : oneLine(mark),
@@ -28,7 +28,7 @@ export function excerptOf(raw: string, isHtml: boolean, finding: Finding): Excer
 /** The first unit of the view that starts at or behind a raw offset. */
 function firstUnitFrom(view: TextView, rawOffset: number): number {
   let low = 0
-  let high = view.text.length
+  let high = view.length
   while (low < high) {
     const middle = (low + high) >> 1
     if ((view.starts[middle] ?? 0) < rawOffset) low = middle + 1
@@ -42,25 +42,25 @@ function sideBefore(view: TextView, start: number): string {
   let from = start
   while (from > bound && !isBoundary(view, from - 1)) from--
   // A boundary is a line break or the stop of the sentence before.
-  const side = oneLine(view.text.slice(from, start))
+  const side = oneLine(shownText(view, from, start))
   if (from > bound || from === 0) return side.replace(/^ +/, '')
   const word = side.indexOf(' ')
   return `…${word < 0 ? side : side.slice(word + 1)}`
 }
 
 function sideAfter(view: TextView, end: number): string {
-  const bound = Math.min(view.text.length, end + longestSide)
+  const bound = Math.min(view.length, end + longestSide)
   let to = end
   while (to < bound && !isBoundary(view, to)) to++
-  if (to < bound) return oneLine(view.text.slice(end, view.text.charCodeAt(to) === 10 ? to : to + 1))
-  const side = oneLine(view.text.slice(end, bound))
-  if (bound === view.text.length) return side
+  if (to < bound) return oneLine(shownText(view, end, view.codes[to] === 10 ? to : to + 1))
+  const side = oneLine(shownText(view, end, bound))
+  if (bound === view.length) return side
   const word = side.lastIndexOf(' ')
   return `${word > 0 ? side.slice(0, word) : side}…`
 }
 
 function isBoundary(view: TextView, at: number): boolean {
-  return view.text.charCodeAt(at) === 10 || endsSentence(view.text, view.folded, at)
+  return view.codes[at] === 10 || endsSentence(view, at)
 }
 
 function oneLine(text: string): string {

@@ -6,7 +6,7 @@ import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/find
 import type { Signal, WordHit, WordKind } from './lexicon.ts'
 import { probability } from './probability.ts'
 import type { Sentence } from './sentences.ts'
-import type { TextView } from './text-view.ts'
+import { foldedText, shownText, type TextView } from './text-view.ts'
 
 export interface WordFinding {
   readonly type: FindingType
@@ -22,7 +22,8 @@ export interface Surroundings {
   /** A CPR number stands in [start, end). */
   readonly hasCprIn: (start: number, end: number) => boolean
   readonly mailNamesPerson: boolean
-  readonly isNewsletter: boolean
+  /** Asked only where words were found. */
+  readonly isNewsletter: () => boolean
 }
 
 type WordType = Exclude<FindingType, 'cpr'>
@@ -71,7 +72,7 @@ export function judgeWords(
     for (const type of ['health', 'salary', 'article9'] as const) {
       judgeSentence(view, sentence, type, about, surroundings, findings)
     }
-    if (!isTableRow(view, sentence)) payColumn = null
+    if (!sentence.hasCells) payColumn = null
     else if (payColumn !== null) judgePayRow(view, sentence, payColumn, person, findings)
     payColumn ??= payColumnOf(view, sentence)
     before = leftOver(sentence, person, before)
@@ -101,14 +102,14 @@ function leftOver(sentence: Sentence, person: Person | null, before: Person | nu
 
 function personOf(view: TextView, sentence: Sentence, surroundings: Surroundings): Person | null {
   const name = sentence.isGreeting ? undefined : sentence.names.find((candidate) => candidate.sureness === 2)
-  if (name !== undefined) return { closeness: 0, word: view.text.slice(name.start, name.end) }
+  if (name !== undefined) return { closeness: 0, word: shownText(view, name.start, name.end) }
   const strong = sentence.hits.find((hit) => hit.signal === 'person' && hit.strength === 3)
-  if (strong !== undefined) return { closeness: 0, word: view.text.slice(strong.start, strong.end) }
+  if (strong !== undefined) return { closeness: 0, word: shownText(view, strong.start, strong.end) }
   if (surroundings.hasCprIn(sentence.start, sentence.end)) return { closeness: 0, word: 'CPR' }
   const weakName = sentence.isGreeting ? undefined : sentence.names[0]
-  if (weakName !== undefined) return { closeness: 1, word: view.text.slice(weakName.start, weakName.end) }
+  if (weakName !== undefined) return { closeness: 1, word: shownText(view, weakName.start, weakName.end) }
   const weak = sentence.hits.find((hit) => hit.signal === 'person')
-  return weak === undefined ? null : { closeness: 1, word: view.text.slice(weak.start, weak.end) }
+  return weak === undefined ? null : { closeness: 1, word: shownText(view, weak.start, weak.end) }
 }
 
 function judgeSentence(
@@ -220,11 +221,11 @@ function contextOdds(
     const each = !isPersonBeside ? odds.generic : isAboutWork ? odds.personAtWork : odds.genericBesidePerson
     sum += each * (generic.length > 1 ? 1.4 : 1)
   }
-  const isQuestion = view.folded.charCodeAt(sentence.end - 1) === 63 && !isPersonBeside
+  const isQuestion = view.codes[sentence.end - 1] === 63 && !isPersonBeside
   if (isQuestion || sentence.hits.some((hit) => hit.signal === 'condition')) sum += odds.condition
   if (sentence.hits.some((hit) => hit.signal === 'idiom')) sum += odds.genericBesidePerson
   if (type === 'health' && sentence.hits.some((hit) => hit.signal === 'cause')) sum += odds.cause
-  if (surroundings.isNewsletter && !isPersonBeside) sum += odds.newsletter
+  if (!isPersonBeside && surroundings.isNewsletter()) sum += odds.newsletter
   return sum
 }
 
@@ -248,7 +249,7 @@ function negationOf(view: TextView, sentence: Sentence, hit: WordHit): WordHit |
     const isAfter =
       other.start >= hit.end &&
       other.start - hit.end <= negationAfter &&
-      !/[,;]| (og|men|and|but) /.test(view.folded.slice(hit.end, other.start))
+      !/[,;]| (og|men|and|but) /.test(foldedText(view, hit.end, other.start))
     if (isBefore || isAfter) return other
   }
   return null
@@ -262,13 +263,9 @@ function codeOf(type: WordType, hit: WordHit, hasSickLeave: boolean): ReasonCode
   return hit.signal === 'treatment' ? 'treatment-word' : 'health-word'
 }
 
-function isTableRow(view: TextView, sentence: Sentence): boolean {
-  return view.folded.slice(sentence.start, sentence.end).indexOf('\t') >= 0
-}
-
 /** The heading of a column of pay: a row of a table with a pay word and no amount. */
 function payColumnOf(view: TextView, sentence: Sentence): WordHit | null {
-  if (!isTableRow(view, sentence) || amountIn(view, sentence) !== null) return null
+  if (!sentence.hasCells || amountIn(view, sentence) !== null) return null
   return sentence.hits.find((hit) => hit.signal === 'salary' && hit.strength > 1) ?? null
 }
 
@@ -307,7 +304,7 @@ const amountPattern =
   /(?:kr\.?|dkk|eur|usd|€|\$|£) ?\d[\d.,]{0,14}|\d[\d., ]{0,14}?(?: ?(?:kr\b|kroner|dkk|euro|eur\b|t\.?kr|tusind|mio)|,-)|\d{1,3}[.,]\d{3}(?:[.,]\d{2,3})?/
 
 function amountIn(view: TextView, sentence: Sentence): Amount | null {
-  const match = amountPattern.exec(view.folded.slice(sentence.start, sentence.end))
+  const match = amountPattern.exec(foldedText(view, sentence.start, sentence.end))
   if (match === null) return null
   const start = sentence.start + match.index
   return { start, end: start + match[0].length, hasCurrency: /[^\d., ]|,-/.test(match[0]) }
@@ -316,7 +313,7 @@ function amountIn(view: TextView, sentence: Sentence): Amount | null {
 const longestQuote = 40
 
 function quote(view: TextView, start: number, end: number): string {
-  return shortened(view.text.slice(start, end))
+  return shortened(shownText(view, start, end))
 }
 
 function shortened(text: string): string {

@@ -7,7 +7,19 @@ import { contextWords } from './words-context.ts'
 import { healthWords } from './words-health.ts'
 import { payWords } from './words-pay.ts'
 import type { FindingKind } from '../model/finding.ts'
-import { isLetter } from './fold.ts'
+import { isLetterSymbol, symbol, symbolMask } from './fold.ts'
+import { foldedText, type TextView } from './text-view.ts'
+import {
+  compoundBit,
+  compoundRoot,
+  gateOf,
+  growTree,
+  width,
+  wordBit,
+  wordRoot,
+  type Entry,
+  type WordTree,
+} from './word-tree.ts'
 
 export type ContextSignal = 'person' | 'negation' | 'generic' | 'condition' | 'idiom' | 'cause'
 /** The kinds that words can tell of. */
@@ -21,14 +33,6 @@ export interface WordList {
   readonly words: string
 }
 
-interface Entry {
-  readonly signal: Signal
-  readonly strength: number
-  readonly mayFollow: boolean
-  readonly mayLead: boolean
-  readonly mayInflect: boolean
-}
-
 export interface WordHit {
   readonly signal: Signal
   readonly strength: number
@@ -36,104 +40,16 @@ export interface WordHit {
   readonly end: number
 }
 
-const symbolCount = 44
+let grown: WordTree | null = null
 
-/** Letters, space, hyphen, digits and a few signs as small numbers; 0 for everything else. */
-function symbolOf(code: number): number {
-  if (code >= 97 && code <= 122) return code - 96
-  if (code >= 48 && code <= 57) return code - 48 + 33
-  switch (code) {
-    case 0xe6:
-      return 27
-    case 0xf8:
-      return 28
-    case 0xe5:
-      return 29
-    case 32:
-    case 9:
-      return 30
-    case 45:
-      return 31
-    case 39:
-    case 0x2019:
-      return 32
-    default:
-      return 0
-  }
+/** Grows the tree of words ahead of the first draft, at a moment when nobody waits. */
+export function prepareWords(): void {
+  tree()
 }
 
-interface Tree {
-  readonly next: Uint16Array
-  readonly entriesAt: readonly (readonly Entry[] | undefined)[]
-  readonly innerRoot: number
-}
-
-let built: Tree | null = null
-
-function tree(): Tree {
-  built ??= buildTree([healthWords, payWords, article9Words, contextWords])
-  return built
-}
-
-const mostNodes = 65_535
-
-function buildTree(sources: readonly (readonly WordList[])[]): Tree {
-  let next = new Uint16Array(symbolCount * 1024)
-  const entriesAt: (Entry[] | undefined)[] = []
-  const innerRoot = 1
-  let count = 2
-  const insert = (root: number, word: string, entry: Entry): void => {
-    let node = root
-    for (let i = 0; i < word.length; i++) {
-      const slot = node * symbolCount + symbolOf(word.charCodeAt(i))
-      let child = next[slot] ?? 0
-      if (child === 0) {
-        child = count++
-        if (child > mostNodes) throw new RangeError('the word lists are larger than their tree')
-        if ((child + 1) * symbolCount > next.length) {
-          const larger = new Uint16Array(next.length * 2)
-          larger.set(next)
-          next = larger
-        }
-        next[slot] = child
-      }
-      node = child
-    }
-    const entries = entriesAt[node]
-    if (entries === undefined) entriesAt[node] = [entry]
-    else entries.push(entry)
-  }
-  for (const lists of sources) {
-    for (const list of lists) {
-      for (const written of list.words.split(',')) {
-        const { word, entry } = readEntry(written.trim().replace(/\s+/g, ' '), list)
-        if (word === '') continue
-        for (const spelling of spellings(word)) {
-          insert(0, spelling, entry)
-          if (entry.mayFollow) insert(innerRoot, spelling, entry)
-        }
-      }
-    }
-  }
-  return { next, entriesAt, innerRoot }
-}
-
-function readEntry(written: string, list: WordList): { word: string; entry: Entry } {
-  let word = written.toLowerCase()
-  const mayFollow = word.startsWith('-')
-  if (mayFollow) word = word.slice(1)
-  const mayInflect = !word.endsWith('!')
-  if (!mayInflect) word = word.slice(0, -1)
-  const mayLead = word.endsWith('-')
-  if (mayLead) word = word.slice(0, -1)
-  word = word.replace(/[éè]/g, 'e')
-  return { word, entry: { signal: list.signal, strength: list.strength, mayFollow, mayLead, mayInflect } }
-}
-
-/** Danish letters are also written ae, oe, aa where a keyboard lacks them. */
-function spellings(word: string): readonly string[] {
-  if (!/[æøå]/.test(word)) return [word]
-  return [word, word.replace(/æ/g, 'ae').replace(/ø/g, 'oe').replace(/å/g, 'aa')]
+function tree(): WordTree {
+  grown ??= growTree([healthWords, payWords, article9Words, contextWords])
+  return grown
 }
 
 const endings = new Set(
@@ -194,43 +110,74 @@ const strangers = [
 ]
 
 const shortestStranger = 6
+const longestStranger = 12
+const shortestCompound = 7
 const longestWord = 48
 const shortestLead = 3
 
-/** All hits that begin in the word text[start, end) of a folded text; a phrase may reach beyond it. Adds to `hits`. */
-export function findWords(folded: string, start: number, end: number, hits: WordHit[]): number {
-  const { innerRoot } = tree()
+/** Units inside the word at which the rest of a compound may begin. */
+const joints = new Int32Array(longestWord)
+
+/**
+ * All hits that begin in the word at `start` of a view; a phrase may reach beyond it. Adds to `hits`, returns its steps.
+ * `end` is behind the last letter or digit of the word.
+ */
+export function findWords(view: TextView, start: number, end: number, hits: WordHit[]): number {
+  const { gate } = tree()
+  const { symbols } = view
+  let first = (symbols[start] ?? 0) & symbolMask
+  let second = (symbols[start + 1] ?? 0) & symbolMask
+  let third = (symbols[start + 2] ?? 0) & symbolMask
+  const before = hits.length
+  let steps = 0
+  if (((gate[gateOf(first, second, third)] ?? 0) & wordBit) !== 0) steps += walk(view, start, wordRoot, hits)
   const length = end - start
-  if (length >= shortestStranger) {
-    for (const stranger of strangers) if (folded.startsWith(stranger, start)) return strangers.length
+  if (length >= shortestCompound && length <= longestWord) {
+    let jointCount = 0
+    for (let at = start + 1; at < end - 2; at++) {
+      first = second
+      second = third
+      third = (symbols[at + 2] ?? 0) & symbolMask
+      if (((gate[gateOf(first, second, third)] ?? 0) & compoundBit) !== 0 && at >= start + shortestLead)
+        joints[jointCount++] = at
+    }
+    for (let index = 0; index < jointCount; index++)
+      steps += walk(view, joints[index] ?? start, compoundRoot, hits)
   }
-  let steps = walk(folded, start, 0, hits)
-  if (length > longestWord || length < 7) return steps
-  for (let at = start + shortestLead; at < end - 2; at++) steps += walk(folded, at, innerRoot, hits)
+  if (hits.length > before && length >= shortestStranger && isStranger(view, start)) hits.length = before
   return steps
 }
 
+function isStranger(view: TextView, start: number): boolean {
+  const word = foldedText(view, start, start + longestStranger)
+  return strangers.some((stranger) => word.startsWith(stranger))
+}
+
 /** The longest entry of each signal from one place. */
-function walk(folded: string, start: number, root: number, hits: WordHit[]): number {
-  const { next, entriesAt } = tree()
+function walk(view: TextView, start: number, root: number, hits: WordHit[]): number {
+  const { next, linkAt, links } = tree()
+  const { symbols } = view
   const first = hits.length
   let node = root
   let at = start
-  for (; at < folded.length; at++) {
-    const symbol = symbolOf(folded.charCodeAt(at))
-    if (symbol === 0) break
-    const child = next[node * symbolCount + symbol] ?? 0
-    if (child === 0) break
-    node = child
-    const entries = entriesAt[node]
-    if (entries === undefined) continue
-    for (const entry of entries) accept(folded, start, at + 1, entry, first, hits)
+  for (; ; at++) {
+    let found = (symbols[at] ?? 0) & symbolMask
+    if (found === symbol.cell) found = symbol.space
+    if (found === symbol.other || found > symbol.nine) break
+    node = next[node * width + found] ?? 0
+    if (node === 0) break
+    for (let link = linkAt[node] ?? 0; link !== 0;) {
+      const here = links[link]
+      if (here === undefined) break
+      accept(view, start, at + 1, here.entry, first, hits)
+      link = here.next
+    }
   }
   return at - start + 1
 }
 
 function accept(
-  folded: string,
+  view: TextView,
   start: number,
   end: number,
   entry: Entry,
@@ -238,10 +185,11 @@ function accept(
   hits: WordHit[],
 ): void {
   let wordEnd = end
-  while (wordEnd - end < longestWord && isWordCode(folded.charCodeAt(wordEnd))) wordEnd++
-  let hit: WordHit = { signal: entry.signal, strength: entry.strength, start, end: wordEnd }
+  while (wordEnd - end < longestWord && isWordUnit(view, wordEnd)) wordEnd++
+  const { signal, strength } = entry.list
+  let hit: WordHit = { signal, strength, start, end: wordEnd }
   if (wordEnd > end) {
-    const rest = folded.slice(end, wordEnd)
+    const rest = foldedText(view, end, wordEnd)
     if (!(entry.mayInflect && endings.has(rest))) {
       if (!entry.mayLead || rest.length < 3) return
       if (isGeneral(rest)) hit = { signal: 'generic', strength: 2, start, end: wordEnd }
@@ -257,8 +205,9 @@ function accept(
   hits.push(hit)
 }
 
-function isWordCode(code: number): boolean {
-  return isLetter(code) || code === 0x2019
+function isWordUnit(view: TextView, at: number): boolean {
+  const found = view.symbols[at] ?? 0
+  return isLetterSymbol(found) || (found === symbol.apostrophe && view.codes[at] === 0x2019)
 }
 
 function isGeneral(rest: string): boolean {

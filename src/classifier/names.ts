@@ -1,7 +1,9 @@
 // Does this look like the name of a person? Common first names in Denmark, and two capitals in a row that are no place,
 // organisation or heading. Leaves out: a register of names; a rare single name goes unseen.
 
-const firstNames = new Set(
+import { hashesOf } from './word-hash.ts'
+
+const firstNames = hashesOf(
   (
     'kathrine catrine fie tina ida emilia ellie astrid vilma karla clara agnete amanda anton arthur august bertil ' +
     'elliot felix hugo jonathan kenny konrad lauge lea liva merle ronja rebekka sofus storm tilde tobias vitus ' +
@@ -29,7 +31,7 @@ const firstNames = new Set(
 )
 
 /** Capitalised words that are seldom a person: places, organisations, months, greetings, headings, languages. */
-const notNames = new Set(
+const notNames = hashesOf(
   (
     'danmark danske dansk aarhus århus odense aalborg københavn esbjerg randers kolding vejle horsens kommune region regionen ' +
     'sundhedsstyrelsen datatilsynet skat nordea bank a/s aps as i/s gmbh ltd inc jobcenter jobcentret borgerservice afdeling ' +
@@ -46,12 +48,22 @@ const notNames = new Set(
   ).split(' '),
 )
 
+export interface NameWord {
+  /** By `hashOf`. */
+  readonly hash: number
+  readonly length: number
+}
+
 /** How surely the words from here on name a person: 2 a known first name, 1 two capitals in a row, 0 not. */
-export function nameAt(first: string, isSentenceStart: boolean, second: string | null): 0 | 1 | 2 {
-  if (first.length < 2 || notNames.has(first)) return 0
-  const hasSecond = second !== null && second.length > 1 && !notNames.has(second)
-  if (firstNames.has(first)) return 2
+export function nameAt(
+  first: NameWord,
+  isSentenceStart: boolean,
+  second: (NameWord & { readonly endsInSen: boolean }) | null,
+): 0 | 1 | 2 {
+  if (first.length < 2 || notNames.has(first.hash)) return 0
+  const hasSecond = second !== null && second.length > 1 && !notNames.has(second.hash)
+  if (firstNames.has(first.hash)) return 2
   if (!hasSecond) return 0
-  if (second.endsWith('sen') && second.length > 4) return 2
+  if (second.endsInSen && second.length > 4) return 2
   return isSentenceStart ? 0 : 1
 }

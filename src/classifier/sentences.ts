@@ -1,9 +1,10 @@
 // A view cut into sentences, each with the words of the lists in it and the persons it names. A table row is one
 // sentence. Linear: a sentence has a greatest length, and each word is looked up once.
-import { isDigit, isLetter } from './fold.ts'
+import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask } from './fold.ts'
 import { findWords, type WordHit } from './lexicon.ts'
-import { nameAt } from './names.ts'
-import type { TextView } from './text-view.ts'
+import { nameAt, type NameWord } from './names.ts'
+import { foldedText, type TextView } from './text-view.ts'
+import { emptyHash, hashesOf, hashWith } from './word-hash.ts'
 
 export interface Sentence {
   readonly start: number
@@ -13,12 +14,14 @@ export interface Sentence {
   readonly names: readonly { readonly start: number; readonly end: number; readonly sureness: 1 | 2 }[]
   /** "Kære Anne" and "Venlig hilsen Mette" name who writes to whom, not whom the mail is about. */
   readonly isGreeting: boolean
+  /** A row of a table. */
+  readonly hasCells: boolean
 }
 
 const mostWords = 80
 const longestSentence = 2000
 
-const greetings = new Set(
+const greetings = hashesOf(
   'kære kaere hej hejsa dear hi hello goddag godmorgen hilsen mvh vh venlig venlige regards sincerely'.split(
     ' ',
   ),
@@ -37,90 +40,122 @@ export interface Sentences {
 
 /** All sentences of a view, in order. */
 export function sentencesOf(view: TextView): Sentences {
-  const { text, folded } = view
+  const { symbols, length } = view
   const sentences: Sentence[] = []
-  let steps = 0
+  let steps = length
   let at = 0
   let current = emptySentence(0)
   const close = (end: number): void => {
-    if (current.words > 0) sentences.push({ ...current, end, hits: current.hits, names: current.names })
+    if (current.words > 0) sentences.push(finished(current, end))
     current = emptySentence(end)
   }
-  while (at < folded.length) {
-    const code = folded.charCodeAt(at)
-    steps++
-    if (!isLetter(code) && !isDigit(code)) {
-      if (code === 10 || endsSentence(text, folded, at)) close(at + 1)
+  while (at < length) {
+    const found = (symbols[at] ?? 0) & symbolMask
+    if (!isWordSymbol(found)) {
+      if (found === symbol.newline) close(at + 1)
+      else if (found === symbol.cell) current.hasCells = true
+      else if (found === symbol.other && endsSentence(view, at)) close(at + 1)
       at++
       continue
     }
-    const end = wordEnd(folded, at)
-    steps += end - at + findWords(folded, at, end, current.hits)
-    const word = end - at > longestWord ? '' : folded.slice(at, end)
-    if (current.words === 0 || (current.words < 3 && current.isGreeting)) {
-      current.isGreeting = current.isGreeting || greetings.has(word)
+    let end = at
+    let hash = emptyHash
+    let hashBefore = emptyHash
+    for (let next = found; isWordSymbol(next); next = (symbols[end] ?? 0) & symbolMask) {
+      hashBefore = hash
+      hash = hashWith(hash, next)
+      end++
     }
-    if (text.charCodeAt(at) !== code && current.lastNameEnd <= at) addName(text, folded, at, end, current)
+    steps += findWords(view, at, end, current.hits)
+    if (current.words === 0 || (current.words < 3 && current.isGreeting)) {
+      current.isGreeting = current.isGreeting || greetings.has(hash)
+    }
+    if (((symbols[at] ?? 0) & capital) !== 0 && current.lastNameEnd <= at && end - at <= longestWord)
+      addName(view, at, { hash, length: end - at, end, hashBefore }, current)
     current.words++
     at = end
     if (current.words >= mostWords || at - current.start >= longestSentence) close(at)
   }
-  close(folded.length)
+  close(length)
   return { sentences, steps }
 }
 
 interface Growing {
-  start: number
+  readonly start: number
   words: number
   isGreeting: boolean
+  hasCells: boolean
   lastNameEnd: number
-  hits: WordHit[]
-  names: { start: number; end: number; sureness: 1 | 2 }[]
+  readonly hits: WordHit[]
+  readonly names: { start: number; end: number; sureness: 1 | 2 }[]
 }
 
 function emptySentence(start: number): Growing {
-  return { start, words: 0, isGreeting: false, lastNameEnd: 0, hits: [], names: [] }
+  return { start, words: 0, isGreeting: false, hasCells: false, lastNameEnd: 0, hits: [], names: [] }
+}
+
+function finished({ start, hits, names, isGreeting, hasCells }: Growing, end: number): Sentence {
+  return { start, end, hits, names, isGreeting, hasCells }
 }
 
 const longestWord = 48
 
-function wordEnd(folded: string, start: number): number {
-  let at = start
-  while (at < folded.length && (isLetter(folded.charCodeAt(at)) || isDigit(folded.charCodeAt(at)))) at++
-  return at
+function isWordSymbol(found: number): boolean {
+  return isLetterSymbol(found) || isDigitSymbol(found)
 }
 
 /** The stop at `at` ends a sentence, and is none of an abbreviation or a number. */
-export function endsSentence(text: string, folded: string, at: number): boolean {
-  const code = folded.charCodeAt(at)
+export function endsSentence(view: TextView, at: number): boolean {
+  const { codes, symbols } = view
+  const code = codes[at]
   if (code !== 46 && code !== 33 && code !== 63) return false
-  const next = folded.charCodeAt(at + 1)
-  if (next !== 32 && next !== 9) return false
-  const isCapital = text.charCodeAt(at + 2) !== folded.charCodeAt(at + 2)
-  if (!isCapital) return code !== 46 && isLetter(folded.charCodeAt(at + 2))
+  const next = symbols[at + 1]
+  if (next !== symbol.space && next !== symbol.cell) return false
+  const behind = symbols[at + 2] ?? 0
+  if ((behind & capital) === 0) return code !== 46 && isLetterSymbol(behind)
   if (code !== 46) return true
   let from = at
-  while (from > 0 && at - from < 8 && isLetter(folded.charCodeAt(from - 1))) from--
-  return at - from > 6 || !abbreviations.has(folded.slice(from, at))
+  while (from > 0 && at - from < 8 && isLetterSymbol(symbols[from - 1] ?? 0)) from--
+  return at - from > 6 || !abbreviations.has(foldedText(view, from, at))
 }
 
-function addName(text: string, folded: string, start: number, end: number, sentence: Growing): void {
-  if (end - start > longestWord) return
-  let second: string | null = null
-  let last = end
-  const code = folded.charCodeAt(end)
-  if ((code === 32 || code === 45) && text.charCodeAt(end + 1) !== folded.charCodeAt(end + 1)) {
-    const secondEnd = wordEnd(folded, end + 1)
-    if (secondEnd - end <= longestWord) {
-      second = folded.slice(end + 1, secondEnd)
-      last = secondEnd
+interface Word extends NameWord {
+  readonly end: number
+  /** Of the word without its last letter. */
+  readonly hashBefore: number
+}
+
+function addName(view: TextView, start: number, word: Word, sentence: Growing): void {
+  const { symbols } = view
+  let last = word.end
+  let second: (NameWord & { readonly endsInSen: boolean }) | null = null
+  const gap = symbols[last] ?? 0
+  if ((gap === symbol.space || gap === symbol.hyphen) && ((symbols[last + 1] ?? 0) & capital) !== 0) {
+    const next = wordAt(view, last + 1)
+    if (next.length <= longestWord) {
+      second = { ...next, endsInSen: foldedText(view, next.end - 3, next.end) === 'sen' }
+      last = next.end
     }
   }
-  const word = folded.slice(start, end)
-  let sureness = nameAt(word, sentence.words === 0, second)
+  const isStart = sentence.words === 0
+  let sureness = nameAt(word, isStart, second)
   // "Annes sag": the genitive.
-  if (sureness === 0 && word.endsWith('s')) sureness = nameAt(word.slice(0, -1), sentence.words === 0, null)
+  if (sureness === 0 && ((symbols[word.end - 1] ?? 0) & symbolMask) === letterS)
+    sureness = nameAt({ hash: word.hashBefore, length: word.length - 1 }, isStart, null)
   if (sureness === 0) return
   sentence.names.push({ start, end: last, sureness })
   sentence.lastNameEnd = last
+}
+
+const letterS = 19
+
+function wordAt(view: TextView, start: number): NameWord & { readonly end: number } {
+  let hash = emptyHash
+  let end = start
+  for (;;) {
+    const found = (view.symbols[end] ?? 0) & symbolMask
+    if (!isWordSymbol(found) || end - start > longestWord) return { hash, length: end - start, end }
+    hash = hashWith(hash, found)
+    end++
+  }
 }

@@ -1,266 +1,270 @@
 // Raw HTML or plain text → the text that a reader sees, with the way back to every raw character.
 // One pass, no DOM: entities, tags, comments, style and script, no-break and zero-width characters, other digits and
 // dashes. A block boundary becomes '\n', a table cell '\t', any other white space one ' '.
+// The text is kept as codes and symbols, because making strings of it costs more than all that is done with it; a string
+// is made of the few parts that somebody wants to read. Tags are read in html-tag.ts.
 // Where the source is broken the rest is read as text: what a reader may see is never lost. Leaves out: CSS (hidden text
-// is sent too, so it is read), text in attributes, MIME encodings.
+// is sent too, so it is read), text in attributes, MIME encodings but the soft line break of quoted-printable.
 import { characterOfEntity } from './entities.ts'
-import { foldedCode, isInvisible, isLetter, plainCode } from './fold.ts'
+import {
+  foldedCode,
+  isDigitSymbol,
+  isInvisible,
+  isLetterSymbol,
+  plainCode,
+  special,
+  symbol,
+  symbolOf,
+  symbolTable,
+} from './fold.ts'
+import { readTag, type Vain } from './html-tag.ts'
 
 export interface TextView {
+  readonly raw: string
+  readonly isHtml: boolean
+  /** Units of text. The arrays may be longer; a unit behind the end is 0. */
+  readonly length: number
   /** Letters as written; digits, dashes and white space in their plain form. */
-  readonly text: string
-  /** The same length as `text`, in lower case without accents. */
-  readonly folded: string
-  /** Unit i of `text` came from raw[starts[i]] up to raw[ends[i]]. */
+  readonly codes: Uint16Array
+  /** The symbol of each unit (fold.ts): lower case without accents, with a flag for capitals. */
+  readonly symbols: Uint8Array
+  /** Where in the raw source each unit begins. */
   readonly starts: Uint32Array
-  readonly ends: Uint32Array
   /** Inner steps taken, to prove that the time is linear. */
   readonly steps: number
 }
 
-const space = 32
-const newline = 10
-const cell = 9
+/** So many units behind the last may be read without asking: they are no text. */
+const slack = 8
 
-const blockTags = new Set(
-  (
-    'address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer ' +
-    'form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summary table tbody tfoot thead ' +
-    'title tr ul'
-  ).split(' '),
-)
-const cellTags = new Set(['td', 'th'])
-const silentTags = new Set(['style', 'script', 'noscript', 'template'])
-
-class ViewBuilder {
-  readonly raw: string
-  readonly shown: Uint16Array
-  readonly lower: Uint16Array
-  readonly starts: Uint32Array
-  readonly ends: Uint32Array
-  length = 0
-  steps = 0
-
-  constructor(raw: string) {
-    this.raw = raw
-    // Nothing in HTML shows more units than it is written with; '&nGt;'-like entities of two units are not decoded.
-    this.shown = new Uint16Array(raw.length)
-    this.lower = new Uint16Array(raw.length)
-    this.starts = new Uint32Array(raw.length)
-    this.ends = new Uint32Array(raw.length)
+/** Reads raw HTML (or plain text) once. Never throws, whatever the source is. */
+export function viewOf(raw: string, isHtml: boolean): TextView {
+  // Nothing in HTML shows more units than it is written with; '&nGt;'-like entities of two units are not decoded.
+  const size = raw.length + slack
+  const view = {
+    raw,
+    isHtml,
+    length: 0,
+    steps: 0,
+    codes: new Uint16Array(size),
+    symbols: new Uint8Array(size),
+    starts: new Uint32Array(size),
   }
-
-  put(code: number, start: number, end: number): void {
-    this.shown[this.length] = code
-    this.lower[this.length] = foldedCode(code)
-    this.starts[this.length] = start
-    this.ends[this.length] = end
-    this.length++
-  }
-
-  /** White space collapses; a boundary wins over a space, and a line over a cell. */
-  putSpace(code: number, start: number, end: number): void {
-    const last = this.length === 0 ? newline : (this.shown[this.length - 1] ?? space)
-    if (last === newline || (last === cell && code === space)) return
-    if (last === space || last === cell) {
-      if (code === space) return
-      this.length--
-    }
-    this.put(code, start, end)
-  }
-
-  /** A character of the text after entities. */
-  putCharacter(code: number, start: number, end: number): void {
-    if (isInvisible(code)) return
-    const plain = plainCode(code)
-    if (plain === space || plain === newline) this.putSpace(plain, start, end)
-    else this.put(plain, start, end)
-  }
-
-  finish(): TextView {
-    return {
-      text: stringOf(this.shown, this.length),
-      folded: stringOf(this.lower, this.length),
-      starts: this.starts,
-      ends: this.ends,
-      steps: this.steps,
-    }
-  }
+  readAll(view)
+  return view
 }
 
-const chunk = 8192
-
-/** Without a spread, which walks the array by its iterator and costs ten times as much. */
-function fromCodes(codes: Uint16Array): string {
-  return String(Reflect.apply(String.fromCharCode, String, codes))
+/** As a reader sees it, letters as written. */
+export function shownText(view: TextView, from: number, to: number): string {
+  return stringOf(view.codes, Math.max(0, from), Math.min(to, view.length), false)
 }
 
-function stringOf(codes: Uint16Array, length: number): string {
+/** In lower case without accents, a unit for a unit. */
+export function foldedText(view: TextView, from: number, to: number): string {
+  return stringOf(view.codes, Math.max(0, from), Math.min(to, view.length), true)
+}
+
+/** Behind the raw characters that a unit came from. Boundaries of blocks and cells count as their first character. */
+export function rawEnd(view: TextView, unit: number): number {
+  const { raw } = view
+  const start = view.starts[unit] ?? raw.length
+  const code = raw.charCodeAt(start)
+  if (code === 38 && view.isHtml) return characterOfEntity(raw, start)?.end ?? start + 1
+  if (code === mathematical && isDigitSymbol(view.symbols[unit] ?? 0)) return start + 2
+  return Math.min(start + 1, raw.length)
+}
+
+const chunk = 1024
+
+const short = 24
+
+function stringOf(codes: Uint16Array, from: number, to: number, isFolded: boolean): string {
   let text = ''
-  for (let at = 0; at < length; at += chunk) {
-    text += fromCodes(codes.subarray(at, Math.min(at + chunk, length)))
+  if (to - from <= short) {
+    for (let at = from; at < to; at++) {
+      const code = codes[at] ?? 0
+      text += String.fromCharCode(isFolded ? foldedCode(code) : code)
+    }
+    return text
+  }
+  const part: number[] = []
+  for (let at = from; at < to;) {
+    const end = Math.min(at + chunk, to)
+    part.length = 0
+    for (; at < end; at++) part.push(isFolded ? foldedCode(codes[at] ?? 0) : (codes[at] ?? 0))
+    text += String.fromCharCode(...part)
   }
   return text
 }
 
-/** Reads raw HTML (or plain text) once. Never throws, whatever the source is. */
-export function viewOf(raw: string, isHtml: boolean): TextView {
-  const builder = new ViewBuilder(raw)
-  if (isHtml) readHtml(builder)
-  else readPlain(builder)
-  return builder.finish()
+interface Growing {
+  readonly raw: string
+  readonly isHtml: boolean
+  length: number
+  steps: number
+  readonly codes: Uint16Array
+  readonly symbols: Uint8Array
+  readonly starts: Uint32Array
 }
 
-function readPlain(builder: ViewBuilder): void {
-  const { raw } = builder
-  for (let at = 0; at < raw.length; at++) {
+function readAll(view: Growing): void {
+  const { raw, isHtml, codes, symbols, starts } = view
+  const end = raw.length
+  const vain: Vain = { comment: false, quotes: false, tag: false, silent: new Set(), steps: 0 }
+  let isPreformatted = false
+  let length = 0
+  let at = 0
+  while (at < end) {
     const code = raw.charCodeAt(at)
-    builder.steps++
-    if (code === newline) builder.putSpace(continuesSentence(builder, at) ? space : newline, at, at + 1)
-    else if (code === cell) builder.putSpace(cell, at, at + 1)
-    else builder.putCharacter(code, at, at + 1)
+    const found = symbolTable[code] ?? 0
+    if (found < special) {
+      codes[length] = code
+      symbols[length] = found
+      starts[length] = at
+      length++
+      at++
+      continue
+    }
+    if (code === 32) {
+      if (length > 0 && !isSpaceSymbol(symbols[length - 1] ?? 0)) {
+        codes[length] = 32
+        symbols[length] = symbol.space
+        starts[length] = at
+        length++
+      }
+      at++
+      continue
+    }
+    view.length = length
+    if (code === 60 && isHtml) {
+      const tag = readTag(raw, at, vain)
+      if (tag !== null) {
+        if (tag.is === 'block') putSpace(view, symbol.newline, at)
+        else if (tag.is === 'cell') putSpace(view, symbol.cell, at)
+        else if (tag.is === 'pre') {
+          isPreformatted = !tag.isEnd
+          putSpace(view, symbol.newline, at)
+        }
+        at = tag.end
+      } else {
+        put(view, code, symbol.other, at)
+        at++
+      }
+    } else if (code === 38 && isHtml) at = putEntity(view, at)
+    else if (code === 10) {
+      if (!dropSoftBreak(view, at)) {
+        const isBreak = isHtml ? isPreformatted : !continuesSentence(view, at)
+        putSpace(view, isBreak ? symbol.newline : symbol.space, at)
+      }
+      at++
+    } else if (code === 9 && !isHtml) {
+      putSpace(view, symbol.cell, at)
+      at++
+    } else if (code === mathematical) at = putMathematical(view, at)
+    else {
+      putCharacter(view, code, at)
+      at++
+    }
+    length = view.length
   }
+  view.length = length
+  view.steps = end + vain.steps
+  // A boundary that was taken back may stand behind the end.
+  codes.fill(0, length, length + slack)
+  symbols.fill(0, length, length + slack)
+}
+
+function put(view: Growing, code: number, found: number, at: number): void {
+  view.codes[view.length] = code
+  view.symbols[view.length] = found
+  view.starts[view.length] = at
+  view.length++
+}
+
+const spaceCodes: Readonly<Record<number, number>> = { [symbol.newline]: 10, [symbol.cell]: 9 }
+
+function isSpaceSymbol(found: number): boolean {
+  return found === symbol.space || found === symbol.newline || found === symbol.cell
+}
+
+/** White space collapses; a boundary wins over a space, and a line over a cell. */
+function putSpace(view: Growing, found: number, at: number): void {
+  const last = view.length === 0 ? symbol.newline : (view.symbols[view.length - 1] ?? 0)
+  if (last === symbol.newline || (last === symbol.cell && found === symbol.space)) return
+  if (last === symbol.space || last === symbol.cell) {
+    if (found === symbol.space) return
+    view.length--
+  }
+  put(view, spaceCodes[found] ?? 32, found, at)
+}
+
+/** A character of the text after entities. */
+function putCharacter(view: Growing, code: number, at: number): void {
+  if (isInvisible(code)) return
+  const plain = plainCode(code)
+  const found = symbolOf(plain)
+  if (plain === 32 || plain === 10) putSpace(view, found, at)
+  else if (plain === 9) putSpace(view, view.isHtml ? symbol.space : found, at)
+  else put(view, plain, found, at)
+}
+
+function putEntity(view: Growing, at: number): number {
+  const entity = characterOfEntity(view.raw, at)
+  if (entity === null) {
+    put(view, 38, symbol.other, at)
+    return at + 1
+  }
+  const { code, end } = entity
+  if (code <= 0xffff) putCharacter(view, code, at)
+  else if (code >= firstMathematicalDigit && code <= lastMathematicalDigit) putDigit(view, code, at)
+  else {
+    put(view, 0xd800 + ((code - 0x10000) >> 10), symbol.other, at)
+    put(view, 0xdc00 + ((code - 0x10000) & 0x3ff), symbol.other, at)
+  }
+  return end
+}
+
+/** First half of the mathematical letters and digits (𝟎-𝟿), which some fonts of phones write. */
+const mathematical = 0xd835
+const firstMathematicalDigit = 0x1d7ce
+const lastMathematicalDigit = 0x1d7ff
+
+function putMathematical(view: Growing, at: number): number {
+  const code = view.raw.codePointAt(at) ?? 0
+  if (code < firstMathematicalDigit || code > lastMathematicalDigit) {
+    put(view, mathematical, symbol.other, at)
+    return at + 1
+  }
+  putDigit(view, code, at)
+  return at + 2
+}
+
+function putDigit(view: Growing, code: number, at: number): void {
+  const digit = (code - firstMathematicalDigit) % 10
+  put(view, 48 + digit, symbol.zero + digit, at)
+}
+
+/** "31123=\n6-4004": the soft line break of quoted-printable (RFC 2045 §6.7) in text that was pasted undecoded. */
+function dropSoftBreak(view: Growing, at: number): boolean {
+  const { raw } = view
+  const sign = raw.charCodeAt(at - 1) === 13 ? at - 2 : at - 1
+  if (raw.charCodeAt(sign) !== 61 /* = */ || !isText(raw, sign - 1) || !isText(raw, at + 1)) return false
+  // The sign, and the space that the CR became.
+  const written = sign === at - 2 ? 2 : 1
+  if (view.length < written || view.codes[view.length - written] !== 61) return false
+  view.length -= written
+  return true
+}
+
+function isText(raw: string, at: number): boolean {
+  const found = symbolTable[raw.charCodeAt(at)] ?? 0
+  return found < special && found !== symbol.other
 }
 
 /** A line that mail programs broke goes on with a small letter. */
-function continuesSentence(builder: ViewBuilder, at: number): boolean {
-  const next = builder.raw.charCodeAt(at + 1)
-  const before = builder.length === 0 ? newline : (builder.shown[builder.length - 1] ?? newline)
-  return isLetter(next) && foldedCode(next) === next && before !== newline && before !== 58 /* : */
-}
-
-/** What the reader of tags has learnt not to look for again; each is searched for in vain at most once. */
-interface Vain {
-  comment: boolean
-  quotes: boolean
-  tag: boolean
-  readonly silent: Set<string>
-}
-
-function readHtml(builder: ViewBuilder): void {
-  const { raw } = builder
-  const vain: Vain = { comment: false, quotes: false, tag: false, silent: new Set() }
-  let isPreformatted = false
-  let at = 0
-  while (at < raw.length) {
-    const code = raw.charCodeAt(at)
-    builder.steps++
-    if (code === 60 /* < */) {
-      const tag = readTag(builder, at, vain)
-      if (tag !== null) {
-        if (tag.name === 'pre') isPreformatted = !tag.isEnd
-        if (cellTags.has(tag.name)) builder.putSpace(cell, at, tag.end)
-        else if (blockTags.has(tag.name)) builder.putSpace(newline, at, tag.end)
-        at = tag.end
-        continue
-      }
-    } else if (code === 38 /* & */) {
-      const entity = characterOfEntity(raw, at)
-      if (entity !== null) {
-        builder.steps += entity.end - at
-        if (entity.code > 0xffff) {
-          builder.put(0xd800 + ((entity.code - 0x10000) >> 10), at, entity.end)
-          builder.put(0xdc00 + ((entity.code - 0x10000) & 0x3ff), at, entity.end)
-        } else builder.putCharacter(entity.code, at, entity.end)
-        at = entity.end
-        continue
-      }
-    }
-    if (code === newline && !isPreformatted) builder.putSpace(space, at, at + 1)
-    else builder.putCharacter(code, at, at + 1)
-    at++
-  }
-}
-
-interface Tag {
-  /** Lower case; '' for comments, declarations and what is skipped whole. */
-  readonly name: string
-  readonly isEnd: boolean
-  readonly end: number
-}
-
-/** The tag at a '<', or null when this '<' is text. */
-function readTag(builder: ViewBuilder, at: number, vain: Vain): Tag | null {
-  const { raw } = builder
-  if (raw.startsWith('<!--', at)) {
-    const close = vain.comment ? -1 : raw.indexOf('-->', at + 2)
-    if (close < 0) {
-      vain.comment = true
-      return null
-    }
-    builder.steps += close - at
-    return { name: '', isEnd: false, end: close + 3 }
-  }
-  const second = raw.charCodeAt(at + 1)
-  const isEnd = second === 47 /* / */
-  const isDeclaration = second === 33 /* ! */ || second === 63 /* ? */
-  const nameAt = isEnd || isDeclaration ? at + 2 : at + 1
-  if (!isDeclaration && !isAsciiLetter(raw.charCodeAt(nameAt))) return null
-  const close = endOfTag(builder, nameAt, vain, isDeclaration)
-  if (close < 0) return null
-  const name = isDeclaration ? '' : tagName(raw, nameAt)
-  if (!isEnd && silentTags.has(name)) {
-    const silentEnd = endOfSilent(builder, close, name, vain)
-    if (silentEnd >= 0) return { name: '', isEnd: false, end: silentEnd }
-  }
-  return { name, isEnd, end: close }
-}
-
-function isAsciiLetter(code: number): boolean {
-  return (code | 32) >= 97 && (code | 32) <= 122
-}
-
-/** Behind the '>' that ends the tag, quotes respected as long as the source closes them; -1 when there is none. */
-function endOfTag(builder: ViewBuilder, from: number, vain: Vain, isDeclaration: boolean): number {
-  const { raw } = builder
-  if (!vain.quotes && !isDeclaration) {
-    let quote = 0
-    for (let at = from; at < raw.length; at++) {
-      const code = raw.charCodeAt(at)
-      builder.steps++
-      if (quote !== 0) {
-        if (code === quote) quote = 0
-      } else if (code === 62 /* > */) return at + 1
-      else if ((code === 34 || code === 39) && raw.charCodeAt(at - 1) === 61 /* = */) quote = code
-    }
-    vain.quotes = true
-  }
-  if (vain.tag) return -1
-  const close = raw.indexOf('>', from)
-  if (close < 0) {
-    vain.tag = true
-    return -1
-  }
-  builder.steps += close - from
-  return close + 1
-}
-
-const longestTagName = 12
-
-function tagName(raw: string, from: number): string {
-  let end = from
-  while (end < raw.length && end - from < longestTagName && isNameCode(raw.charCodeAt(end))) end++
-  return raw.slice(from, end).toLowerCase()
-}
-
-function isNameCode(code: number): boolean {
-  return isAsciiLetter(code) || (code >= 48 && code <= 57)
-}
-
-/** Behind </style> or the like; -1 when it is never closed, and then its text is read like any other. */
-function endOfSilent(builder: ViewBuilder, from: number, name: string, vain: Vain): number {
-  if (vain.silent.has(name)) return -1
-  const { raw } = builder
-  let open = raw.indexOf('</', from)
-  while (open >= 0) {
-    builder.steps++
-    if (tagName(raw, open + 2) === name) {
-      const close = raw.indexOf('>', open)
-      builder.steps += open - from
-      return close < 0 ? raw.length : close + 1
-    }
-    open = raw.indexOf('</', open + 2)
-  }
-  vain.silent.add(name)
-  return -1
+function continuesSentence(view: Growing, at: number): boolean {
+  const next = symbolTable[view.raw.charCodeAt(at + 1)] ?? 0
+  if (view.length === 0 || next >= special || !isLetterSymbol(next) || next > symbol.otherLetter) return false
+  const before = view.length - 1
+  return view.symbols[before] !== symbol.newline && view.codes[before] !== 58 /* : */
 }

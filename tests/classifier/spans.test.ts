@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classify, classifyCounted } from '../../src/classifier/classify.ts'
 import { excerptOf } from '../../src/classifier/excerpt.ts'
-import { viewOf } from '../../src/classifier/text-view.ts'
+import { shownText, viewOf } from '../../src/classifier/text-view.ts'
 import { reasonText } from '../../src/i18n/reasons.ts'
 
 const today = '2026-11-24'
@@ -27,11 +27,13 @@ describe('the text of raw HTML', () => {
     ],
   ]
   it.each(rows)('%s', (_why, html, text) => {
-    expect(viewOf(html, true).text).toBe(text)
+    const view = viewOf(html, true)
+    expect(shownText(view, 0, view.length)).toBe(text)
   })
 
   it('plain text lines that a mail program broke are joined', () => {
-    expect(viewOf('Hun har\r\ndiabetes\r\n\r\nHilsen', false).text).toBe('Hun har diabetes\nHilsen')
+    const view = viewOf('Hun har\r\ndiabetes\r\n\r\nHilsen', false)
+    expect(shownText(view, 0, view.length)).toBe('Hun har diabetes\nHilsen')
   })
 })
 
