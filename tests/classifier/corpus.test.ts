@@ -76,9 +76,9 @@ function textOf(draft: CorpusDraft, mark: CorpusDraft['marks'][number]): string 
   return (mark.where === 'subject' ? draft.subject : draft.bodyHtml).slice(mark.start, mark.end)
 }
 
-/** The characters of a marked number: entities and fullwidth digits read, markup and separators dropped. */
+/** The characters of a marked number: entities and fullwidth digits read, markup, separators and words dropped. */
 function digitsOf(source: string): string {
-  return source
+  const text = source
     .replace(/<[^>]*>/g, '')
     .replace(/&#(x?)([0-9a-f]+);/gi, (_, hex: string, code: string) =>
       String.fromCodePoint(parseInt(code, hex === '' ? 10 : 16)),
@@ -87,11 +87,15 @@ function digitsOf(source: string): string {
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[^0-9A-Z]/g, '')
+  return eCpr.test(text) ? text : text.replace(/[A-Z]/g, '')
 }
+
+/** DDMMYY, a digit of the issuer, two letters, a digit: the national and the regional replacement number. */
+const eCpr = /^\d{6}[0-7][A-Z]{2}\d$/
 
 /** A birth from 2027 on, a replacement number, or DDMMYYYY with such a year. */
 function isOfNobody(digits: string): boolean {
-  if (/^\d{6}[0-7][A-Z]{2}\d$/.test(digits)) return true
+  if (eCpr.test(digits)) return true
   const short = digits.length === 12 ? digits.slice(0, 4) + digits.slice(6) : digits
   const born = birthOf(short)
   return short.length === 10 && born !== null && born >= nobodyBornFrom && born < readAsOf
