@@ -23,10 +23,10 @@ if (args.includes('--json')) {
   ])
   process.stdout.write(`${JSON.stringify(Object.fromEntries(cards), null, 2)}\n`)
 } else {
-  for (const { part, card } of scored) process.stdout.write(asText(part, card))
-  if (args.includes('--explain'))
-    for (const { part, drafts, card } of scored)
-      if (part === 'tune') process.stdout.write(explained(drafts, card))
+  const misses = args.includes('--explain')
+    ? scored.map(({ part, drafts, card }) => (part === 'tune' ? explained(drafts, card) : ''))
+    : []
+  process.stdout.write([...scored.map(({ part, card }) => asText(part, card)), ...misses].join(''))
 }
 
 function asText(part: string, card: ScoreCard): string {
