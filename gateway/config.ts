@@ -1,6 +1,7 @@
 // Every setting of the gateway, read once from the environment and passed in. docs/operations.md tells what each is for.
 // A setting that is missing or wrong stops the start, by name and without its value.
 import { z } from 'zod'
+import { createNetworkGuard } from './relay/networks.ts'
 
 const ipPort = z
   .string()
@@ -15,6 +16,15 @@ const serviceUrl = z.url().refine((text) => {
 }, 'must be https (http only to this machine)')
 
 const domainName = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/i)
+
+function areNetworks(networks: readonly string[]): boolean {
+  try {
+    createNetworkGuard(networks)
+    return true
+  } catch {
+    return false
+  }
+}
 
 const environment = z.object({
   SIKKERT_LISTEN: ipPort.default('127.0.0.1:8080'),
@@ -43,6 +53,16 @@ const environment = z.object({
   SIKKERT_STS_PORT: port.default(443),
   SIKKERT_TRUST_FILE: z.string().min(1).optional(),
   SIKKERT_ALLOW_LIST_FILE: z.string().min(1).optional(),
+  /** Special-purpose networks that mail servers may be in all the same, as CIDR with commas between. */
+  SIKKERT_ALLOWED_NETWORKS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((network) => network.trim()))
+    .transform((networks) => networks.filter((network) => network !== ''))
+    .refine(areNetworks, 'must be networks like 10.1.0.0/16, with commas between'),
+  /** A name that is signed, and one whose signature is broken: the resolver must tell them apart, or DANE is off. */
+  SIKKERT_DNSSEC_SIGNED_NAME: domainName.default('iana.org'),
+  SIKKERT_DNSSEC_BOGUS_NAME: domainName.default('dnssec-failed.org'),
   SIKKERT_RETRY_HOURS: z.coerce.number().min(0.01).max(120).default(4),
 
   SIKKERT_CERTIFICATE_DIR: z.string().min(1).optional(),
@@ -83,6 +103,8 @@ export interface Config {
     /** PEM file that replaces the WebPKI roots; null: those of Node. */
     readonly trustFile: string | null
     readonly allowListFile: string | null
+    readonly allowedNetworks: readonly string[]
+    readonly dnssecNames: { readonly signed: string; readonly bogus: string }
     readonly retryHours: number
   }
   /** null: no S/MIME recipients are looked up. */
@@ -130,6 +152,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       stsPort: e.SIKKERT_STS_PORT,
       trustFile: e.SIKKERT_TRUST_FILE ?? null,
       allowListFile: e.SIKKERT_ALLOW_LIST_FILE ?? null,
+      allowedNetworks: e.SIKKERT_ALLOWED_NETWORKS,
+      dnssecNames: { signed: e.SIKKERT_DNSSEC_SIGNED_NAME, bogus: e.SIKKERT_DNSSEC_BOGUS_NAME },
       retryHours: e.SIKKERT_RETRY_HOURS,
     },
     certificates:

@@ -25,6 +25,7 @@ export type LogEvent =
   | { readonly event: 'not-delivered'; readonly message: string; readonly problems: readonly TlsProblem[] }
   | { readonly event: 'delivery-unknown'; readonly message: string }
   | { readonly event: 'cancelled'; readonly message: string }
+  | { readonly event: 'dane-on' }
   | { readonly event: 'dane-off'; readonly because: string }
   | { readonly event: 'reach-failed'; readonly part: 'smime' | 'tls' | 'phone' }
   | { readonly event: 'letter-laid'; readonly letter: string }
