@@ -10,6 +10,9 @@ Says, a row an address, whether its mail server proves who it is, and which rout
 
 ${relayOptionsUsage}`
 
+/** Addresses that are asked about at the same time. */
+const atOnce = 50
+
 export function reachCommand(args: readonly string[]): Promise<number> {
   return finish('reach', async () => {
     const { values, positionals } = readArguments({
@@ -26,9 +29,18 @@ export function reachCommand(args: readonly string[]): Promise<number> {
       if (!addressForm.safeParse(text).success) throw new BadInput(`address ${index + 1} is no mail address`)
     })
     const relay = relayOf(values)
-    for (const address of positionals) {
+    const verdicts = new Map<string, Promise<DomainVerdict>>()
+    const verdictFor = (address: string) => {
       const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
-      printRow(row(address, await relay.verdictOf(domain, 'all')))
+      const verdict = verdicts.get(domain) ?? relay.verdictOf(domain, 'all')
+      verdicts.set(domain, verdict)
+      return verdict
+    }
+    for (let at = 0; at < positionals.length; at += atOnce) {
+      const some = positionals
+        .slice(at, at + atOnce)
+        .map(async (address) => row(address, await verdictFor(address)))
+      for (const asked of some) printRow(await asked)
     }
   })
 }

@@ -1,10 +1,14 @@
 // The options that `sikker reach` and `sikker relay` share, as a relay over the real network.
+import { X509Certificate } from 'node:crypto'
 import { getServers } from 'node:dns'
 import { hostname } from 'node:os'
 import { fromUtf8 } from '../src/bytes.ts'
+import { isLoopbackResolver } from '../gateway/adapters/dns-stub.ts'
 import { createRelayOverNetwork } from '../gateway/adapters/relay-edges.ts'
 import { allowList } from '../gateway/relay/allow-list.ts'
 import type { Relay } from '../gateway/relay/deliver.ts'
+import { loopbackNetworks } from '../gateway/relay/networks.ts'
+import { deliveryLimits } from '../gateway/relay/session.ts'
 import { BadInput, readInput, readPort, WrongArguments } from './arguments.ts'
 
 export const relayOptions = {
@@ -23,24 +27,46 @@ export const relayOptionsUsage = `  --resolver IP:PORT   validating resolver; it
   --allow-list FILE    {"partners": [{"domain": "kommune.dk", "mx": ["mx1.kommune.dk", "*.mail.kommune.dk"]}]}
 `
 
-export function relayOf(values: {
+interface Values {
   readonly resolver?: string | undefined
   readonly trust?: readonly string[] | undefined
   readonly 'smtp-port'?: string | undefined
   readonly 'https-port'?: string | undefined
   readonly 'allow-list'?: string | undefined
-}): Relay {
+}
+
+export function relayOf(values: Values): Relay {
   const list = values['allow-list']
   return createRelayOverNetwork({
     ehloName: /^[a-z0-9.-]+\.[a-z]+$/i.test(hostname()) ? hostname() : 'localhost.localdomain',
     resolver: resolverOf(values.resolver),
     smtpPort: readPort(values['smtp-port'], 25),
     stsPort: readPort(values['https-port'], 443),
-    trustPem:
-      values.trust === undefined ? null : values.trust.map((file) => fromUtf8(readInput(file))).join('\n'),
+    trustPem: values.trust === undefined ? null : values.trust.map(readRoots).join('\n'),
     allowList: list === undefined ? null : readList(list),
+    // On the internet no mail server lives on this machine. In a laboratory they do, and it says so by its own ports or
+    // roots, with a resolver of its own on loopback.
+    allowedNetworks: isLaboratory(values) ? loopbackNetworks : [],
+    dnssecNames: null,
+    limits: { ...deliveryLimits, untilVerifiedInMs: 20_000, handshakeInMs: 6000, replyInMs: 60_000 },
     now: () => new Date(),
   })
+}
+
+function isLaboratory(values: Values): boolean {
+  if (values.resolver === undefined || !isLoopbackResolver(values.resolver)) return false
+  return [values['smtp-port'], values['https-port'], values.trust].some((value) => value !== undefined)
+}
+
+/** PEM of all certificates in the file, which may be PEM or DER. */
+function readRoots(file: string): string {
+  const bytes = readInput(file)
+  const pem = fromUtf8(bytes).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g)
+  try {
+    return (pem ?? [bytes]).map((certificate) => new X509Certificate(certificate).toString()).join('\n')
+  } catch (cause) {
+    throw new BadInput(`${file}: holds no certificates`, { cause })
+  }
 }
 
 function resolverOf(text: string | undefined): string {

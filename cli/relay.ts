@@ -1,11 +1,14 @@
 // `sikker relay send`: one message, now, without the queue; over a connection that proved who it leads to, or not at all.
 import { address as addressForm } from '../src/contract/common.ts'
-import { judgeMessage } from '../gateway/relay/judge-message.ts'
+import { isSound } from '../gateway/relay/judge-message.ts'
 import type { Delivery } from '../gateway/relay/queue.ts'
 import { BadInput, finish, printRow, readArguments, readInput, WrongArguments } from './arguments.ts'
 import { relayOf, relayOptions, relayOptionsUsage } from './relay-options.ts'
 
 const usage = `sikker relay send MESSAGE.eml --to ADDRESS... --from ADDRESS [options]
+
+Delivers one message at once, to each recipient over a connection that proved who it leads to, and prints what became
+of it: delivered, refused (by the server), deferred (may work later) or not-sent (the server did not prove who it is).
 
 ${relayOptionsUsage}`
 
@@ -31,8 +34,7 @@ export function relayCommand(args: readonly string[]): Promise<number> {
       throw new BadInput('an address is no mail address')
     }
     const message = canonical(readInput(file))
-    if (judgeMessage(message).verdict === 'malformed')
-      throw new BadInput(`${file}: is no well-formed message`)
+    if (!isSound(message)) throw new BadInput(`${file}: is no well-formed message`)
     const relay = relayOf(values)
     for (const address of recipients) {
       printRow({ address, ...rowOf(await relay.deliver({ from, to: address, message })) })
@@ -43,28 +45,33 @@ export function relayCommand(args: readonly string[]): Promise<number> {
 function rowOf(delivery: Delivery): { readonly outcome: string; readonly evidence: object } {
   switch (delivery.outcome) {
     case 'delivered':
-      return { outcome: 'delivered', evidence: { tls: delivery.tls } }
+      return { outcome: 'delivered', evidence: { ...delivery.evidence, problems: [] } }
     case 'deferred':
-      return { outcome: 'deferred', evidence: { problems: delivery.problems } }
-    case 'refused':
-      // The server's own no, or ours because it did not prove who it is.
-      return {
-        outcome: delivery.problems.includes('smtp-refused') ? 'refused' : 'not-sent',
-        evidence: { problems: delivery.problems },
-      }
+    case 'refused': {
+      const evidence = { problems: delivery.problems, reply: delivery.reply ?? null }
+      if (delivery.outcome === 'deferred') return { outcome: 'deferred', evidence }
+      // The server's own no, or ours because it did not prove who it is or cannot carry the mail unchanged.
+      return { outcome: delivery.problems.includes('smtp-refused') ? 'refused' : 'not-sent', evidence }
+    }
     case 'unknown':
-      return { outcome: 'deferred', evidence: { problems: ['smtp-protocol-error'] } }
+      // The connection broke after the last dot. It is not tried again here, and never called delivered.
+      return {
+        outcome: 'deferred',
+        evidence: { problems: ['reply-lost'], possiblyDelivered: true, reply: null },
+      }
   }
 }
 
 /** Files on disk often end their lines with LF alone; what travels ends them with CRLF. */
 function canonical(message: Uint8Array): Uint8Array<ArrayBuffer> {
-  const out: number[] = []
-  let before = 0
-  for (const byte of message) {
-    if (byte === 0x0a && before !== 0x0d) out.push(0x0d)
-    out.push(byte)
-    before = byte
+  const isBare = (at: number) => message[at] === 0x0a && message[at - 1] !== 0x0d
+  let bare = 0
+  for (let i = 0; i < message.length; i++) if (isBare(i)) bare++
+  const out = new Uint8Array(message.length + bare)
+  let at = 0
+  for (let i = 0; i < message.length; i++) {
+    if (isBare(i)) out[at++] = 0x0d
+    out[at++] = message[i] ?? 0
   }
-  return Uint8Array.from(out)
+  return out
 }

@@ -43,6 +43,7 @@ async function start(config: Config): Promise<void> {
     ...config.relay,
     trustPem: config.relay.trustFile === null ? null : readFileSync(config.relay.trustFile, 'utf8'),
     allowList: config.relay.allowListFile === null ? null : readAllowList(config.relay.allowListFile),
+    onDnssec: (state) => log(state === 'on' ? { event: 'dane-on' } : { event: 'dane-off', because: state }),
     now,
   })
   const tlsReachOf = createVerdictCache(async (domain) => (await relay.verdictOf(domain)).reach, now)
@@ -81,6 +82,7 @@ async function start(config: Config): Promise<void> {
       ])
       return answer.verdict !== 'failed'
     },
+    dane: () => relay.dnssec?.state() ?? 'not-checked',
     reachReplyOf: (address) =>
       reachReplyOf(address, {
         smimeReachOf: (wanted) => certificates?.smimeReachOf(wanted) ?? Promise.resolve({ verdict: 'none' }),
@@ -108,6 +110,8 @@ async function start(config: Config): Promise<void> {
         crypto,
       }),
   })
+  // Before the first mail: with DANE off by mistake, its domains would only wait.
+  await relay.dnssec?.start()
   await queue.start()
   const port = Number(new URL(await server.listen(config.listen)).port)
   process.stdout.write(`gateway: http://${config.listen.host}:${port}\n`)
@@ -120,6 +124,7 @@ async function start(config: Config): Promise<void> {
     log({ event: 'stopping' })
     await server.close()
     await queue.stop()
+    relay.dnssec?.stop()
     await database.destroy()
     lock.release()
     process.exit(0)

@@ -25,6 +25,8 @@ export interface GatewayParts extends ApiParts {
   readonly judgeToken: (authorization: string | undefined) => Promise<Judgement>
   /** true when store, resolver and identity provider answer. */
   readonly isReady: () => Promise<boolean>
+  /** Whether DANE can be relied on, in a word; the gateway works without it, for fewer recipients. */
+  readonly dane?: () => string
   readonly log: Log
   /** Adds the portal's routes, and those of /api that lay letters. */
   readonly registerPortal?: (app: FastifyInstance) => void | Promise<void>
@@ -97,7 +99,7 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const ready = await parts.isReady().catch(() => false)
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready' })
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', dane: parts.dane?.() })
   })
 
   app.addHook('onRequest', async (request, reply) => {

@@ -1,9 +1,19 @@
 // Puts the relay together with real DNS, https and SMTP.
+import { createHash, randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { allowList, type AllowList } from '../relay/allow-list.ts'
 import { createRelay, type Relay } from '../relay/deliver.ts'
-import { createStsCache } from '../relay/sts-cache.ts'
-import { createDnsStub } from './dns-stub.ts'
+import {
+  createDnssecWatch,
+  trustWhile,
+  type DnssecNames,
+  type DnssecState,
+  type DnssecWatch,
+} from '../relay/dnssec-check.ts'
+import { createNetworkGuard } from '../relay/networks.ts'
+import type { SessionLimits } from '../relay/session.ts'
+import { createStsCache, type StsStore } from '../relay/sts-cache.ts'
+import { createDnsStub, isLoopbackResolver } from './dns-stub.ts'
 import { createStsFetch } from './https-fetch.ts'
 import { openSession } from './smtp-session.ts'
 
@@ -14,22 +24,59 @@ export interface RelaySettings {
   readonly stsPort: number
   readonly trustPem: string | null
   readonly allowList: AllowList | null
+  /** Special-purpose networks that may be connected to, as CIDR. */
+  readonly allowedNetworks: readonly string[]
+  /** null: the resolver is taken at its word when it is on loopback. */
+  readonly dnssecNames: DnssecNames | null
+  readonly onDnssec?: (state: DnssecState) => void
+  readonly stsStore?: StsStore
+  readonly limits?: SessionLimits
   readonly now: () => Date
 }
 
-export function createRelayOverNetwork(settings: RelaySettings): Relay {
-  const resolver = createDnsStub(settings.resolver)
-  const fetchPolicy = createStsFetch(settings.stsPort, settings.trustPem)
-  return createRelay({
+export interface NetworkRelay extends Relay {
+  /** null when the resolver is taken at its word. */
+  readonly dnssec: DnssecWatch | null
+}
+
+const steps = 1_000_000
+
+export function createRelayOverNetwork(settings: RelaySettings): NetworkRelay {
+  const stub = createDnsStub(settings.resolver)
+  const isLocal = isLoopbackResolver(settings.resolver)
+  const dnssec =
+    settings.dnssecNames === null
+      ? null
+      : createDnssecWatch({
+          resolver: stub,
+          isLocal,
+          names: settings.dnssecNames,
+          onChange: (state) => settings.onDnssec?.(state),
+        })
+  const isDaneOn = () => (dnssec === null ? isLocal : dnssec.state() === 'on')
+  const resolver = trustWhile(stub, isDaneOn)
+  const mayConnect = createNetworkGuard(settings.allowedNetworks)
+  const relay = createRelay({
     resolver,
-    stsPolicyOf: createStsCache(resolver, fetchPolicy, settings.now),
+    stsPolicyOf: createStsCache({
+      resolver,
+      fetchPolicy: createStsFetch(settings.stsPort, settings.trustPem, mayConnect),
+      sha256Of: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+      now: settings.now,
+      ...(settings.stsStore === undefined ? {} : { store: settings.stsStore }),
+    }),
     allowList: settings.allowList,
     smtpPort: settings.smtpPort,
-    ehloName: settings.ehloName,
+    ehloName: settings.ehloName.toLowerCase(),
+    mayConnect,
+    isDaneOn,
+    random: () => randomInt(steps) / steps,
     trustPem: settings.trustPem,
     openSession,
     now: settings.now,
+    ...(settings.limits === undefined ? {} : { limits: settings.limits }),
   })
+  return { ...relay, dnssec }
 }
 
 /** Throws naming the file when it is no allow-list. */

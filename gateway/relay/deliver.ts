@@ -1,25 +1,36 @@
 // The relay: a domain's verdict before sending, and one mail to one recipient over a session that proved who it is. Both
 // make the same plan and open the same session, so what the pane was told is what happens; delivery asks anew.
 import type { TlsProblem } from '../../src/contract/tls-problem.ts'
-import { toHex } from '../../src/bytes.ts'
 import type { TlsReach } from '../../src/model/reach.ts'
-import type { TlsFacts } from '../../src/model/receipt.ts'
+import { evidenceOf, zoneText } from './evidence.ts'
+import { asciiDomain } from './mta-sts.ts'
 import { planDomain, type MxPlan, type PlanParts } from './plan.ts'
 import type { Delivery, OutgoingMail } from './queue.ts'
-import type { OpenedSession, SessionPlan, VerifiedSession } from './session.ts'
+import {
+  type DemandedProof,
+  deliveryLimits,
+  type OpenedSession,
+  type SessionDelivery,
+  type SessionFacts,
+  type SessionLimits,
+  type SessionPlan,
+  type VerifiedSession,
+  verdictLimits,
+} from './session.ts'
 
 export interface RelayOptions extends PlanParts {
-  readonly ehloName: string
   readonly trustPem: string | null
   readonly openSession: (plan: SessionPlan) => Promise<OpenedSession>
   readonly now: () => Date
+  /** Other times than deliveryLimits. */
+  readonly limits?: SessionLimits
 }
 
 export interface MxVerdict {
   readonly host: string
   readonly verdict: TlsReach['verdict']
-  readonly tls: TlsFacts | null
-  /** The usable TLSA records, as in a zone file. */
+  readonly tls: SessionFacts | null
+  /** The TLSA records that count, as in a zone file. */
   readonly tlsa: readonly string[]
   readonly problems: readonly TlsProblem[]
 }
@@ -31,88 +42,134 @@ export interface DomainVerdict {
 }
 
 export interface Relay {
-  /** `all` probes every host; otherwise the first verified one is enough. */
+  /** `all` waits for every host; otherwise the first that is verified answers for the domain. */
   verdictOf(domain: string, all?: 'all'): Promise<DomainVerdict>
   deliver(mail: OutgoingMail): Promise<Delivery>
 }
 
 type Probe =
-  | {
-      readonly verdict: 'verified'
-      readonly opened: VerifiedSession
-    }
+  | { readonly verdict: 'verified'; readonly session: VerifiedSession; readonly proof: DemandedProof }
   | { readonly verdict: 'not-published' | 'failed' | 'unknown'; readonly problems: readonly TlsProblem[] }
 
+/** How many verified servers may put one mail off before it waits. */
+const maximumDeferrals = 5
+
 export function createRelay(options: RelayOptions): Relay {
-  async function probe(mx: MxPlan): Promise<Probe> {
+  async function probe(mx: MxPlan, limits: SessionLimits): Promise<Probe> {
     const { proof } = mx
     if (proof.by === 'none') return { verdict: 'not-published', problems: proof.problems }
     if (proof.by === 'broken') return { verdict: 'failed', problems: proof.problems }
     if (proof.by === 'unknown') return { verdict: 'unknown', problems: proof.problems }
-    let last: Probe = { verdict: 'unknown', problems: ['dns-failed'] }
+    const outcomes: Exclude<OpenedSession, { verdict: 'verified' }>[] = []
     for (const ip of mx.addresses) {
+      const { ehloName, smtpPort: port, trustPem, now } = options
       const opened = await options.openSession({
         host: mx.host,
         ip,
-        port: options.smtpPort,
-        ehloName: options.ehloName,
+        port,
+        ehloName,
         proof,
-        trustPem: options.trustPem,
-        now: options.now,
+        trustPem,
+        limits,
+        now,
       })
-      if (opened.verdict === 'verified') return { verdict: 'verified', opened: opened.session }
-      last = { verdict: opened.verdict === 'failed' ? 'failed' : 'unknown', problems: opened.problems }
+      if (opened.verdict === 'verified') return { verdict: 'verified', session: opened.session, proof }
+      outcomes.push(opened)
     }
-    return last
+    // An address that could not be judged may belong to a server that is in order.
+    const isUnknown = outcomes.length === 0 || outcomes.some(({ verdict }) => verdict === 'unreachable')
+    const problems = [...new Set(outcomes.flatMap((outcome) => outcome.problems))]
+    return { verdict: isUnknown ? 'unknown' : 'failed', problems }
+  }
+
+  async function verdictOn(mx: MxPlan): Promise<MxVerdict> {
+    const probed = await probe(mx, verdictLimits)
+    const tlsa = mx.proof.by === 'dane' ? mx.proof.tlsa.map(zoneText) : []
+    const { host } = mx
+    if (probed.verdict !== 'verified') {
+      return { host, tlsa, verdict: probed.verdict, tls: null, problems: probed.problems }
+    }
+    probed.session.quit()
+    return { host, tlsa, verdict: 'verified', tls: probed.session.tls, problems: [] }
   }
 
   return {
     async verdictOf(domain, all) {
-      const plan = await planDomain(domain, options)
-      if (plan.verdict !== 'planned')
+      const name = asciiDomain(domain)
+      if (name === null) return { reach: { verdict: 'failed', problems: ['no-mx'] }, mx: [] }
+      const plan = await planDomain(name, options)
+      if (plan.verdict !== 'planned') {
         return { reach: { verdict: plan.verdict, problems: plan.problems }, mx: [] }
-      const mx: MxVerdict[] = []
-      for (const host of plan.mx) {
-        const probed = await probe(host)
-        if (probed.verdict === 'verified') {
-          probed.opened.quit()
-          mx.push({ ...shown(host), verdict: 'verified', tls: probed.opened.tls, problems: [] })
-          if (all === undefined) break
-        } else mx.push({ ...shown(host), verdict: probed.verdict, tls: null, problems: probed.problems })
       }
+      const asked = plan.mx.map(verdictOn)
+      const mx = all === 'all' ? await Promise.all(asked) : await untilVerified(asked)
       return { reach: joinVerdicts(mx), mx }
     },
 
     async deliver(mail) {
-      const domain = mail.to.slice(mail.to.lastIndexOf('@') + 1).toLowerCase()
+      const domain = asciiDomain(mail.to.slice(mail.to.lastIndexOf('@') + 1))
+      if (domain === null) return { outcome: 'refused', problems: ['no-mx'] }
       const plan = await planDomain(domain, options)
       if (plan.verdict !== 'planned') {
         return { outcome: plan.verdict === 'failed' ? 'refused' : 'deferred', problems: plan.problems }
       }
       const verdicts: MxVerdict[] = []
-      for (const host of plan.mx) {
-        const probed = await probe(host)
+      const put: Extract<Delivery, { outcome: 'deferred' | 'refused' }>[] = []
+      for (const mx of plan.mx) {
+        const probed = await probe(mx, options.limits ?? deliveryLimits)
         if (probed.verdict !== 'verified') {
-          verdicts.push({ ...shown(host), verdict: probed.verdict, tls: null, problems: probed.problems })
+          const { verdict, problems } = probed
+          verdicts.push({ host: mx.host, verdict, problems, tls: null, tlsa: [] })
           continue
         }
-        const delivery = await probed.opened.send(mail)
-        probed.opened.quit()
-        return delivery
+        const { session, proof } = probed
+        const sent = await session.send(mail)
+        session.quit()
+        if (sent.outcome === 'unknown') return sent
+        if (sent.outcome === 'delivered') {
+          const evidence = evidenceOf(domain, mx, proof, session.tls, sent.reply, sent.requireTls)
+          return { outcome: 'delivered', tls: tlsFactsIn(session.tls), evidence }
+        }
+        put.push(sent)
+        // RFC 5321 §4.2.1: the server's own no is final. What waits, or what this server cannot carry, another may take.
+        if (isFinal(sent) || put.length >= maximumDeferrals) break
       }
-      const { verdict, ...rest } = joinVerdicts(verdicts)
-      const problems = 'problems' in rest ? rest.problems : []
-      return { outcome: verdict === 'unknown' ? 'deferred' : 'refused', problems }
+      return joinDeliveries(put, verdicts)
     },
   }
 }
 
-function shown({ host, proof }: MxPlan): Pick<MxVerdict, 'host' | 'tlsa'> {
-  const records = proof.by === 'dane' ? proof.tlsa : []
-  return {
-    host,
-    tlsa: records.map((r) => `${r.usage} ${r.selector} ${r.matchingType} ${toHex(r.data)}`),
-  }
+function isFinal({
+  outcome,
+  problems,
+}: Extract<SessionDelivery, { outcome: 'deferred' | 'refused' }>): boolean {
+  return outcome === 'refused' && problems.includes('smtp-refused')
+}
+
+function joinDeliveries(
+  put: readonly Extract<Delivery, { outcome: 'deferred' | 'refused' }>[],
+  verdicts: readonly MxVerdict[],
+): Delivery {
+  const word =
+    put.find(({ problems }) => problems.includes('smtp-refused')) ??
+    put.find(({ outcome }) => outcome === 'deferred') ??
+    put[0]
+  if (word !== undefined) return word
+  const { verdict, ...rest } = joinVerdicts(verdicts)
+  const problems = 'problems' in rest ? rest.problems : []
+  return { outcome: verdict === 'unknown' ? 'deferred' : 'refused', problems }
+}
+
+/** The rows up to the first verified one, as soon as there is one; else all. */
+function untilVerified(asked: readonly Promise<MxVerdict>[]): Promise<readonly MxVerdict[]> {
+  return new Promise((resolve, reject) => {
+    for (const row of asked) row.then((mx) => (mx.verdict === 'verified' ? resolve([mx]) : null), reject)
+    Promise.all(asked).then(resolve, reject)
+  })
+}
+
+function tlsFactsIn({ by, host, ip, protocol, cipher, certificateSha256, at }: SessionFacts) {
+  return { by, host, ip, protocol, cipher, certificateSha256, at }
 }
 
 /** Verified when one host is; unknown when one might be; else failed when one promised, else nothing is published. */

@@ -1,7 +1,7 @@
 // What the relay asks of DNS, and what an answer may mean. `secure` is DNSSEC's word (RFC 4033 §5), given only when a
 // validating resolver on this machine set AD (RFC 4035 §3.2.3).
 
-export type DnsType = 'MX' | 'A' | 'AAAA' | 'TLSA' | 'TXT'
+export type DnsType = 'MX' | 'A' | 'AAAA' | 'CNAME' | 'TLSA' | 'TXT'
 
 export interface MxRecord {
   readonly exchange: string
@@ -19,12 +19,20 @@ export interface DnsRecords {
   readonly MX: MxRecord
   readonly A: string
   readonly AAAA: string
+  readonly CNAME: string
   readonly TLSA: TlsaRecord
   readonly TXT: string
 }
 
 export type DnsAnswer<T> =
-  | { readonly verdict: 'answer'; readonly records: readonly T[]; readonly secure: boolean }
+  | {
+      readonly verdict: 'answer'
+      readonly records: readonly T[]
+      /** True of the whole way: every alias that was followed, and the records at its end. */
+      readonly secure: boolean
+      /** Where the records stand, lower case: the name that was asked for, or where its aliases lead. */
+      readonly name: string
+    }
   /** The name or the type does not exist. */
   | { readonly verdict: 'none'; readonly nameExists: boolean; readonly secure: boolean }
   /** SERVFAIL with an answer behind it when validation is set aside. */

@@ -32,6 +32,14 @@ export function judgeMessage(message: Uint8Array): MessageJudgement {
     : { verdict: 'well-formed', from: address.toLowerCase() }
 }
 
+/**
+ * Whether bytes can travel as a message unchanged: header fields first, sound lines. Says nothing of who it is from.
+ */
+export function isSound(message: Uint8Array): boolean {
+  const head = fromUtf8(message.subarray(0, maximumHeaderBytes))
+  return linesAreSound(message) && /^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(head)
+}
+
 function endOfHeader(message: Uint8Array): number | null {
   const limit = Math.min(message.length, maximumHeaderBytes)
   for (let i = 0; i + 3 < limit; i++) {

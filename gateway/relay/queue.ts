@@ -7,11 +7,17 @@ import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import type { DeliveryState } from '../../src/contract/message.ts'
 import type { TlsFacts } from '../../src/model/receipt.ts'
 import type { Log } from '../log.ts'
+import type { DeliveryEvidence } from './evidence.ts'
+import type { FinalReply } from './session.ts'
 
 export type Delivery =
-  | { readonly outcome: 'delivered'; readonly tls: TlsFacts }
-  | { readonly outcome: 'deferred'; readonly problems: readonly TlsProblem[] }
-  | { readonly outcome: 'refused'; readonly problems: readonly TlsProblem[] }
+  | { readonly outcome: 'delivered'; readonly tls: TlsFacts; readonly evidence: DeliveryEvidence }
+  | {
+      readonly outcome: 'deferred' | 'refused'
+      readonly problems: readonly TlsProblem[]
+      /** The server's own words, when it was heard. */
+      readonly reply?: FinalReply | null
+    }
   | { readonly outcome: 'unknown' }
 
 export interface OutgoingMail {

@@ -1,23 +1,85 @@
 // What the relay needs of an SMTP session, and how a server must prove who it is. Only a VerifiedSession can send.
 import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import type { TlsFacts } from '../../src/model/receipt.ts'
-import type { TlsaRecord } from './dns.ts'
-import type { Delivery, OutgoingMail } from './queue.ts'
+import type { Proof } from './plan.ts'
+import type { OutgoingMail } from './queue.ts'
+
+/** A proof that a connection can be held against. */
+export type DemandedProof = Extract<Proof, { by: 'dane' | 'mta-sts' | 'allow-list' }>
 
 export interface SessionPlan {
   readonly host: string
   readonly ip: string
   readonly port: number
   readonly ehloName: string
-  readonly proof:
-    { readonly by: 'dane'; readonly tlsa: readonly TlsaRecord[] } | { readonly by: 'mta-sts' | 'allow-list' }
+  readonly proof: DemandedProof
+  /** PEM; null: the public roots. */
   readonly trustPem: string | null
+  readonly limits: SessionLimits
   readonly now: () => Date
 }
 
+/** How long a server may keep us waiting; what has passed without a verdict is "cannot tell now". */
+export interface SessionLimits {
+  /** From the first packet to the end of EHLO over verified TLS, on one connection. */
+  readonly untilVerifiedInMs: number
+  readonly connectInMs: number
+  readonly handshakeInMs: number
+  /** For each reply to MAIL, RCPT and DATA. */
+  readonly replyInMs: number
+  /** For each piece of the message to be taken. */
+  readonly blockInMs: number
+  /** After the last dot. */
+  readonly dotInMs: number
+}
+
+// RFC 5321 §4.5.3.2 allows a server minutes before its greeting. A mail that a caseworker waits for does not: a server that
+// is slower than this is asked again later.
+export const deliveryLimits: SessionLimits = {
+  untilVerifiedInMs: 30_000,
+  connectInMs: 10_000,
+  handshakeInMs: 8000,
+  replyInMs: 120_000,
+  blockInMs: 180_000,
+  dotInMs: 600_000,
+}
+/** For the pane, where somebody looks at the screen. */
+export const verdictLimits: SessionLimits = {
+  ...deliveryLimits,
+  untilVerifiedInMs: 12_000,
+  connectInMs: 5000,
+  handshakeInMs: 5000,
+}
+
+/** Of the TLS session itself; the certificates as the server sent them, its own first. */
+export interface SessionFacts extends TlsFacts {
+  readonly serverName: string
+  readonly keyExchange: string
+  readonly chainSha256: readonly string[]
+}
+
+/** The last word of the server, made fit to be kept and shown: no control characters, at most 512 characters. */
+export interface FinalReply {
+  readonly code: number
+  readonly text: string
+  readonly at: string
+}
+
+export type SessionDelivery =
+  | { readonly outcome: 'delivered'; readonly reply: FinalReply; readonly requireTls: boolean }
+  | {
+      readonly outcome: 'deferred' | 'refused'
+      readonly problems: readonly TlsProblem[]
+      readonly reply: FinalReply | null
+    }
+  /** The dot was sent and no answer came: SMTP cannot say. */
+  | { readonly outcome: 'unknown' }
+
 export interface VerifiedSession {
-  readonly tls: TlsFacts
-  send(mail: OutgoingMail): Promise<Delivery>
+  readonly tls: SessionFacts
+  /** One mail to one recipient; may be called again while `isOpen`. */
+  send(mail: OutgoingMail): Promise<SessionDelivery>
+  isOpen(): boolean
   quit(): void
 }
 

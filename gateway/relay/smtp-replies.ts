@@ -1,14 +1,16 @@
 // SMTP replies as they come off the wire (RFC 5321 §4.2): bytes in, whole replies out. Remote text is hostile: lines and
-// replies are bounded, and the text is used for the EHLO keywords and nothing else.
+// replies are bounded, and the text is used for the EHLO keywords and, cleaned, as proof of what was answered.
 
 export interface SmtpReply {
   readonly code: number
-  /** Upper case, without the code; for EHLO the keywords (RFC 5321 §4.1.1.1). */
+  /** Without the code; bytes above 0x7f as Latin-1. */
   readonly lines: readonly string[]
 }
 
+/** RFC 5321 §4.5.3.1.5 has 512; real servers exceed it, a flood is longer. */
 const maximumLineBytes = 2048
 const maximumLines = 100
+const maximumShownText = 512
 
 export interface ReplyReader {
   /** Whole replies in these bytes, together with what came before. Throws on anything that is no reply. */
@@ -20,10 +22,13 @@ export interface ReplyReader {
 export function createReplyReader(): ReplyReader {
   let rest = ''
   let lines: string[] = []
+  let code = ''
   return {
     hasRest: () => rest !== '' || lines.length > 0,
     push(chunk) {
-      for (const byte of chunk) rest += String.fromCharCode(byte)
+      for (let at = 0; at < chunk.length; at += maximumLineBytes) {
+        rest += String.fromCharCode(...chunk.subarray(at, at + maximumLineBytes))
+      }
       const replies: SmtpReply[] = []
       for (;;) {
         const end = rest.indexOf('\n')
@@ -31,13 +36,24 @@ export function createReplyReader(): ReplyReader {
         if (end < 0) return replies
         const line = rest.slice(0, end).replace(/\r$/, '')
         rest = rest.slice(end + 1)
-        const match = /^([2-5]\d\d)(?:([ -])(.*))?$/.exec(line)
+        const match = /^([2-5]\d\d)(?:([ -])([^\r]*))?$/.exec(line)
         if (match === null || lines.length >= maximumLines) throw new Error('no reply')
-        lines.push((match[3] ?? '').toUpperCase())
+        // RFC 5321 §4.2.1: all lines carry the same code. With two of them nobody knows which one counts.
+        if (lines.length > 0 && match[1] !== code) throw new Error('two codes in one reply')
+        code = match[1] ?? ''
+        lines.push(match[3] ?? '')
         if (match[2] === '-') continue
-        replies.push({ code: Number(match[1]), lines })
+        replies.push({ code: Number(code), lines })
         lines = []
       }
     },
   }
+}
+
+/** The reply's text for a log of proof or a screen: one line, no control characters, bounded. */
+export function shownText({ lines }: SmtpReply): string {
+  return lines
+    .join(' ')
+    .replace(/[^\x20-\x7e]+/g, '?')
+    .slice(0, maximumShownText)
 }

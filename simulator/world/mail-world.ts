@@ -15,6 +15,8 @@ export interface MailWorld {
   /** The root that the world's servers chain to. */
   readonly trustPem: string
   readonly allowList: AllowList
+  /** A name that is signed, and one whose signature is broken. */
+  readonly dnssecNames: { readonly signed: string; readonly bogus: string }
   stop(): Promise<void>
 }
 
@@ -97,6 +99,7 @@ export async function startMailWorld(options: {
     smtpPort: port,
     stsPort: sts.port,
     trustPem: options.tlsAuthority.rootPem,
+    dnssecNames: { signed: 'mx.havneby.test', bogus: 'mx.bogus.test' },
     allowList: {
       partners: hosts
         .filter(({ behaviour }) => behaviour === 'pinned')

@@ -60,6 +60,10 @@ export function gatewaySettings(
     SIKKERT_RESOLVER: mailWorld.resolver,
     SIKKERT_SMTP_PORT: String(mailWorld.smtpPort),
     SIKKERT_STS_PORT: String(mailWorld.stsPort),
+    // Every mail server of the world lives on loopback.
+    SIKKERT_ALLOWED_NETWORKS: '127.0.0.0/8',
+    SIKKERT_DNSSEC_SIGNED_NAME: mailWorld.dnssecNames.signed,
+    SIKKERT_DNSSEC_BOGUS_NAME: mailWorld.dnssecNames.bogus,
     SIKKERT_TRUST_FILE: file('tls-roots.pem'),
     SIKKERT_ALLOW_LIST_FILE: file('allow-list.json'),
     SIKKERT_CERTIFICATE_DIR: file('certificates'),

@@ -251,6 +251,8 @@ function settings(dataDir: string, publicUrl: string, portalDir: string): Config
       stsPort: 443,
       trustFile: null,
       allowListFile: null,
+      allowedNetworks: [],
+      dnssecNames: { signed: 'iana.org', bogus: 'dnssec-failed.org' },
       retryHours: 1,
     },
     certificates: null,
