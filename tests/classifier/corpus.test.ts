@@ -87,7 +87,10 @@ function digitsOf(source: string): string {
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[^0-9A-Z]/g, '')
-  return eCpr.test(text) ? text : text.replace(/[A-Z]/g, '')
+  if (eCpr.test(text)) return text
+  // A scan reads 0 as O, a spreadsheet drops the first 0.
+  const digits = /^[0-9O]{10}$/.test(text) ? text.replaceAll('O', '0') : text.replace(/[A-Z]/g, '')
+  return digits.length === 9 ? `0${digits}` : digits
 }
 
 /** DDMMYY, a digit of the issuer, two letters, a digit: the national and the regional replacement number. */
