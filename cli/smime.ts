@@ -3,14 +3,13 @@ import { certificatesIn } from '../gateway/adapters/certificate-files.ts'
 import { fromUtf8, type Bytes } from '../src/bytes.ts'
 import { SikkertError } from '../src/errors.ts'
 import { personal } from '../src/personal.ts'
-import { holderOf, readCertificate } from '../src/smime/certificate.ts'
+import { type Certificate, holderOf, readCertificate } from '../src/smime/certificate.ts'
 import { decryptEntity, isEncrypted, type Decrypted } from '../src/smime/decrypt.ts'
 import { encryptEntity, type Cipher } from '../src/smime/encrypt.ts'
 import { judgeChain } from '../src/smime/judge-chain.ts'
 import { openKeyFile, readKeyFile, type SigningKey } from '../src/smime/key-file.ts'
 import { signAndEncrypt } from '../src/smime/protect.ts'
 import { signEntity } from '../src/smime/sign.ts'
-import { rsaBits } from '../src/smime/signature.ts'
 import { verifyEntity, type Verification } from '../src/smime/verify.ts'
 import { BadInput, finish, printRow, readArguments, readInput, WrongArguments } from './arguments.ts'
 
@@ -144,17 +143,10 @@ const verbs: Readonly<Record<string, (values: Values, files: readonly string[]) 
     const file = one(files, 'F.p12')
     const content = await readKeyFile(crypto, readInput(file), personal(passwordAt(values, 0)))
     printRow({
-      keys: content.keys.map((key) => {
-        const certificate = readCertificate(key.certificate)
-        return {
-          algorithm: key.algorithm === 'RSA' ? `RSA ${rsaBits(certificate.spki)}` : 'EC P-256',
-          certificate: {
-            subject: holderOf(certificate),
-            email: certificate.addresses,
-            notAfter: certificate.notAfter.toISOString(),
-          },
-        }
-      }),
+      keys: content.keys.map(({ algorithm, certificate }) => ({
+        algorithm,
+        certificate: certificate === null ? null : shownCertificate(readCertificate(certificate)),
+      })),
       certificates: content.certificates,
     })
   },
@@ -180,6 +172,14 @@ const verbs: Readonly<Record<string, (values: Values, files: readonly string[]) 
     times.sort((a, b) => a - b)
     printRow({ medianMs: Math.round((times[4] ?? 0) * 10) / 10, peakRssMb: Math.round(peak / 1_048_576) })
   },
+}
+
+function shownCertificate(certificate: Certificate) {
+  return {
+    subject: holderOf(certificate),
+    email: certificate.addresses,
+    notAfter: certificate.notAfter.toISOString(),
+  }
 }
 
 function one(files: readonly string[], what: string): string {

@@ -35,6 +35,13 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
+/** The same bytes as a view that platform interfaces take; copied only when they lie in shared memory. */
+export function ownBuffer(bytes: Uint8Array): Bytes {
+  return bytes.buffer instanceof ArrayBuffer
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    : Uint8Array.from(bytes)
+}
+
 export function toHex(bytes: Uint8Array): string {
   return bytes.toHex()
 }

@@ -43,6 +43,21 @@ interface SubtleCrypto {
     extractable: boolean,
     usages: KeyUsage[],
   ): Promise<CryptoKey>
+  unwrapKey(
+    format: KeyFormat,
+    wrapped: BufferSource,
+    wrapper: CryptoKey,
+    algorithm: AlgorithmParameters,
+    keyAlgorithm: AlgorithmParameters,
+    extractable: boolean,
+    usages: KeyUsage[],
+  ): Promise<CryptoKey>
+  wrapKey(
+    format: KeyFormat,
+    key: CryptoKey,
+    wrapper: CryptoKey,
+    algorithm: AlgorithmParameters,
+  ): Promise<ArrayBuffer>
   exportKey(format: Exclude<KeyFormat, 'jwk'>, key: CryptoKey): Promise<ArrayBuffer>
   generateKey(
     algorithm: AlgorithmParameters,

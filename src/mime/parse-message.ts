@@ -64,12 +64,17 @@ function parseContentType(value: string): {
   readonly parameters: ReadonlyMap<string, string>
 } {
   const type = /^[^;\s]+/.exec(value)?.[0]?.toLowerCase() ?? 'text/plain'
+  return { type, parameters: parametersOf(value) }
+}
+
+/** The parameters after a field's value, names in lower case; the first of two counts. */
+export function parametersOf(value: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>()
   for (const match of value.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))/g)) {
     const name = (match[1] ?? '').toLowerCase()
     if (!parameters.has(name)) parameters.set(name, match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? '')
   }
-  return { type, parameters }
+  return parameters
 }
 
 /** The body without its transfer encoding. */

@@ -46,6 +46,11 @@ export function readDer(bytes: Uint8Array): Asn1Node {
   return node.raw.length === bytes.length ? node : fail()
 }
 
+/** The node that these bytes begin with; what follows it is not looked at. */
+export function readFirst(bytes: Uint8Array): Asn1Node {
+  return readNode(bytes, 0, 0, { nodes: 0 })
+}
+
 /** The nodes inside a constructed node, in order. */
 export function children(node: Asn1Node): readonly Asn1Node[] {
   const found: Asn1Node[] = []
@@ -98,6 +103,11 @@ function readIndefinite(
     next += readNode(bytes, next, depth + 1, budget).raw.length
   }
   return { tag, depth, content: bytes.subarray(start, next), raw: bytes.subarray(at, next + 2) }
+}
+
+/** Whole or in chunks (X.690 §8.7). */
+export function isOctetString<T extends Asn1Node>(node: T | null | undefined): node is T {
+  return node != null && (node.tag & ~0x20) === tags.octetString
 }
 
 /** The octets of an octet string, chunked or not; also under an implicit tag. */

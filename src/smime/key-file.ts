@@ -1,13 +1,18 @@
-// A PKCS#12 key file (RFC 7292) → the keys in it, each with its certificate and chain. pkijs opens the modern protection
-// (PBES2); the RC2 and 3DES of old NemID files it cannot, and they are told apart from a wrong password later. The
-// private key is handed out as a key for signing that cannot be read back, and as bytes for the v1.5 decryption that
-// WebCrypto lacks; the caller lets them go with the session.
-import * as pkijs from 'pkijs'
-import { equalBytes, fromUtf8, toHex, utf8, type Bytes } from '../bytes.ts'
+// A key file (PKCS#12) → the keys in it, each with its certificate and chain. The private key is handed out as a key for
+// signing that cannot be read back, and as bytes for the v1.5 decryption that WebCrypto lacks; the caller lets them go
+// with the session. A key that we can only name, and not use, is shown and not handed out.
+import { equalBytes, toHex, utf8, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { personal, type Personal } from '../personal.ts'
-import { type Certificate, holderOf, readCertificate } from './certificate.ts'
+import { type Certificate, holderOf, readAlgorithm, readCertificate } from './certificate.ts'
+import { curveNameOf, isKnownCurve } from './curves.ts'
+import { children, encodeDer, encodeInteger, encodeOid, derNull, readDer, tags } from './der.ts'
+import { readBags, type CertificateBag, type KeyBag } from './key-bags.ts'
 import { oids } from './oids.ts'
+import { passwordOf } from './password-encryption.ts'
+import { rsaPublicKey } from './signature.ts'
+
+export type KeyAlgorithm = 'RSA' | 'EC' | 'Ed25519'
 
 export interface SigningKey {
   /** DER. */
@@ -15,138 +20,188 @@ export interface SigningKey {
   /** DER, issuer first; roots left out by the caller. */
   readonly chain: readonly Bytes[]
   readonly privateKey: CryptoKey
-  readonly algorithm: 'RSA' | 'EC'
+  readonly algorithm: KeyAlgorithm
   /** PKCS#8, for decrypting. */
   readonly pkcs8: Personal<Bytes>
   readonly holder: { readonly name: string; readonly addresses: readonly string[]; readonly notAfter: Date }
 }
 
+export interface ListedKey {
+  /** `RSA 2048`, `EC P-256`, `DSA`, or the identifier of what we do not know. */
+  readonly algorithm: string
+  /** DER; null for a key without one. */
+  readonly certificate: Bytes | null
+  /** null for a key that we cannot sign and decrypt with. */
+  readonly usable: SigningKey | null
+}
+
 export interface KeyFileContent {
-  readonly keys: readonly SigningKey[]
+  readonly keys: readonly ListedKey[]
   readonly certificates: number
 }
 
-const maximumFileBytes = 150_000
-const keyBag = '1.2.840.113549.1.12.10.1.1'
-const shroudedKeyBag = '1.2.840.113549.1.12.10.1.2'
-const certificateBag = '1.2.840.113549.1.12.10.1.3'
+/** A key file has some kilobytes; a trust store with every root of the web has a few hundred. */
+const maximumFileBytes = 1024 * 1024
+const maximumKeys = 50
 const maximumChain = 8
 
-/** Throws 'key-password-wrong' when the password does not fit, 'key-file-unreadable' when the file is none we read. */
+/** Throws 'key-password-wrong' when the password does not fit, 'key-file-unreadable' when no usable key is in it. */
 export async function openKeyFile(
   crypto: Crypto,
   file: Uint8Array,
   password: Personal<string>,
 ): Promise<readonly SigningKey[]> {
-  return (await readKeyFile(crypto, file, password)).keys
+  const { keys } = await readKeyFile(crypto, file, password)
+  const usable = keys.flatMap((key) => (key.usable === null ? [] : [key.usable]))
+  if (usable.length === 0) throw new SikkertError('key-file-unreadable')
+  return usable
 }
 
+/** Everything in the file, also where it holds certificates alone. */
 export async function readKeyFile(
   crypto: Crypto,
   file: Uint8Array,
   password: Personal<string>,
 ): Promise<KeyFileContent> {
   if (file.length > maximumFileBytes) throw new SikkertError('key-file-unreadable')
-  const bags = await openBags(file, password)
-  const certificates = bags
-    .filter((bag) => bag.bagId === certificateBag && bag.bagValue instanceof pkijs.CertBag)
-    .flatMap((bag) => {
-      const value: unknown = bag.bagValue instanceof pkijs.CertBag ? bag.bagValue.parsedValue : null
-      return value instanceof pkijs.Certificate ? [new Uint8Array(value.toSchema(true).toBER())] : []
-    })
-    .map((der) => ({ der, read: readCertificate(der) }))
-  const keys: SigningKey[] = []
-  for (const bag of bags) {
-    if (bag.bagId !== keyBag && bag.bagId !== shroudedKeyBag) continue
-    const parsed: unknown =
-      bag.bagValue instanceof pkijs.PKCS8ShroudedKeyBag ? bag.bagValue.parsedValue : bag.bagValue
-    if (!(parsed instanceof pkijs.PrivateKeyInfo)) continue
-    const pkcs8 = new Uint8Array(parsed.toSchema().toBER())
-    const own = await certificateOf(crypto, pkcs8, certificates)
-    if (own === null) continue
-    const holder = holderOf(own.read)
-    keys.push({
-      certificate: own.der,
-      chain: chainOf(own.read, certificates),
-      privateKey: own.key,
-      algorithm: own.read.keyAlgorithm.oid === oids.ecPublicKey ? 'EC' : 'RSA',
-      pkcs8: personal(pkcs8),
-      holder: { name: holder.cn ?? '', addresses: own.read.addresses, notAfter: own.read.notAfter },
-    })
-  }
-  if (keys.length === 0) throw new SikkertError('key-file-unreadable')
-  return { keys, certificates: certificates.length }
-}
-
-async function openBags(file: Uint8Array, password: Personal<string>): Promise<readonly pkijs.SafeBag[]> {
-  let pfx: pkijs.PFX
   try {
-    pfx = pkijs.PFX.fromBER(Uint8Array.from(file))
+    const bags = await readBags(crypto, file, passwordOf(password))
+    if (bags.keys.length > maximumKeys) throw new SikkertError('key-file-unreadable')
+    const certificates = bags.certificates.flatMap(readFound)
+    const keys: ListedKey[] = []
+    for (const bag of bags.keys) keys.push(await listKey(crypto, bag, certificates))
+    return { keys, certificates: bags.certificates.length }
   } catch (cause) {
+    if (cause instanceof SikkertError && cause.code === 'key-password-wrong') throw cause
     throw new SikkertError('key-file-unreadable', cause)
-  }
-  // NFC, as Danish letters come decomposed from some keyboards.
-  const secret = utf8(password.reveal().normalize('NFC')).buffer
-  try {
-    await pfx.parseInternalValues({ password: secret, checkIntegrity: pfx.macData !== undefined })
-    const safe = pfx.parsedValue?.authenticatedSafe
-    if (safe === undefined) throw new SikkertError('key-file-unreadable')
-    await safe.parseInternalValues({ safeContents: safe.safeContents.map(() => ({ password: secret })) })
-    const { safeContents: contents } = (safe.parsedValue ?? {}) as { readonly safeContents?: unknown }
-    if (!Array.isArray(contents)) throw new SikkertError('key-file-unreadable')
-    const bags = contents.flatMap((entry: { value?: unknown }) =>
-      entry.value instanceof pkijs.SafeContents ? entry.value.safeBags : [],
-    )
-    for (const bag of bags) {
-      if (bag.bagValue instanceof pkijs.PKCS8ShroudedKeyBag) {
-        // Its type hides the one method that opens it.
-        const shrouded: { parseInternalValues?: (options: { password: ArrayBuffer }) => Promise<void> } =
-          bag.bagValue as never
-        await shrouded.parseInternalValues?.({ password: secret })
-      }
-    }
-    return bags
-  } catch (cause) {
-    if (cause instanceof SikkertError) throw cause
-    const text = cause instanceof Error ? cause.message : fromUtf8(new Uint8Array(0))
-    const unreadable = /algorithm|not supported|unknown|schema/i.test(text)
-    throw new SikkertError(unreadable ? 'key-file-unreadable' : 'key-password-wrong', cause)
   }
 }
 
 interface Found {
   readonly der: Bytes
   readonly read: Certificate
+  readonly localId: Uint8Array | null
 }
 
-/** The certificate whose public key belongs to the private one: what one signs, the other verifies. */
+function readFound({ der, localId }: CertificateBag): readonly Found[] {
+  try {
+    return [{ der, read: readCertificate(der), localId }]
+  } catch {
+    // A certificate that we cannot read belongs to no key of ours; it is still counted.
+    return []
+  }
+}
+
+async function listKey(crypto: Crypto, bag: KeyBag, certificates: readonly Found[]): Promise<ListedKey> {
+  const [, algorithmNode] = children(readDer(bag.pkcs8))
+  if (algorithmNode === undefined) throw new SikkertError('key-file-unreadable')
+  const algorithm = readAlgorithm(algorithmNode)
+  const isRsa = algorithm.oid === oids.rsaEncryption || algorithm.oid === oids.rsassaPss
+  const pkcs8 = algorithm.oid === oids.rsassaPss ? asPlainRsa(bag.pkcs8) : bag.pkcs8
+  const name = isRsa ? `RSA ${rsaBitsOf(pkcs8)}` : nameOf(algorithm.oid, curveNameOf(bag.pkcs8))
+  const own = await certificateOf(crypto, { ...bag, pkcs8 }, certificates)
+  const listed = { algorithm: name, certificate: own?.found.der ?? null }
+  if (own?.key == null) return { ...listed, usable: null }
+  const { read } = own.found
+  const holder = holderOf(read)
+  return {
+    ...listed,
+    usable: {
+      certificate: own.found.der,
+      chain: chainOf(read, certificates),
+      privateKey: own.key,
+      algorithm: isRsa ? 'RSA' : algorithm.oid === oids.ed25519 ? 'Ed25519' : 'EC',
+      pkcs8: personal(pkcs8),
+      holder: { name: holder.cn ?? '', addresses: read.addresses, notAfter: read.notAfter },
+    },
+  }
+}
+
+function nameOf(oid: string, curve: string | null): string {
+  if (oid === oids.ecPublicKey) return `EC ${curve ?? 'unknown'}`
+  if (oid === oids.dsa) return 'DSA'
+  if (oid === oids.ed25519) return 'Ed25519'
+  return oid === oids.x25519 ? 'X25519' : oid
+}
+
+function rsaModulusOf(pkcs8: Bytes): Uint8Array {
+  const inner = children(readDer(pkcs8))[2]
+  const modulus = inner === undefined ? undefined : children(readDer(inner.content))[1]?.content
+  if (modulus === undefined) throw new SikkertError('key-file-unreadable')
+  return modulus[0] === 0 ? modulus.subarray(1) : modulus
+}
+
+function rsaBitsOf(pkcs8: Bytes): number {
+  const modulus = rsaModulusOf(pkcs8)
+  return modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24
+}
+
+/** A key that is bound to PSS is imported as the plain RSA key that it is. */
+function asPlainRsa(pkcs8: Bytes): Bytes {
+  const inner = children(readDer(pkcs8))[2]
+  if (inner === undefined) throw new SikkertError('key-file-unreadable')
+  const algorithm = encodeDer(tags.sequence, encodeOid(oids.rsaEncryption), derNull)
+  return encodeDer(tags.sequence, encodeInteger(0), algorithm, inner.raw)
+}
+
+/** The certificate of this key; `key` is null when we cannot sign with it. */
 async function certificateOf(
   crypto: Crypto,
-  pkcs8: Bytes,
+  bag: KeyBag,
   certificates: readonly Found[],
-): Promise<(Found & { readonly key: CryptoKey }) | null> {
+): Promise<{ readonly found: Found; readonly key: CryptoKey | null } | null> {
   for (const found of certificates) {
-    const algorithm =
-      found.read.keyAlgorithm.oid === oids.ecPublicKey
-        ? { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-        : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-    try {
-      const key = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign'])
-      const verifier = await crypto.subtle.importKey(
-        'spki',
-        Uint8Array.from(found.read.spki),
-        algorithm,
-        false,
-        ['verify'],
-      )
-      const proof = utf8('does this certificate belong to this key?')
-      const signature = await crypto.subtle.sign(algorithm, key, proof)
-      if (await crypto.subtle.verify(algorithm, verifier, signature, proof)) return { ...found, key }
-    } catch {
-      // A key of another kind than this certificate's; the next one may fit.
-    }
+    const key = await signingKeyFor(crypto, bag.pkcs8, found.read)
+    if (key !== null) return { found, key }
   }
-  return null
+  // For a key we cannot try, the maker's word is all there is.
+  const named = certificates.find(
+    ({ localId }) => localId !== null && bag.localId !== null && equalBytes(localId, bag.localId),
+  )
+  const isOwnKind = named !== undefined && !canTry(named.read)
+  return isOwnKind ? { found: named, key: null } : null
+}
+
+function canTry({ keyAlgorithm, spki }: Certificate): boolean {
+  if (keyAlgorithm.oid === oids.ecPublicKey) return isKnownCurve(curveNameOf(spki))
+  return [oids.rsaEncryption, oids.rsassaPss, oids.ed25519].includes(keyAlgorithm.oid as never)
+}
+
+/** null when the certificate's public key is not the other half of this private one. */
+async function signingKeyFor(
+  crypto: Crypto,
+  pkcs8: Bytes,
+  certificate: Certificate,
+): Promise<CryptoKey | null> {
+  try {
+    const { oid } = certificate.keyAlgorithm
+    if (oid === oids.rsaEncryption || oid === oids.rsassaPss) {
+      const { modulus } = rsaPublicKey(certificate.spki)
+      if (!equalBytes(modulus, rsaModulusOf(pkcs8))) return null
+      return await crypto.subtle.importKey(
+        'pkcs8',
+        pkcs8,
+        { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+        false,
+        ['sign'],
+      )
+    }
+    if (!canTry(certificate)) return null
+    const algorithm =
+      oid === oids.ed25519
+        ? { name: 'Ed25519' }
+        : { name: 'ECDSA', namedCurve: curveNameOf(certificate.spki), hash: 'SHA-256' }
+    const key = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign'])
+    const spki = Uint8Array.from(certificate.spki)
+    const verifier = await crypto.subtle.importKey('spki', spki, algorithm, false, ['verify'])
+    // What one signs, the other verifies.
+    const proof = utf8('does this certificate belong to this key?')
+    const signature = await crypto.subtle.sign(algorithm, key, proof)
+    return (await crypto.subtle.verify(algorithm, verifier, signature, proof)) ? key : null
+  } catch {
+    // A key of another kind than this certificate's; the next one may fit.
+    return null
+  }
 }
 
 function chainOf(own: Certificate, certificates: readonly Found[]): readonly Bytes[] {

@@ -30,7 +30,7 @@ let anne: IssuedEmployee
 let mette: SigningKey
 
 const pem = (label: string, der: Uint8Array) =>
-  `-----BEGIN ${label}-----\n${toBase64(der).replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
+  `-----BEGIN ${label}-----\n${toBase64(der).replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`
 const path = (name: string) => join(folder, name)
 const openssl = (...args: readonly string[]) =>
   execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' }).toString('latin1')

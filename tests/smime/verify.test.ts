@@ -213,7 +213,7 @@ describe('an encrypted mail', () => {
 
 describe.skipIf(!havePeer)('mail from OpenSSL, where it is installed,', () => {
   const pem = (label: string, der: Uint8Array) =>
-    `-----BEGIN ${label}-----\n${toBase64(der).replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
+    `-----BEGIN ${label}-----\n${toBase64(der).replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`
   const openssl = (...args: readonly string[]) =>
     execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
   const path = (name: string) => join(folder, name)
