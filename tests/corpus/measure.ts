@@ -20,11 +20,12 @@ export interface Share {
   readonly of: number
 }
 
+/** A label that is wrong on a draft, or a marked span that no finding meets. */
 export interface Miss {
   readonly id: string
-  readonly label: FindingType
-  readonly why: 'missed' | 'alarm'
-  readonly p: number
+  readonly label: FindingType | MarkKind
+  readonly why: 'missed' | 'alarm' | 'span missed'
+  readonly p: number | null
 }
 
 export interface ScoreCard {
@@ -33,6 +34,8 @@ export interface ScoreCard {
   readonly labels: Readonly<Record<FindingType, LabelScore>>
   /** Marked spans that a finding of their kind overlaps. */
   readonly spans: Readonly<Record<string, Share>>
+  /** Findings of a type that stand on words marked so; what is underlined elsewhere is too much. */
+  readonly findings: Readonly<Record<FindingType, Share>>
   readonly cprForms: Readonly<Record<string, Share>>
   readonly healthUnnamed: Share
   /** Drafts with a trap where a label is raised that the draft does not have. */
@@ -53,7 +56,12 @@ export function measure(drafts: readonly CorpusDraft[]): ScoreCard {
     }
     return labelScore(judged.map(({ draft, labels }) => ({ p: labels[type], is: draft.labels[type] })))
   })
-  const marks = judged.flatMap(({ draft, findings }) => draft.marks.map((mark) => ({ mark, findings })))
+  const marks = judged.flatMap(({ draft, findings }) =>
+    draft.marks.map((mark) => ({ mark, draft, findings })),
+  )
+  for (const { mark, draft, findings } of marks)
+    if (!findings.some((finding) => meets(finding, mark)))
+      misses.push({ id: draft.id, label: mark.kind, why: 'span missed', p: null })
   const found = (of: typeof marks): Share => ({
     found: of.filter(({ mark, findings }) => findings.some((finding) => meets(finding, mark))).length,
     of: of.length,
@@ -71,6 +79,14 @@ export function measure(drafts: readonly CorpusDraft[]): ScoreCard {
     harmless: drafts.filter((draft) => !labelTypes.some((type) => draft.labels[type])).length,
     labels,
     spans: record(markKinds, (kind) => found(marks.filter(({ mark }) => mark.kind === kind))),
+    findings: record(labelTypes, (type) => {
+      const raised = judged.flatMap(({ draft, findings }) =>
+        findings
+          .filter((finding) => finding.type === type && finding.confidence >= actAt)
+          .map((finding) => draft.marks.some((mark) => meets(finding, mark))),
+      )
+      return { found: raised.filter(Boolean).length, of: raised.length }
+    }),
     cprForms: record(cprForms, (form) => found(marks.filter(({ mark }) => mark.form === form))),
     healthUnnamed: {
       found: unnamed.filter(({ labels }) => labels.health >= actAt).length,

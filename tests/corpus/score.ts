@@ -1,13 +1,13 @@
-// `npm run score`: the classifier's score card on both parts of the corpus. --json for machines,
-// --explain lists what was missed with its text, on the tuned part only: whoever reads the reported part
-// tunes on it.
+// `npm run score`: the classifier's score card on both parts of the corpus. --json for machines, --markdown
+// for docs/classifier.md; --explain lists what was missed with its text, on the tuned part only: whoever
+// reads the reported part tunes on it.
 import { loadPart, parts, type CorpusDraft } from './load.ts'
 import { labelTypes, measure, type ScoreCard, type Share } from './measure.ts'
 
 const args = process.argv.slice(2)
-const unknown = args.find((arg) => arg !== '--json' && arg !== '--explain')
+const unknown = args.find((arg) => !['--json', '--explain', '--markdown'].includes(arg))
 if (unknown !== undefined) {
-  process.stderr.write(`score: unknown argument ${unknown}; there are --json and --explain\n`)
+  process.stderr.write(`score: unknown argument ${unknown}; there are --json, --markdown and --explain\n`)
   process.exit(2)
 }
 
@@ -22,6 +22,8 @@ if (args.includes('--json')) {
     { ...card, misses: part === 'tune' ? card.misses : undefined },
   ])
   process.stdout.write(`${JSON.stringify(Object.fromEntries(cards), null, 2)}\n`)
+} else if (args.includes('--markdown')) {
+  process.stdout.write(scored.map(({ part, card }) => asMarkdown(part, card)).join('\n'))
 } else {
   const misses = args.includes('--explain')
     ? scored.map(({ part, drafts, card }) => (part === 'tune' ? explained(drafts, card) : ''))
@@ -44,11 +46,40 @@ function asText(part: string, card: ScoreCard): string {
     ...table(card.cprForms),
     'marked spans found, by kind:',
     ...table(card.spans),
+    'findings that stand on marked words, by type:',
+    ...table(card.findings),
     'alarms by trap:',
     ...table(card.traps),
     '',
   ]
   return `${lines.join('\n')}\n`
+}
+
+function asMarkdown(part: string, card: ScoreCard): string {
+  const rows = labelTypes.map((type) => {
+    const { drafts, precision, recall, f1, ece } = card.labels[type]
+    return `| ${type} | ${drafts} | ${[precision, recall, f1, ece].map((value) => value.toFixed(3)).join(' | ')} |`
+  })
+  const shares = [
+    ...Object.entries(card.cprForms).map(
+      ([form, value]) => `| CPR numbers found, ${form} | ${share(value)} |`,
+    ),
+    `| health found where no disease is named | ${share(card.healthUnnamed)} |`,
+    `| alarms on drafts with a trap | ${share(card.trapAlarms)} |`,
+    ...Object.entries(card.spans).map(([kind, value]) => `| marked spans found, ${kind} | ${share(value)} |`),
+  ]
+  return [
+    `### ${part}: ${card.drafts} drafts, ${card.harmless} of them without any of the four labels`,
+    '',
+    '| label | drafts | precision | recall | F1 | ECE |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    '| measure | share |',
+    '|---|---|',
+    ...shares,
+    '',
+  ].join('\n')
 }
 
 function table(shares: Readonly<Record<string, Share>>): readonly string[] {
@@ -63,18 +94,21 @@ function row(cells: readonly string[]): string {
   return cells.map((cell) => cell.padEnd(10)).join('')
 }
 
+/** Wrong labels with the whole draft, then missed spans where the label itself was right. */
 function explained(drafts: readonly CorpusDraft[], card: ScoreCard): string {
+  const missed = new Set(card.misses.filter((miss) => miss.why === 'missed').map((miss) => miss.id))
   return card.misses
+    .filter((miss) => miss.why !== 'span missed' || !missed.has(miss.id))
     .map((miss) => {
       const draft = drafts.find((one) => one.id === miss.id)
       if (draft === undefined) return ''
       const marked = draft.marks
-        .filter((mark) => mark.type === miss.label)
+        .filter((mark) => mark.type === miss.label || mark.kind === miss.label)
         .map((mark) =>
           (mark.where === 'subject' ? draft.subject : draft.bodyHtml).slice(mark.start, mark.end),
         )
       return [
-        `-- ${miss.id} ${miss.label} ${miss.why} p=${miss.p.toFixed(2)} trap=${draft.trap ?? '-'}`,
+        `-- ${miss.id} ${miss.label} ${miss.why} p=${miss.p?.toFixed(2) ?? '-'} trap=${draft.trap ?? '-'}`,
         ...(marked.length > 0 ? [`   marked: ${marked.join(' / ')}`] : []),
         `   ${draft.subject}`,
         `   ${draft.bodyHtml}`,
