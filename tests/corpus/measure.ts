@@ -41,6 +41,8 @@ export interface ScoreCard {
   /** Drafts with a trap where a label is raised that the draft does not have. */
   readonly trapAlarms: Share
   readonly traps: Readonly<Record<string, Share>>
+  /** CPR raised on drafts with numbers that look like one; health on those that only sound like it. */
+  readonly lookAlikes: Readonly<Record<'cpr' | 'health', Share>>
   readonly misses: readonly Miss[]
 }
 
@@ -96,8 +98,18 @@ export function measure(drafts: readonly CorpusDraft[]): ScoreCard {
     traps: record([...new Set(trapped.map(({ draft }) => String(draft.trap)))].sort(), (trap) =>
       alarms(trapped.filter(({ draft }) => draft.trap === trap)),
     ),
+    lookAlikes: record(['cpr', 'health'], (type) => {
+      const alike = trapped.filter(({ draft }) => looksLike(type, String(draft.trap)) && !draft.labels[type])
+      return { found: alike.filter(({ labels }) => labels[type] >= actAt).length, of: alike.length }
+    }),
     misses,
   }
+}
+
+/** Which label a trap is set for, by the family in front of its name. */
+function looksLike(type: 'cpr' | 'health', trap: string): boolean {
+  if (type === 'cpr') return trap.startsWith('number-')
+  return /^(health-|virus-server|bare-sick-leave|professional-about-work)/.test(trap)
 }
 
 /** The classifier's word for a kind, where it is not the corpus' own. */

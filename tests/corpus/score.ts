@@ -41,6 +41,8 @@ function asText(part: string, card: ScoreCard): string {
     }),
     '',
     `alarms on drafts with a trap: ${share(card.trapAlarms)}`,
+    `CPR alarms on drafts with look-alike numbers: ${share(card.lookAlikes.cpr)}`,
+    `health alarms on drafts that sound like health: ${share(card.lookAlikes.health)}`,
     `health recall where no disease is named: ${share(card.healthUnnamed)}`,
     'CPR numbers found, by how they are written:',
     ...table(card.cprForms),
@@ -65,7 +67,9 @@ function asMarkdown(part: string, card: ScoreCard): string {
       ([form, value]) => `| CPR numbers found, ${form} | ${share(value)} |`,
     ),
     `| health found where no disease is named | ${share(card.healthUnnamed)} |`,
-    `| alarms on drafts with a trap | ${share(card.trapAlarms)} |`,
+    `| CPR alarms on drafts with look-alike numbers | ${share(card.lookAlikes.cpr)} |`,
+    `| health alarms on drafts that sound like health | ${share(card.lookAlikes.health)} |`,
+    `| any alarm on drafts with a trap | ${share(card.trapAlarms)} |`,
     ...Object.entries(card.spans).map(([kind, value]) => `| marked spans found, ${kind} | ${share(value)} |`),
   ]
   return [
