@@ -1,0 +1,117 @@
+// "Minimér først" (GDPR Article 5(1)(c)): the least that still does the job. Masks CPR numbers, drops the quoted history,
+// cleans the subject and file names. Answers edits, so that everything else stays byte for byte and an undo is exact.
+import { actAt, type Finding, type Span } from '../model/finding.ts'
+import { classify } from './classify.ts'
+import { findQuotedHistory } from './quoted-history.ts'
+import { viewOf, type TextView } from './text-view.ts'
+
+/** The policy: which half of a CPR number may stay. */
+export type KeepOfCpr = 'birth-date' | 'last-four'
+
+export interface Edit extends Span {
+  readonly replacement: string
+}
+
+export interface Written {
+  readonly subject: string
+  readonly bodyHtml: string
+}
+
+const serialLength = 4
+const mask = 'x'
+
+/** An edit for every hidden character of every CPR number among the findings. Markup inside a number stays. */
+export function maskCpr(written: Written, findings: readonly Finding[], keep: KeepOfCpr): readonly Edit[] {
+  const views = { subject: viewOf(written.subject, false), body: viewOf(written.bodyHtml, true) }
+  return findings
+    .filter(({ type, confidence }) => type === 'cpr' && confidence >= actAt)
+    .flatMap(({ where, start, end }) => {
+      const view = views[where]
+      const units = charactersOf(view, start, end)
+      const hidden = keep === 'birth-date' ? units.slice(-serialLength) : units.slice(0, -serialLength)
+      return hidden.map((unit) => ({
+        where,
+        start: view.starts[unit] ?? 0,
+        end: view.ends[unit] ?? 0,
+        replacement: mask,
+      }))
+    })
+}
+
+/** The ten or twelve characters that are the number: digits, and letters where a replacement number has them. */
+function charactersOf(view: TextView, start: number, end: number): readonly number[] {
+  const digits: number[] = []
+  const both: number[] = []
+  for (let unit = firstUnit(view, start); unit < view.text.length && (view.starts[unit] ?? 0) < end; unit++) {
+    const character = view.text.charAt(unit)
+    if (/[0-9]/.test(character)) digits.push(unit)
+    if (/[0-9A-Za-z]/.test(character)) both.push(unit)
+  }
+  return digits.length >= 10 ? digits : both
+}
+
+function firstUnit(view: TextView, rawOffset: number): number {
+  let low = 0
+  let high = view.text.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((view.starts[middle] ?? 0) < rawOffset) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Takes the quoted history away and leaves the tags that close what stood before it. Empty when there is none. */
+export function dropQuotedHistory(bodyHtml: string): readonly Edit[] {
+  return findQuotedHistory(bodyHtml).map(({ start, end }) => ({ where: 'body', start, end, replacement: '' }))
+}
+
+/** Takes everything that was found out of the subject. A subject of which nothing is left gets `neutral`. */
+export function cleanSubject(
+  subject: string,
+  findings: readonly Finding[],
+  neutral: string,
+): readonly Edit[] {
+  const found = findings.filter(({ where, confidence }) => where === 'subject' && confidence >= actAt)
+  if (found.length === 0) return []
+  const rest = tidy(
+    found.reduceRight((text, { start, end }) => text.slice(0, start) + text.slice(end), subject),
+  )
+  const isEmpty = !/[\p{L}\p{N}]{2}/u.test(rest)
+  return [{ where: 'subject', start: 0, end: subject.length, replacement: isEmpty ? neutral : rest }]
+}
+
+function tidy(text: string): string {
+  return text
+    .replace(/\bcpr[-. ]?(?:nr|nummer)?[.: ]*/gi, ' ')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ +([,.;:)])/g, '$1')
+    .replace(/\( *\)/g, '')
+    .replace(/^[\s,.;:–-]+|[\s,;:(–-]+$/g, '')
+}
+
+/** A file name with its CPR numbers masked. The ending stays; a name without any comes back as it was. */
+export function cleanFileName(name: string, keep: KeepOfCpr, today: string): string {
+  // Underscores join words for the classifier; between a number and its neighbours they are separators.
+  const read = name.replaceAll('_', ' ')
+  const { findings } = classify({ subject: `cpr ${read}`, bodyHtml: '' }, today)
+  const edits = maskCpr({ subject: `cpr ${read}`, bodyHtml: '' }, findings, keep)
+  return applyEdits(name, shifted(edits, -'cpr '.length), 'subject')
+}
+
+function shifted(edits: readonly Edit[], by: number): readonly Edit[] {
+  return edits.map((edit) => ({ ...edit, start: edit.start + by, end: edit.end + by }))
+}
+
+/** The text with the edits of that place done. Edits that overlap an earlier one are left out. */
+export function applyEdits(raw: string, edits: readonly Edit[], where: Span['where']): string {
+  const parts: string[] = []
+  let done = 0
+  const mine = edits.filter((edit) => edit.where === where).toSorted((a, b) => a.start - b.start)
+  for (const { start, end, replacement } of mine) {
+    if (start < done || end > raw.length) continue
+    parts.push(raw.slice(done, start), replacement)
+    done = end
+  }
+  return parts.join('') + raw.slice(done)
+}
