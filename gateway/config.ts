@@ -46,6 +46,7 @@ const environment = z.object({
   SIKKERT_ORGANISATION_CVR: z.string().regex(/^\d{8}$/),
   SIKKERT_ORGANISATION_PHONE: z.string().regex(/^\+\d{6,15}$/),
   SIKKERT_LETTER_DAYS: z.coerce.number().int().min(1).max(90).default(30),
+  SIKKERT_KEEP_OF_CPR: z.enum(['birth-date', 'last-four']).default('birth-date'),
 
   SIKKERT_EHLO_NAME: domainName,
   SIKKERT_RESOLVER: ipPort,
@@ -94,6 +95,7 @@ export interface Config {
   readonly graphUrl: string
   readonly organisation: { readonly name: string; readonly cvr: string; readonly phone: string }
   readonly letterDays: number
+  readonly keepOfCpr: 'birth-date' | 'last-four'
   readonly relay: {
     readonly ehloName: string
     /** ip:port of a validating resolver; its AD bit counts on loopback only. */
@@ -145,6 +147,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       phone: e.SIKKERT_ORGANISATION_PHONE,
     },
     letterDays: e.SIKKERT_LETTER_DAYS,
+    keepOfCpr: e.SIKKERT_KEEP_OF_CPR,
     relay: {
       ehloName: e.SIKKERT_EHLO_NAME,
       resolver: e.SIKKERT_RESOLVER,

@@ -136,7 +136,7 @@ function registerAddin(app: FastifyInstance, config: Config): void {
       graphScopes: ['Mail.Send', 'Mail.ReadWrite'],
       portalUrl: config.publicUrl,
       organisation: config.organisation,
-      policy: { letterDays: config.letterDays },
+      policy: { letterDays: config.letterDays, keepOfCpr: config.keepOfCpr },
     }),
   )
   void app.register(fastifyStatic, {

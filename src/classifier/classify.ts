@@ -1,10 +1,10 @@
 // Draft → findings, the front door of the classifier: subject and raw HTML in, exact spans out.
 // No DOM, no network, no clock. Leaves out attachments and text inside pictures; `bodyText` is read only when there is
 // no HTML, because the HTML is what is sent.
-import type { Classification, Finding, FindingType, Labels, Span } from '../model/finding.ts'
+import type { Classification, Finding, Span } from '../model/finding.ts'
 import { findCpr, type CprHit } from './cpr.ts'
 import { judgeWords, type Surroundings, type WordFinding } from './judge-words.ts'
-import { combined } from './probability.ts'
+import { labelsOf } from './labels.ts'
 import { sentencesOf, type Sentence } from './sentences.ts'
 import { foldedText, rawEnd, viewOf, type TextView } from './text-view.ts'
 
@@ -119,10 +119,4 @@ function findingsOf(part: Part, where: Span['where'], mail: Omit<Surroundings, '
       confidence: found.confidence,
       why: found.why,
     }))
-}
-
-function labelsOf(findings: readonly Finding[]): Labels {
-  const of = (type: FindingType): number =>
-    combined(findings.filter((finding) => finding.type === type).map((finding) => finding.confidence))
-  return { cpr: of('cpr'), health: of('health'), salary: of('salary'), article9: of('article9') }
 }

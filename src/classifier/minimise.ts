@@ -1,21 +1,11 @@
 // "Minimér først" (GDPR Article 5(1)(c)): the least that still does the job. Masks CPR numbers, drops the quoted history,
 // cleans the subject and file names. Answers edits, so that everything else stays byte for byte and an undo is exact.
 import { actAt, type Finding, type Span } from '../model/finding.ts'
+import type { Edit, KeepOfCpr } from '../model/minimise.ts'
 import { classify } from './classify.ts'
+import type { Written } from './dismiss.ts'
 import { findQuotedHistory } from './quoted-history.ts'
-import { viewOf, type TextView } from './text-view.ts'
-
-/** The policy: which half of a CPR number may stay. */
-export type KeepOfCpr = 'birth-date' | 'last-four'
-
-export interface Edit extends Span {
-  readonly replacement: string
-}
-
-export interface Written {
-  readonly subject: string
-  readonly bodyHtml: string
-}
+import { rawEnd, viewOf, type TextView } from './text-view.ts'
 
 const serialLength = 4
 const mask = 'x'
@@ -32,7 +22,7 @@ export function maskCpr(written: Written, findings: readonly Finding[], keep: Ke
       return hidden.map((unit) => ({
         where,
         start: view.starts[unit] ?? 0,
-        end: view.ends[unit] ?? 0,
+        end: rawEnd(view, unit),
         replacement: mask,
       }))
     })
@@ -42,8 +32,8 @@ export function maskCpr(written: Written, findings: readonly Finding[], keep: Ke
 function charactersOf(view: TextView, start: number, end: number): readonly number[] {
   const digits: number[] = []
   const both: number[] = []
-  for (let unit = firstUnit(view, start); unit < view.text.length && (view.starts[unit] ?? 0) < end; unit++) {
-    const character = view.text.charAt(unit)
+  for (let unit = firstUnit(view, start); unit < view.length && (view.starts[unit] ?? 0) < end; unit++) {
+    const character = String.fromCharCode(view.codes[unit] ?? 0)
     if (/[0-9]/.test(character)) digits.push(unit)
     if (/[0-9A-Za-z]/.test(character)) both.push(unit)
   }
@@ -52,7 +42,7 @@ function charactersOf(view: TextView, start: number, end: number): readonly numb
 
 function firstUnit(view: TextView, rawOffset: number): number {
   let low = 0
-  let high = view.text.length
+  let high = view.length
   while (low < high) {
     const middle = (low + high) >> 1
     if ((view.starts[middle] ?? 0) < rawOffset) low = middle + 1

@@ -1,7 +1,7 @@
 // Where a mail stops being the writer's own: the quoted history under a reply or a forward, as Outlook (web, Windows, Mac),
 // Gmail, Apple Mail, Thunderbird and plain text write it. One walk over the tags and one over the lines; no DOM.
 // Leaves out quotes that are answered line by line ("> …"): the answers are between them.
-import { viewOf } from './text-view.ts'
+import { foldedText, viewOf } from './text-view.ts'
 
 export interface RawRange {
   readonly start: number
@@ -88,7 +88,7 @@ function endOfMarkup(html: string, at: number): number {
 /** Where the first quoted line begins, its own opening tags included; the length of the HTML when there is none. */
 function startOfQuotedLines(html: string, tags: readonly Tag[]): number {
   const view = viewOf(html, true)
-  const lines = linesOf(view.folded)
+  const lines = linesOf(foldedText(view, 0, view.length))
   const first = lines.findIndex(({ text }, index) => {
     if (divider.test(text) || attribution.test(text)) return true
     return (

@@ -1,20 +1,20 @@
 // What happens when nobody has opened the pane: Send is held when the mail holds something confidential, and the info bar
 // says so before. Whatever goes wrong, Send is held: a mail that could not be judged does not leave unseen.
 import { classify } from '../classifier/classify.ts'
+import { withoutDismissed } from '../classifier/dismiss.ts'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import { kindsInSentence } from '../i18n/kinds.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { endEvent, hideBar, hold, letGo, readWritten, showBar } from '../outlook/events.ts'
 import { displayLanguage } from '../outlook/compose.ts'
+import { readDismissed } from '../outlook/dismissed.ts'
 
 async function foundKinds(messages: Messages): Promise<string | null> {
   const { subject, bodyHtml } = await readWritten()
   const today = new Date().toISOString().slice(0, 10)
-  return kindsInSentence(
-    classify({ subject: subject.reveal(), bodyHtml: bodyHtml.reveal() }, today),
-    messages,
-  )
+  const written = { subject: subject.reveal(), bodyHtml: bodyHtml.reveal() }
+  return kindsInSentence(withoutDismissed(written, classify(written, today), await readDismissed()), messages)
 }
 
 export async function onMessageSend(event: Office.MailboxEvent): Promise<void> {

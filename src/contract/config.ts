@@ -11,6 +11,10 @@ export const addinConfig = z.object({
   /** Where recipients open letters, e.g. https://sikker.example.dk */
   portalUrl: z.url(),
   organisation: z.object({ name: z.string(), cvr: z.string(), phone: z.string() }),
-  policy: z.object({ letterDays: z.number().int().min(1).max(90) }),
+  policy: z.object({
+    letterDays: z.number().int().min(1).max(90),
+    /** Which half of a CPR number stays when a caseworker hides it. */
+    keepOfCpr: z.enum(['birth-date', 'last-four']),
+  }),
 })
 export type AddinConfig = z.infer<typeof addinConfig>

@@ -41,6 +41,30 @@ export const da: Messages = {
     inSubject: 'I emnet',
     inBody: 'I teksten',
     why: 'Hvorfor:',
+    notSensitive: 'Ikke følsomt',
+    because: {
+      'nobody-meant': 'Det handler ikke om en person',
+      'another-number': 'Tallet er noget andet',
+      'already-public': 'Det er ikke fortroligt',
+    },
+    setAside: (n) => (n === 1 ? 'Ét fund er sat til side.' : `${n} fund er sat til side.`),
+    takeBack: 'Vis dem igen',
+    feedback: 'Hent mine tilbagemeldinger (uden indhold)',
+  },
+  minimise: {
+    heading: 'Skriv mindre først',
+    maskCpr: (n, keep) =>
+      `${n === 1 ? 'Skjul CPR-nummeret' : `Skjul ${n} CPR-numre`}, ${
+        keep === 'birth-date' ? 'behold fødselsdatoen' : 'behold de sidste fire cifre'
+      }`,
+    dropHistory: 'Fjern den gamle tråd nederst',
+    historyGone: (lines) => (lines === 1 ? '1 linje bliver fjernet.' : `${lines} linjer bliver fjernet.`),
+    cleanSubject: 'Tag det ud af emnet',
+    neutralSubject: 'Sikker besked',
+    renameFile: 'Tag CPR-nummeret ud af filnavnet',
+    apply: 'Gør det',
+    done: 'Det er rettet i mailen.',
+    undo: 'Fortryd',
   },
   people: {
     heading: 'Sådan bliver den sendt',

@@ -41,6 +41,30 @@ export const en: Messages = {
     inSubject: 'In the subject',
     inBody: 'In the text',
     why: 'Why:',
+    notSensitive: 'Not sensitive',
+    because: {
+      'nobody-meant': 'It is not about a person',
+      'another-number': 'The number is something else',
+      'already-public': 'It is not confidential',
+    },
+    setAside: (n) => (n === 1 ? 'One finding is set aside.' : `${n} findings are set aside.`),
+    takeBack: 'Show them again',
+    feedback: 'Save my feedback (without content)',
+  },
+  minimise: {
+    heading: 'Write less first',
+    maskCpr: (n, keep) =>
+      `${n === 1 ? 'Hide the CPR number' : `Hide ${n} CPR numbers`}, ${
+        keep === 'birth-date' ? 'keep the birth date' : 'keep the last four digits'
+      }`,
+    dropHistory: 'Remove the old thread below',
+    historyGone: (lines) => (lines === 1 ? '1 line will be removed.' : `${lines} lines will be removed.`),
+    cleanSubject: 'Take it out of the subject',
+    neutralSubject: 'Secure message',
+    renameFile: 'Take the CPR number out of the file name',
+    apply: 'Do it',
+    done: 'The mail has been changed.',
+    undo: 'Undo',
   },
   people: {
     heading: 'How it will be sent',

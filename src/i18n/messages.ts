@@ -1,5 +1,7 @@
 // Every text of the add-in, once per language. A missing text does not compile; numbers and names are arguments.
 // Leaves out: why a finding was made (reasons.ts) and the portal's pages, which carry their own texts.
+import type { DismissReason } from '../model/feedback.ts'
+import type { KeepOfCpr } from '../model/minimise.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { TlsProblem } from '../contract/tls-problem.ts'
 import type { FindingKind, FindingType } from '../model/finding.ts'
@@ -26,6 +28,23 @@ export interface Messages {
     readonly inSubject: string
     readonly inBody: string
     readonly why: string
+    readonly notSensitive: string
+    readonly because: Readonly<Record<DismissReason, string>>
+    readonly setAside: (n: number) => string
+    readonly takeBack: string
+    readonly feedback: string
+  }
+  readonly minimise: {
+    readonly heading: string
+    readonly maskCpr: (n: number, keep: KeepOfCpr) => string
+    readonly dropHistory: string
+    readonly historyGone: (lines: number) => string
+    readonly cleanSubject: string
+    readonly neutralSubject: string
+    readonly renameFile: string
+    readonly apply: string
+    readonly done: string
+    readonly undo: string
   }
   readonly people: {
     readonly heading: string

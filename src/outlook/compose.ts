@@ -1,5 +1,5 @@
 // The draft in Outlook's compose window: reading it, its attachments, and letting it go.
-import { fromBase64 } from '../bytes.ts'
+import { fromBase64, toBase64 } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import type { AttachmentContent, Draft, DraftAttachment, Mailbox, Recipient } from '../model/draft.ts'
 import { personal } from '../personal.ts'
@@ -84,6 +84,30 @@ export async function draftId(): Promise<string | null> {
   } catch {
     return null
   }
+}
+
+/** Puts subject and body in the place of what stands there; what is as it was is not touched. */
+export async function rewriteDraft(
+  before: { readonly subject: string; readonly bodyHtml: string },
+  after: { readonly subject: string; readonly bodyHtml: string },
+): Promise<void> {
+  const item = composeItem()
+  const set = (call: (done: (result: Office.AsyncResult<void>) => void) => void) =>
+    ask(call, 'draft-unreadable')
+  if (after.subject !== before.subject) await set((done) => item.subject.setAsync(after.subject, done))
+  if (after.bodyHtml !== before.bodyHtml) {
+    await set((done) => item.body.setAsync(after.bodyHtml, { coercionType: Office.CoercionType.Html }, done))
+  }
+}
+
+/** Outlook cannot rename a file: it is attached anew under the name, then the old one is removed. */
+export async function renameAttachment(attachment: DraftAttachment, name: string): Promise<void> {
+  const { content } = await readAttachment(attachment)
+  await ask<string>(
+    (done) => composeItem().addFileAttachmentFromBase64Async(toBase64(content.reveal()), name, done),
+    'attachment-unreadable',
+  )
+  await ask((done) => composeItem().removeAttachmentAsync(attachment.id, done), 'attachment-unreadable')
 }
 
 /** Leaves nothing in the window that could be sent a second time; `notice` stands there instead. */

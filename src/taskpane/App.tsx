@@ -6,6 +6,7 @@ import { en } from '../i18n/en.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { Findings, Problem } from './Findings.tsx'
 import { look } from './look.ts'
+import { Minimise } from './Minimise.tsx'
 import { Person } from './People.tsx'
 import { Done, Progress } from './Receipts.tsx'
 import { isGoodCode, type Pane, readNumber } from './run.ts'
@@ -73,7 +74,28 @@ function Write({
   const needsKey = plans.some(({ route }) => route.by === 'smime')
   return (
     <Stack>
-      <Findings prepared={state.prepared} text={text} />
+      <Stack tokens={{ childrenGap: 8 }}>
+        <Findings
+          prepared={state.prepared}
+          setAside={state.dismissed.length}
+          feedback={pane.feedback()}
+          text={text}
+          onDismiss={(finding, because) => pane.dismiss(finding, because)}
+          onTakeBack={() => pane.takeBackDismissed()}
+        />
+        {state.prepared === null ? null : (
+          <Minimise
+            prepared={state.prepared}
+            canUndo={state.undo !== null}
+            today={pane.today()}
+            keep={pane.keepOfCpr()}
+            text={text}
+            onApply={(edits) => pane.minimise(edits)}
+            onRename={(attachment, name) => pane.renameFile(attachment, name)}
+            onUndo={() => pane.undoMinimise()}
+          />
+        )}
+      </Stack>
       <hr className={look.rule} />
       <h2 className={look.heading}>{text.people.heading}</h2>
       {plans.length === 0 && state.invalid.length === 0 && !state.looking ? (

@@ -5,17 +5,22 @@ import { excerptOf } from '../classifier/excerpt.ts'
 import { kindsInSentence } from '../i18n/kinds.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { reasonText } from '../i18n/reasons.ts'
-import { actAt } from '../model/finding.ts'
+import type { DismissReason, Feedback } from '../model/feedback.ts'
+import { actAt, type Finding } from '../model/finding.ts'
 import type { Prepared } from '../send-securely.ts'
 import { look } from './look.ts'
 
-export function Findings({
-  prepared,
-  text,
-}: {
+export interface FindingsProps {
   readonly prepared: Prepared | null
+  readonly setAside: number
+  readonly feedback: readonly Feedback[]
   readonly text: Messages
-}) {
+  readonly onDismiss: (finding: Finding, because: DismissReason) => void
+  readonly onTakeBack: () => void
+}
+
+export function Findings(props: FindingsProps) {
+  const { prepared, text, onDismiss } = props
   const [open, setOpen] = useState(false)
   if (prepared === null) return <Text>{text.findings.reading}</Text>
   const kinds = kindsInSentence(prepared.classification, text)
@@ -24,6 +29,7 @@ export function Findings({
       <Stack tokens={{ childrenGap: 4 }}>
         <Text role="status">{text.findings.none}</Text>
         <Text className={look.quiet}>{text.findings.noneHint}</Text>
+        <SetAside {...props} />
       </Stack>
     )
   }
@@ -57,11 +63,60 @@ export function Findings({
                 <Text className={look.quiet}>
                   {text.findings.why} {finding.why.map((why) => reasonText(why, text.language)).join(', ')}
                 </Text>
+                <Dismiss finding={finding} text={text} onDismiss={(because) => onDismiss(finding, because)} />
               </li>
             )
           })}
         </ul>
       ) : null}
+      <SetAside {...props} />
+    </Stack>
+  )
+}
+
+/** One click opens the three reasons, one more sets the finding aside. */
+function Dismiss({
+  finding,
+  text,
+  onDismiss,
+}: {
+  readonly finding: Finding
+  readonly text: Messages
+  readonly onDismiss: (because: DismissReason) => void
+}) {
+  const [asking, setAsking] = useState(false)
+  const reasons: readonly DismissReason[] =
+    finding.type === 'cpr' ? ['another-number', 'already-public'] : ['nobody-meant', 'already-public']
+  return (
+    <Stack tokens={{ childrenGap: 2 }} horizontalAlign="start">
+      <Link as="button" aria-expanded={asking} onClick={() => setAsking(!asking)}>
+        {text.findings.notSensitive}
+      </Link>
+      {asking
+        ? reasons.map((because) => (
+            <Link as="button" key={because} onClick={() => onDismiss(because)}>
+              {text.findings.because[because]}
+            </Link>
+          ))
+        : null}
+    </Stack>
+  )
+}
+
+function SetAside({ setAside, feedback, text, onTakeBack }: FindingsProps) {
+  if (setAside === 0) return null
+  const file = `data:application/json,${encodeURIComponent(JSON.stringify(feedback, null, 2))}`
+  return (
+    <Stack tokens={{ childrenGap: 2 }} horizontalAlign="start">
+      <Text className={look.quiet}>
+        {text.findings.setAside(setAside)}{' '}
+        <Link as="button" onClick={onTakeBack}>
+          {text.findings.takeBack}
+        </Link>
+      </Text>
+      <Link href={file} download="send-sikkert-feedback.json">
+        {text.findings.feedback}
+      </Link>
     </Stack>
   )
 }

@@ -6,7 +6,12 @@ import { SikkertError, type ErrorCode } from '../errors.ts'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import { judgeAgreedCode, makeAgreedCode } from '../letter/agreed-code.ts'
-import type { Draft, Recipient } from '../model/draft.ts'
+import { keyOfFinding, withoutDismissed } from '../classifier/dismiss.ts'
+import { applyEdits } from '../classifier/minimise.ts'
+import type { Draft, DraftAttachment, Recipient } from '../model/draft.ts'
+import type { DismissReason, Feedback } from '../model/feedback.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Edit, KeepOfCpr } from '../model/minimise.ts'
 import type { Reach } from '../model/reach.ts'
 import {
   closeDraft,
@@ -16,7 +21,10 @@ import {
   displayLanguage,
   readAttachment,
   readDraft,
+  renameAttachment,
+  rewriteDraft,
 } from '../outlook/compose.ts'
+import { readDismissed, writeDismissed } from '../outlook/dismissed.ts'
 import { personal } from '../personal.ts'
 import { carryOut, prepare } from '../send-securely.ts'
 import { openKeyBlob } from '../smime/key-blob.ts'
@@ -29,6 +37,7 @@ import { createIdentity } from '../transport/identity.ts'
 import { readKeyBlob } from '../transport/key-blob.ts'
 import type { AddinConfig } from '../contract/config.ts'
 import { createCarriers, messageBytesOf } from './carriers.ts'
+import { keepFeedback, ownStorage, readFeedback } from './feedback.ts'
 import {
   blockedBy,
   chosenPlan,
@@ -44,6 +53,16 @@ export interface Pane {
   setCode(address: string, input: CodeInput): void
   preferPortal(address: string, wanted: boolean): void
   makeCode(): string
+  /** ISO date. */
+  today(): string
+  /** The organisation's policy; the birth date until it is known. */
+  keepOfCpr(): KeepOfCpr
+  feedback(): readonly Feedback[]
+  dismiss(finding: Finding, because: DismissReason): void
+  takeBackDismissed(): void
+  minimise(edits: readonly Edit[]): void
+  renameFile(attachment: DraftAttachment, name: string): void
+  undoMinimise(): void
   unlock(password: string): void
   send(): void
   back(portalFor: readonly string[]): void
@@ -56,12 +75,14 @@ interface Services {
   readonly graph: Graph
 }
 
-const lookEveryMs = 800
+/** Findings are to stand there 300 ms after the last key. */
+const lookEveryMs = 250
 /** A recipient's reach is asked for again after this long. */
 const reachForMs = 60_000
 const largestDraftCharacters = 2_000_000
 
 const now = () => new Date()
+const today = () => now().toISOString().slice(0, 10)
 const sentNotice = { da: da.receipt.windowDone, en: en.receipt.windowDone }
 
 function codeOfError(error: unknown): ErrorCode {
@@ -99,6 +120,14 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     setCode: (address, input) => dispatch({ event: 'code', address, input }),
     preferPortal: (address, wanted) => dispatch({ event: 'prefer-portal', address, wanted }),
     makeCode: () => makeAgreedCode((length) => crypto.getRandomValues(new Uint8Array(length))),
+    today,
+    keepOfCpr: () => services?.config.policy.keepOfCpr ?? 'birth-date',
+    feedback: () => readFeedback(ownStorage()),
+    dismiss: (finding, because) => void dismiss(finding, because),
+    takeBackDismissed: () => void setDismissed([]),
+    minimise: (edits) => void minimise(edits),
+    renameFile: (attachment, name) => void rename(attachment, name),
+    undoMinimise: () => void undoMinimise(),
     unlock: (password) => void unlock(password),
     send: () => void send(),
     close: () => void closeDraft().catch(() => undefined),
@@ -156,17 +185,79 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       ...draft,
       recipients: draft.recipients.filter(({ address }) => !invalid.includes(address.reveal())),
     }
-    const today = now().toISOString().slice(0, 10)
     const own = {
       hasCertificate: state.at !== 'writing' || state.key.at !== 'missing',
       messageBytes: messageBytesOf(draft),
       maximumSmimeBytes: maximumMimeBytes,
     }
-    dispatch({
-      event: 'prepared',
-      prepared: await prepare(valid, { reachOf: reach }, own, today),
-      invalid,
-    })
+    const prepared = await prepare(valid, { reachOf: reach }, own, today())
+    const classification =
+      state.at === 'writing'
+        ? withoutDismissed(textOf(draft), prepared.classification, state.dismissed)
+        : prepared.classification
+    dispatch({ event: 'prepared', prepared: { ...prepared, classification }, invalid })
+  }
+
+  async function dismiss(finding: Finding, because: DismissReason): Promise<void> {
+    if (state.at !== 'writing' || state.prepared === null) return
+    const { type, kind, confidence, why } = finding
+    const row = { at: now().toISOString(), type, kind, confidence, why: why.map(({ code }) => code), because }
+    keepFeedback(ownStorage(), row)
+    await setDismissed([...state.dismissed, keyOfFinding(textOf(state.prepared.draft), finding)])
+  }
+
+  async function setDismissed(keys: readonly string[]): Promise<void> {
+    dispatch({ event: 'dismissed', keys })
+    lastSeen = ''
+    try {
+      await writeDismissed(keys)
+      await look()
+    } catch (error) {
+      dispatch({ event: 'not-sent', code: codeOfError(error) })
+    }
+  }
+
+  async function minimise(edits: readonly Edit[]): Promise<void> {
+    if (state.at !== 'writing' || state.prepared === null) return
+    const { draft } = state.prepared
+    const shown = textOf(draft)
+    try {
+      // The edits are of the text that was shown; another text is left alone and looked at again.
+      if (!isSameText(await readDraft(), draft)) return
+      await rewriteDraft(shown, {
+        subject: applyEdits(shown.subject, edits, 'subject'),
+        bodyHtml: applyEdits(shown.bodyHtml, edits, 'body'),
+      })
+      const undo = state.undo ?? { subject: draft.subject, bodyHtml: draft.bodyHtml }
+      dispatch({ event: 'minimised', undo })
+      await look()
+    } catch (error) {
+      dispatch({ event: 'not-sent', code: codeOfError(error) })
+    }
+  }
+
+  async function rename(attachment: DraftAttachment, name: string): Promise<void> {
+    try {
+      await renameAttachment(attachment, name)
+      await look()
+    } catch (error) {
+      dispatch({ event: 'not-sent', code: codeOfError(error) })
+    }
+  }
+
+  async function undoMinimise(): Promise<void> {
+    if (state.at !== 'writing' || state.undo === null) return
+    const { subject, bodyHtml } = state.undo
+    try {
+      await rewriteDraft(textOf(await readDraft()), {
+        subject: subject.reveal(),
+        bodyHtml: bodyHtml.reveal(),
+      })
+      dispatch({ event: 'minimised', undo: null })
+      await look()
+    } catch (error) {
+      dispatch({ event: 'not-sent', code: codeOfError(error) })
+    }
   }
 
   async function watch(): Promise<void> {
@@ -270,6 +361,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     const composing = isComposing()
     dispatch({ event: 'started', composing })
     if (!composing) return
+    dispatch({ event: 'dismissed', keys: await readDismissed() })
     void askForKey()
     await watch()
   }
@@ -305,6 +397,12 @@ async function keepCopy(
       content: content.reveal(),
     })),
   })
+}
+
+const textOf = ({ subject, bodyHtml }: Draft) => ({ subject: subject.reveal(), bodyHtml: bodyHtml.reveal() })
+
+function isSameText(a: Draft, b: Draft): boolean {
+  return a.subject.reveal() === b.subject.reveal() && a.bodyHtml.reveal() === b.bodyHtml.reveal()
 }
 
 /** Tells whether the draft has changed; stays in memory. */

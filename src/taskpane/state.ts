@@ -28,6 +28,15 @@ export interface Writing {
   readonly preferPortal: readonly string[]
   readonly key: KeyState
   readonly problem: ErrorCode | null
+  /** Findings that the caseworker has set aside in this draft, by their keys. */
+  readonly dismissed: readonly string[]
+  /** The draft as it stood before it was minimised; what undo brings back. */
+  readonly undo: DraftText | null
+}
+
+export interface DraftText {
+  readonly subject: Personal<string>
+  readonly bodyHtml: Personal<string>
 }
 
 export type State =
@@ -46,6 +55,8 @@ export type PaneEvent =
   | { readonly event: 'key'; readonly key: KeyState }
   | { readonly event: 'code'; readonly address: string; readonly input: CodeInput }
   | { readonly event: 'prefer-portal'; readonly address: string; readonly wanted: boolean }
+  | { readonly event: 'dismissed'; readonly keys: readonly string[] }
+  | { readonly event: 'minimised'; readonly undo: DraftText | null }
   | { readonly event: 'sending' }
   | { readonly event: 'receipt'; readonly receipt: Receipt }
   | { readonly event: 'not-sent'; readonly code: ErrorCode }
@@ -61,6 +72,8 @@ const nothingWritten: Writing = {
   preferPortal: [],
   key: { at: 'unknown' },
   problem: null,
+  dismissed: [],
+  undo: null,
 }
 
 export function next(state: State, event: PaneEvent): State {
@@ -102,6 +115,10 @@ function whileWriting(state: Writing, event: PaneEvent): State {
       const others = state.preferPortal.filter((address) => address !== event.address)
       return { ...state, preferPortal: event.wanted ? [...others, event.address] : others }
     }
+    case 'dismissed':
+      return { ...state, dismissed: event.keys }
+    case 'minimised':
+      return { ...state, undo: event.undo, problem: null }
     case 'not-sent':
       return { ...state, problem: event.code }
     case 'sending':

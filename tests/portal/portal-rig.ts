@@ -244,6 +244,7 @@ function settings(dataDir: string, publicUrl: string, portalDir: string): Config
     graphUrl: 'https://graph.test/v1.0',
     organisation,
     letterDays: 30,
+    keepOfCpr: 'birth-date',
     relay: {
       ehloName: 'relay.example.dk',
       resolver: '127.0.0.1:53',
