@@ -6,12 +6,12 @@ import { personal } from '../src/personal.ts'
 import { type Certificate, holderOf, readCertificate } from '../src/smime/certificate.ts'
 import { decryptEntity, isEncrypted, type Decrypted } from '../src/smime/decrypt.ts'
 import { encryptEntity, type Cipher } from '../src/smime/encrypt.ts'
-import { judgeChain } from '../src/smime/judge-chain.ts'
 import { openKeyFile, readKeyFile, type SigningKey } from '../src/smime/key-file.ts'
 import { signAndEncrypt } from '../src/smime/protect.ts'
 import { signEntity } from '../src/smime/sign.ts'
 import { verifyEntity, type Verification } from '../src/smime/verify.ts'
 import { BadInput, finish, printRow, readArguments, readInput, WrongArguments } from './arguments.ts'
+import { chain, chainOptions, chainUsage } from './smime-chain.ts'
 
 const usage = `sikker smime VERB [...]
 
@@ -20,29 +20,23 @@ const usage = `sikker smime VERB [...]
   sign --key F.p12 --password-file F [--opaque] < entity      a message on stdout
   encrypt --to CERT... [--cipher aes-256-cbc|aes-128-cbc|aes-256-gcm] [--oaep] < entity
   sign-encrypt                                                both
-  chain CERT --trust F [--intermediate F] [--crl F] [--at T] [--no-revocation] [--purpose email|any]
-  key F.p12 --password-file F                                 what is in a key file
+${chainUsage}  key F.p12 --password-file F                                 what is in a key file
   bench --megabytes N --to CERT... --key F.p12 --password-file F
 
 Certificates and lists are PEM or DER, by content; options that take files can be repeated; times are ISO 8601.
 `
 
 const options = {
-  trust: { type: 'string', multiple: true },
-  intermediate: { type: 'string', multiple: true },
-  crl: { type: 'string', multiple: true },
-  at: { type: 'string' },
+  ...chainOptions,
   from: { type: 'string' },
   key: { type: 'string', multiple: true },
   'password-file': { type: 'string', multiple: true },
   to: { type: 'string', multiple: true },
   cipher: { type: 'string' },
-  purpose: { type: 'string' },
   megabytes: { type: 'string' },
   oaep: { type: 'boolean' },
   opaque: { type: 'boolean' },
   json: { type: 'boolean' },
-  'no-revocation': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
 
@@ -119,26 +113,7 @@ const verbs: Readonly<Record<string, (values: Values, files: readonly string[]) 
       ),
     )
   },
-  async chain(values, files) {
-    const [certificate] = certificatesIn(readInput(one(files, 'CERT')))
-    if (certificate === undefined) throw new BadInput(`${one(files, 'CERT')}: holds no certificate`)
-    const lists = filesOf(values.crl)
-    const judged = await judgeChain(crypto, {
-      certificate,
-      intermediates: certificatesOf(values.intermediate),
-      anchors: certificatesOf(values.trust),
-      at: timeOf(values),
-      usages: [],
-      purpose: values.purpose === 'email' ? 'email' : 'any',
-      crlsOf: values['no-revocation'] === true ? null : () => Promise.resolve(lists),
-    })
-    printRow({
-      verdict: judged.verdict,
-      path: judged.path.map((step) => holderOf(step).cn ?? ''),
-      policies: [],
-      problems: judged.problems,
-    })
-  },
+  chain,
   async key(values, files) {
     const file = one(files, 'F.p12')
     const content = await readKeyFile(crypto, readInput(file), personal(passwordAt(values, 0)))

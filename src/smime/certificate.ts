@@ -3,6 +3,8 @@
 import { toHex } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { type Asn1Node, children, oidOf, readDer, tags, timeOf } from './der.ts'
+import { type DistinguishedName, nameOf } from './distinguished-name.ts'
+import { type GeneralName, generalNames } from './general-name.ts'
 import { oids } from './oids.ts'
 
 export interface Extension {
@@ -28,10 +30,14 @@ export type KeyUsage =
 export interface Certificate {
   readonly der: Uint8Array
   readonly tbs: Uint8Array
+  readonly version: 1 | 2 | 3
   /** The INTEGER's content octets. */
   readonly serial: Uint8Array
   readonly issuer: Uint8Array
   readonly subject: Uint8Array
+  /** As names are compared (RFC 5280 §7.1). */
+  readonly issuerName: DistinguishedName
+  readonly subjectName: DistinguishedName
   readonly notBefore: Date
   readonly notAfter: Date
   /** SubjectPublicKeyInfo. */
@@ -45,7 +51,9 @@ export interface Certificate {
   readonly extendedKeyUsage: readonly string[] | null
   readonly isAuthority: boolean
   readonly pathLength: number | null
-  /** rfc822Name of subjectAltName, and emailAddress of the subject; lower case. */
+  /** subjectAltName; null: no such extension. */
+  readonly alternativeNames: readonly GeneralName[] | null
+  /** Mail addresses of subjectAltName (also SmtpUTF8Mailbox), and emailAddress of the subject; lower case. */
   readonly addresses: readonly string[]
   readonly crlUrls: readonly string[]
 }
@@ -78,36 +86,47 @@ export function readCertificate(der: Uint8Array): Certificate {
 }
 
 function takeApart(der: Uint8Array): Certificate {
-  const [tbs, algorithm, signature] = children(sequence(readDer(der)))
+  const [tbs, algorithm, signature, ...more] = children(sequence(readDer(der)))
+  if (more.length > 0) malformed()
   const fields = [...children(sequence(tbs))]
-  if (fields[0]?.tag === 0xa0) fields.shift()
+  const version = fields[0]?.tag === 0xa0 ? versionOf(fields.shift()) : 1
   const [serial, inner, issuer, validity, subject, spki, ...rest] = fields
-  if (serial?.tag !== tags.integer || signature?.tag !== tags.bitString || tbs === undefined) malformed()
+  if (serial?.tag !== tags.integer || serial.content.length === 0 || tbs === undefined) malformed()
   // RFC 5280 §4.1.1.2: both places name the same algorithm.
   if (toHex(sequence(inner).raw) !== toHex(sequence(algorithm).raw)) malformed()
+  judgeOrder(rest, version)
   const [notBefore, notAfter] = children(sequence(validity))
   const [keyAlgorithm] = children(sequence(spki))
   const extensions = extensionsOf(rest.find((field) => field.tag === 0xa3))
   const find = (oid: string) => extensions.find((extension) => extension.oid === oid)?.value
   const basic = basicConstraintsOf(find(oids.basicConstraints))
+  const alternative = listOf(find(oids.subjectAltName))
+  const alternativeNames = alternative === null ? null : generalNames(alternative)
+  // RFC 5280 §4.2.1.6: at least one name.
+  if (alternativeNames?.length === 0) malformed()
+  const subjectName = nameOf(sequence(subject))
   return {
     der,
     tbs: tbs.raw,
+    version,
     serial: serial.content,
     issuer: sequence(issuer).raw,
     subject: sequence(subject).raw,
-    notBefore: timeOf(notBefore ?? malformed()),
-    notAfter: timeOf(notAfter ?? malformed()),
+    issuerName: nameOf(sequence(issuer)),
+    subjectName,
+    notBefore: strictTimeOf(notBefore),
+    notAfter: strictTimeOf(notAfter),
     spki: sequence(spki).raw,
     keyAlgorithm: readAlgorithm(sequence(keyAlgorithm)),
     signatureAlgorithm: readAlgorithm(sequence(algorithm)),
-    signature: signature.content.subarray(1),
+    signature: wholeOctets(signature),
     extensions,
     keyUsage: keyUsageOf(find(oids.keyUsage)),
     extendedKeyUsage: listOf(find(oids.extendedKeyUsage))?.map(oidOf) ?? null,
     isAuthority: basic.isAuthority,
     pathLength: basic.pathLength,
-    addresses: addressesOf(find(oids.subjectAltName), sequence(subject)),
+    alternativeNames,
+    addresses: addressesOf(alternativeNames ?? [], subjectName),
     crlUrls: crlUrlsOf(find(oids.crlDistributionPoints)),
   }
 }
@@ -116,8 +135,35 @@ function malformed(): never {
   throw new SikkertError('message-malformed')
 }
 
-function sequence(node: Asn1Node | undefined): Asn1Node {
+export function sequence(node: Asn1Node | undefined): Asn1Node {
   return node?.tag === tags.sequence ? node : malformed()
+}
+
+function versionOf(wrapper: Asn1Node | undefined): 1 | 2 | 3 {
+  const [number] = wrapper === undefined ? [] : children(wrapper)
+  if (number?.tag !== tags.integer || number.content.length !== 1) malformed()
+  const version = ([1, 2, 3] as const)[number.content[0] ?? 3]
+  return version ?? malformed()
+}
+
+/** After the key: unique identifiers (version 2 and 3), then extensions (version 3), each once (RFC 5280 §4.1.2.8, §4.1.2.9). */
+function judgeOrder(rest: readonly Asn1Node[], version: 1 | 2 | 3): void {
+  const places = rest.map(({ tag }) => [0x81, 0x82, 0xa3].indexOf(tag))
+  const isOrdered = places.every((place, index) => place > (places[index - 1] ?? -1))
+  const isAllowed = version === 3 || places.every((place) => version === 2 && place < 2)
+  if (!isOrdered || !isAllowed) malformed()
+}
+
+/** BIT STRING of whole octets. */
+export function wholeOctets(node: Asn1Node | undefined): Uint8Array {
+  if (node?.tag !== tags.bitString || node.content[0] !== 0) malformed()
+  return node.content.subarray(1)
+}
+
+/** RFC 5280 §4.1.2.5: with seconds, in Z, without fractions; either form for any year, as NIST's suite has it. */
+export function strictTimeOf(node: Asn1Node | undefined): Date {
+  const length = node?.tag === tags.utcTime ? 13 : node?.tag === tags.generalizedTime ? 15 : 0
+  return node?.content.length === length ? timeOf(node) : malformed()
 }
 
 export function readAlgorithm(node: Asn1Node): AlgorithmIdentifier {
@@ -127,15 +173,24 @@ export function readAlgorithm(node: Asn1Node): AlgorithmIdentifier {
 
 function extensionsOf(wrapper: Asn1Node | undefined): readonly Extension[] {
   if (wrapper === undefined) return []
-  const [list] = children(wrapper)
-  const found = children(sequence(list)).map((node): Extension => {
-    const [oid, second, third] = children(sequence(node))
+  const [list, ...more] = children(wrapper)
+  if (more.length > 0) malformed()
+  return readExtensions(sequence(list))
+}
+
+/** Extensions of a certificate, a revocation list or an entry of one (RFC 5280 §4.2, §5.2): each at most once. */
+export function readExtensions(list: Asn1Node): readonly Extension[] {
+  const found = children(list).map((node): Extension => {
+    const [oid, second, third, ...more] = children(sequence(node))
     const value = third ?? second
-    if (value?.tag !== tags.octetString) malformed()
-    const critical = third !== undefined && second?.tag === tags.boolean && second.content[0] !== 0
-    return { oid: oidOf(oid ?? malformed()), critical, value: value.content }
+    if (value?.tag !== tags.octetString || more.length > 0) malformed()
+    if (third !== undefined && (second?.tag !== tags.boolean || second.content.length !== 1)) malformed()
+    return {
+      oid: oidOf(oid ?? malformed()),
+      critical: third !== undefined && second?.content[0] !== 0,
+      value: value.content,
+    }
   })
-  // RFC 5280 §4.2: at most one instance of each.
   if (new Set(found.map(({ oid }) => oid)).size !== found.length) malformed()
   return found
 }
@@ -156,19 +211,27 @@ function basicConstraintsOf(value: Uint8Array | undefined): {
   readonly isAuthority: boolean
   readonly pathLength: number | null
 } {
-  const [first, second] = listOf(value) ?? []
-  const isAuthority = first?.tag === tags.boolean && first.content[0] !== 0
-  const length = second?.tag === tags.integer ? second : first?.tag === tags.integer ? first : null
-  return { isAuthority, pathLength: length === null ? null : (length.content[0] ?? 0) }
+  const fields = [...(listOf(value) ?? [])]
+  const isAuthority = fields[0]?.tag === tags.boolean && fields.shift()?.content[0] !== 0
+  const length = fields.shift()
+  if (fields.length > 0 || (length !== undefined && length.tag !== tags.integer)) malformed()
+  return { isAuthority, pathLength: length === undefined ? null : countOf(length) }
 }
 
-function addressesOf(alternativeNames: Uint8Array | undefined, subject: Asn1Node): readonly string[] {
-  const named = (listOf(alternativeNames) ?? [])
-    .filter((name) => name.tag === 0x81)
-    .map((name) => String.fromCharCode(...name.content.subarray(0, 320)))
-  const inSubject = attributesOf(subject)
-    .filter(({ oid }) => oid === oids.emailAddress)
-    .map(({ text }) => text)
+/** INTEGER (0..MAX). More than a million is as good as no limit. */
+export function countOf(node: Asn1Node): number {
+  const [first] = node.content
+  if (first === undefined || first >= 0x80) malformed()
+  return node.content.reduce((sum, octet) => Math.min(sum * 256 + octet, 1_000_000), 0)
+}
+
+function addressesOf(names: readonly GeneralName[], subject: DistinguishedName): readonly string[] {
+  const named = names.flatMap((name) =>
+    name.form === 'email' || name.form === 'utf8-email' ? [name.text.slice(0, 320)] : [],
+  )
+  const inSubject = subject.attributes.flatMap(({ oid, text }) =>
+    oid === oids.emailAddress && text !== null ? [text.slice(0, 320)] : [],
+  )
   return [...new Set([...named, ...inSubject].map((address) => address.toLowerCase()))]
 }
 
@@ -183,30 +246,9 @@ function crlUrlsOf(value: Uint8Array | undefined): readonly string[] {
   })
 }
 
-function attributesOf(name: Asn1Node): readonly { readonly oid: string; readonly text: string }[] {
-  return children(name).flatMap((rdn) =>
-    children(rdn).map((pair) => {
-      const [oid, value] = children(sequence(pair))
-      return { oid: oidOf(oid ?? malformed()), text: textOf(value ?? malformed()) }
-    }),
-  )
-}
-
-function textOf(node: Asn1Node): string {
-  if (node.tag === tags.bmpString) {
-    let text = ''
-    for (let i = 0; i + 1 < node.content.length; i += 2) {
-      text += String.fromCharCode(((node.content[i] ?? 0) << 8) | (node.content[i + 1] ?? 0))
-    }
-    return text
-  }
-  if (node.tag === tags.t61String) return String.fromCharCode(...node.content.subarray(0, 1024))
-  return new TextDecoder().decode(node.content)
-}
-
 /** Name, organisation and CVR number as Danish authorities write them. */
 export function holderOf(certificate: Certificate): HolderName {
-  const attributes = attributesOf(readDer(certificate.subject))
+  const { attributes } = certificate.subjectName
   const find = (oid: string) => attributes.find((attribute) => attribute.oid === oid)?.text ?? null
   const numbers = [find(oids.organisationIdentifier), find(oids.serialNumber), find(oids.organisation)]
   const cvr = numbers

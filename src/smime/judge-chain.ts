@@ -1,33 +1,27 @@
-// Is there a path from this certificate to an anchor that we trust, valid at that time (RFC 5280 §6)? Names, signatures,
-// dates, basic constraints, path length, key usage, unknown critical extensions and revocation are judged. Leaves out
-// name constraints and policies: a certificate that carries them as critical is refused, not believed.
-import { equalBytes, toHex } from '../bytes.ts'
+// Is there a path from this certificate to an anchor that we trust, valid at that time (RFC 5280 §6)? Paths are searched
+// (path/find-paths.ts), each is validated (path/validate-path.ts), and what holds is asked for revocation
+// (judge-revocation.ts). The first valid path is the answer; else the one that came furthest. Whether a mail address is bound
+// is said by address.ts, and is no part of this verdict.
+import type { CertificateProblem } from '../contract/certificate-problem.ts'
 import { SikkertError } from '../errors.ts'
 import { type Certificate, type KeyUsage, readCertificate } from './certificate.ts'
-import { judgeRevocation } from './judge-revocation.ts'
-import { oids } from './oids.ts'
-import { judgeSignature } from './signature.ts'
+import { createRevocationJudge, type RevocationSources } from './judge-revocation.ts'
+import { findPaths, type Path, type Search } from './path/find-paths.ts'
+import { createGround, type Ground } from './path/ground.ts'
+import { type PolicyWishes, validatePath, type Wishes } from './path/validate-path.ts'
 
-export type ChainProblem =
-  | 'no-path'
-  | 'signature-bad'
-  | 'algorithm-not-allowed'
-  | 'expired'
-  | 'not-yet-valid'
-  | 'issuer-not-authority'
-  | 'path-too-long'
-  | 'critical-extension-unknown'
-  | 'key-usage'
-  | 'extended-key-usage'
-  | 'revoked'
-  | 'revocation-unknown'
-  | 'certificate-malformed'
+export type ChainProblem = CertificateProblem
 
 export interface ChainJudgement {
-  /** `indeterminate`: nothing is wrong, and revocation could not be judged. */
+  /**
+   * `indeterminate`: nothing is wrong, and something cannot be known now: revocation, or a life that has ended since the
+   * signature was made. Missing certificates and missing trust are `invalid`: there is nothing to believe.
+   */
   readonly verdict: 'valid' | 'invalid' | 'indeterminate'
-  /** Leaf first, anchor last; empty without a path. */
+  /** Leaf first, anchor last; without a whole path, as far as it came. */
   readonly path: readonly Certificate[]
+  /** Policies that hold for the whole path (RFC 5280 §6.1.6); 2.5.29.32.0 for any. */
+  readonly policies: readonly string[]
   readonly problems: readonly ChainProblem[]
 }
 
@@ -40,148 +34,114 @@ export interface ChainOptions {
   readonly usages: readonly KeyUsage[]
   readonly purpose: 'email' | 'any'
   /** The lists that may speak of a certificate; null: revocation is not asked for. */
-  readonly crlsOf: ((certificate: Certificate) => Promise<readonly Uint8Array[]>) | null
+  readonly crlsOf: RevocationSources['crlsOf'] | null
+  /** OCSP responses that may speak of a certificate; not heard where crlsOf is null. */
+  readonly ocspOf?: RevocationSources['ocspOf']
+  readonly policies?: Partial<PolicyWishes>
+  /** Also what RFC 5280 §4 asks for and certificates in old mail often lack (path/profile.ts). */
+  readonly strict?: boolean
+  /** Also DSA with SHA-1, as signed until 2013. Never for mail of today. */
+  readonly historical?: boolean
+  /**
+   * When something was signed, by its signer's word. A path that held then and has expired since is `indeterminate` with
+   * 'expired-since': nothing proves the time, and nothing is wrong. Revocation is asked for as of `at`.
+   */
+  readonly signedAt?: Date | null
 }
 
-const longestPath = 8
-/** Paths tried before we give up: cross-signed forests are attacks on patience. */
-const maximumPaths = 64
-const understood: ReadonlySet<string> = new Set([
-  oids.keyUsage,
-  oids.basicConstraints,
-  oids.subjectAltName,
-  oids.extendedKeyUsage,
-  oids.crlDistributionPoints,
-  oids.certificatePolicies,
-])
+/** Certificates read of what a mail or a caller brings; the rest is not looked at. */
+const maximumCertificates = 1000
 
 export async function judgeChain(crypto: Crypto, options: ChainOptions): Promise<ChainJudgement> {
-  let leaf: Certificate
-  let anchors: readonly Certificate[]
-  try {
-    leaf = readCertificate(options.certificate)
-    anchors = options.anchors.map(readCertificate)
-  } catch (error) {
-    if (!(error instanceof SikkertError)) throw error
-    return { verdict: 'invalid', path: [], problems: ['certificate-malformed'] }
-  }
-  const intermediates = options.intermediates.flatMap((der) => {
-    try {
-      return [readCertificate(der)]
-    } catch {
-      return []
-    }
-  })
-  const paths = findPaths(leaf, intermediates, anchors)
-  let best: ChainJudgement = { verdict: 'invalid', path: [], problems: ['no-path'] }
-  for (const path of paths) {
-    const judgement = await judgePath(crypto, path, options)
-    if (judgement.verdict === 'valid') return judgement
-    if (best.path.length === 0 || (judgement.verdict === 'indeterminate' && best.verdict === 'invalid'))
-      best = judgement
-  }
-  return best
+  const leaf = tryRead(options.certificate)
+  if (leaf === null)
+    return { verdict: 'invalid', path: [], policies: [], problems: ['certificate-malformed'] }
+  const now = await judgeAt(crypto, leaf, options, options.at)
+  const { signedAt = null } = options
+  const isOver = now.verdict === 'invalid' && now.problems.every((problem) => problem === 'expired')
+  if (!isOver || signedAt === null || signedAt > options.at) return now
+  const then = await judgeAt(crypto, leaf, { ...options, crlsOf: null }, signedAt)
+  if (then.verdict !== 'valid') return now
+  return { ...then, verdict: 'indeterminate', problems: ['expired-since'] }
 }
 
-function findPaths(
+async function judgeAt(
+  crypto: Crypto,
   leaf: Certificate,
-  intermediates: readonly Certificate[],
-  anchors: readonly Certificate[],
-): readonly (readonly Certificate[])[] {
-  const found: (readonly Certificate[])[] = []
-  const grow = (path: readonly Certificate[]) => {
-    const last = path[path.length - 1]
-    if (last === undefined || found.length >= maximumPaths || path.length > longestPath) return
-    for (const anchor of anchors) {
-      if (equalBytes(anchor.der, last.der)) found.push(path)
-      else if (equalBytes(anchor.subject, last.issuer)) found.push([...path, anchor])
-    }
-    for (const next of intermediates) {
-      const isNew = !path.some(
-        (seen) => toHex(seen.spki) === toHex(next.spki) && equalBytes(seen.subject, next.subject),
-      )
-      if (isNew && equalBytes(next.subject, last.issuer)) grow([...path, next])
-    }
+  options: ChainOptions,
+  at: Date,
+): Promise<ChainJudgement> {
+  const { strict = false, historical = false } = options
+  const anchors = readAll(options.anchors)
+  const ground = createGround({ crypto, at, anchors, strict, historical }, readAll(options.intermediates))
+  const wishes: Wishes = {
+    usages: options.usages,
+    purpose: options.purpose,
+    policies: {
+      accepted: null,
+      explicit: false,
+      inhibitMapping: false,
+      inhibitAny: false,
+      ...options.policies,
+    },
   }
-  grow([leaf])
-  return found.slice(0, maximumPaths)
+  const { crlsOf, ocspOf = () => Promise.resolve([]) } = options
+  const revocation = crlsOf === null ? null : createRevocationJudge(ground, { crlsOf, ocspOf })
+  const search: Search = { deadEnds: new Map() }
+  let best: ChainJudgement | null = null
+  for await (const path of findPaths(ground, leaf, search)) {
+    const judgement = await judgePath(ground, path, wishes, revocation)
+    if (judgement.verdict === 'valid') return judgement
+    if (best === null || isBetter(judgement, best)) best = judgement
+  }
+  return best ?? withoutPath(leaf, search)
 }
 
 async function judgePath(
-  crypto: Crypto,
-  path: readonly Certificate[],
-  options: ChainOptions,
+  ground: Ground,
+  path: Path,
+  wishes: Wishes,
+  revocation: ReturnType<typeof createRevocationJudge> | null,
 ): Promise<ChainJudgement> {
-  const problems = new Set<ChainProblem>()
-  for (const [depth, certificate] of path.entries()) {
-    const isAnchor = depth === path.length - 1
-    // RFC 5280 §6.1.1 (d): of the anchor, name and key count; we ask for its dates as well.
-    if (certificate.notAfter < options.at) problems.add('expired')
-    if (certificate.notBefore > options.at) problems.add('not-yet-valid')
-    if (!isAnchor && certificate.extensions.some(({ oid, critical }) => critical && !understood.has(oid))) {
-      problems.add('critical-extension-unknown')
-    }
-    if (depth > 0) judgeAuthority(certificate, path, depth, problems)
-    const issuer = path[depth + 1]
-    if (issuer === undefined) continue
-    const judged = await judgeSignature(
-      crypto,
-      issuer.spki,
-      issuer.keyAlgorithm,
-      certificate.signatureAlgorithm,
-      certificate.signature,
-      certificate.tbs,
-    )
-    if (judged === 'bad') problems.add('signature-bad')
-    if (judged === 'algorithm-not-allowed') problems.add('algorithm-not-allowed')
-    if (options.crlsOf !== null) {
-      const lists = await options.crlsOf(certificate)
-      const revocation = await judgeRevocation(crypto, certificate, issuer, lists, options.at)
-      if (revocation === 'revoked') problems.add('revoked')
-      if (revocation === 'unknown') problems.add('revocation-unknown')
-    }
-  }
-  const [leaf] = path
-  if (leaf !== undefined) judgeUse(leaf, options, problems)
-  const found = [...problems]
-  const onlyUnknown = found.every((problem) => problem === 'revocation-unknown')
-  return {
-    verdict: found.length === 0 ? 'valid' : onlyUnknown ? 'indeterminate' : 'invalid',
-    path,
-    problems: found,
-  }
+  const { problems, policies } = await validatePath(ground, path, wishes)
+  // Revocation is asked for where it can change the answer, and of what is over only whether it had been revoked before.
+  const isWorthAsking = [...problems].every((problem) => problem === 'expired')
+  const status = revocation === null || !isWorthAsking ? 'good' : await revocation.judgePath(path)
+  const found: ChainProblem[] = [...problems]
+  if (status === 'revoked') found.push('revoked')
+  if (status === 'unknown' && problems.size === 0) found.push('revocation-unknown')
+  const verdict =
+    found.length === 0
+      ? 'valid'
+      : found.every((problem) => problem === 'revocation-unknown')
+        ? 'indeterminate'
+        : 'invalid'
+  return { verdict, path, policies: verdict === 'invalid' ? [] : policies, problems: found }
 }
 
-function judgeAuthority(
-  authority: Certificate,
-  path: readonly Certificate[],
-  depth: number,
-  problems: Set<ChainProblem>,
-): void {
-  if (!authority.isAuthority) problems.add('issuer-not-authority')
-  if (authority.keyUsage !== null && !authority.keyUsage.includes('keyCertSign'))
-    problems.add('issuer-not-authority')
-  // RFC 5280 §4.2.1.9: intermediates below this one, self-issued ones not counted, the leaf neither.
-  const below = path
-    .slice(1, depth)
-    .filter((certificate) => !equalBytes(certificate.issuer, certificate.subject))
-  if (authority.pathLength !== null && below.length > authority.pathLength) problems.add('path-too-long')
+function isBetter(judgement: ChainJudgement, than: ChainJudgement): boolean {
+  if (judgement.verdict !== than.verdict) return judgement.verdict === 'indeterminate'
+  return judgement.problems.length < than.problems.length
 }
 
-function judgeUse(leaf: Certificate, options: ChainOptions, problems: Set<ChainProblem>): void {
-  const { keyUsage, extendedKeyUsage } = leaf
-  if (
-    options.usages.length > 0 &&
-    keyUsage !== null &&
-    !options.usages.some((usage) => keyUsage.includes(usage))
-  ) {
-    problems.add('key-usage')
+/** Nothing led to an anchor: either names led nowhere, or signatures that did not hold barred the way. */
+function withoutPath(leaf: Certificate, { deadEnds }: Search): ChainJudgement {
+  for (const problem of ['signature-bad', 'algorithm-not-allowed', 'too-complex'] as const) {
+    const path = deadEnds.get(problem)
+    if (path !== undefined) return { verdict: 'invalid', path, policies: [], problems: [problem] }
   }
-  // No Danish employee certificate has an EKU; where there is one it must allow mail (RFC 8550 §4.4.4).
-  if (options.purpose === 'email' && extendedKeyUsage !== null) {
-    const allowed = extendedKeyUsage.some(
-      (oid) => oid === oids.emailProtection || oid === oids.anyExtendedKeyUsage,
-    )
-    if (!allowed) problems.add('extended-key-usage')
+  return { verdict: 'invalid', path: [leaf], policies: [], problems: ['no-path'] }
+}
+
+function readAll(certificates: readonly Uint8Array[]): readonly Certificate[] {
+  return certificates.slice(0, maximumCertificates).flatMap((der) => tryRead(der) ?? [])
+}
+
+function tryRead(der: Uint8Array): Certificate | null {
+  try {
+    return readCertificate(der)
+  } catch (error) {
+    if (error instanceof SikkertError) return null
+    throw error
   }
 }

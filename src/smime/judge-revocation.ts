@@ -1,107 +1,157 @@
-// Revocation lists (RFC 5280 §5): is this list one that may speak about this certificate now, and does it name it? A list
-// that is stale, unsigned, partial or a delta says nothing. Entries are walked, not turned into objects.
-import { equalBytes } from '../bytes.ts'
+// Is a certificate on a path revoked? Lists and OCSP responses are both heard: one that says revoked, and may say so, is
+// enough; good needs one source that may say so and covers everything; else it is unknown. Keys that sign lists are judged
+// on paths of their own (RFC 5280 §6.3.3 (f)), to the same anchor.
+import { toHex } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
-import { type Certificate, readAlgorithm, type Extension } from './certificate.ts'
-import { children, oidOf, readDer, tags, timeOf, type Asn1Node } from './der.ts'
-import { oids } from './oids.ts'
-import { judgeSignature } from './signature.ts'
+import type { Certificate } from './certificate.ts'
+import { findPaths, type Path } from './path/find-paths.ts'
+import type { DsaParameters } from './dsa.ts'
+import { type Ground, parametersOf } from './path/ground.ts'
+import { validatePath, type Wishes } from './path/validate-path.ts'
+import { readRevocationList, type RevocationList } from './revocation/crl.ts'
+import { judgeLists, type RevocationJudgement } from './revocation/judge-lists.ts'
+import { judgeOcsp } from './revocation/judge-ocsp.ts'
+import { type OcspResponse, readOcspResponse } from './revocation/ocsp.ts'
 
-export type RevocationJudgement = 'good' | 'revoked' | 'unknown'
-
-interface RevocationList {
-  readonly tbs: Uint8Array
-  readonly issuer: Uint8Array
-  readonly thisUpdate: Date
-  readonly nextUpdate: Date | null
-  readonly entries: Asn1Node | null
-  readonly extensions: readonly Extension[]
-  readonly algorithm: ReturnType<typeof readAlgorithm>
-  readonly signature: Uint8Array
+export interface RevocationSources {
+  /** The lists that may speak of a certificate. */
+  readonly crlsOf: (certificate: Certificate) => Promise<readonly Uint8Array[]>
+  /** OCSP responses that may. */
+  readonly ocspOf: (certificate: Certificate, issuer: Certificate) => Promise<readonly Uint8Array[]>
 }
 
-/** The best word of these lists on the certificate, at that time. */
-export async function judgeRevocation(
-  crypto: Crypto,
-  certificate: Certificate,
-  issuer: Certificate,
-  lists: readonly Uint8Array[],
-  at: Date,
-): Promise<RevocationJudgement> {
-  for (const bytes of lists) {
-    const list = readList(bytes)
-    if (list === null || !(await speaksFor(crypto, list, issuer, at))) continue
-    return names(list, certificate.serial, at) ? 'revoked' : 'good'
-  }
-  return 'unknown'
+export interface RevocationJudge {
+  /** The worst along the path, its anchor not counted. */
+  judgePath(path: Path): Promise<RevocationJudgement>
 }
 
-function readList(bytes: Uint8Array): RevocationList | null {
-  try {
-    const [tbs, algorithm, signature] = children(readDer(bytes))
-    if (tbs === undefined || algorithm === undefined || signature === undefined) return null
-    const fields = [...children(tbs)]
-    if (fields[0]?.tag === tags.integer) fields.shift()
-    const [, issuer, thisUpdate, ...rest] = fields
-    if (issuer === undefined || thisUpdate === undefined) return null
-    const next = rest.find(({ tag }) => tag === tags.utcTime || tag === tags.generalizedTime)
-    const wrapper = rest.find(({ tag }) => tag === 0xa0)
-    const [listed] = wrapper === undefined ? [] : children(wrapper)
-    return {
-      tbs: tbs.raw,
-      issuer: issuer.raw,
-      thisUpdate: timeOf(thisUpdate),
-      nextUpdate: next === undefined ? null : timeOf(next),
-      entries: rest.find(({ tag }) => tag === tags.sequence) ?? null,
-      extensions: listed === undefined ? [] : extensionsOf(listed),
-      algorithm: readAlgorithm(algorithm),
-      signature: signature.content.subarray(1),
+/** A key that signs lists, whose own list another such key signs, and so on: not further than this. */
+const maximumDepth = 3
+const listSigner: Wishes = {
+  usages: ['cRLSign'],
+  purpose: 'any',
+  policies: { accepted: null, explicit: false, inhibitMapping: false, inhibitAny: false },
+}
+
+export function createRevocationJudge(ground: Ground, sources: RevocationSources): RevocationJudge {
+  const lists = new Map<Uint8Array, RevocationList | null>()
+  const known = new Map<string, Promise<RevocationJudgement>>()
+
+  async function judgePath(path: Path, underWay: readonly string[]): Promise<RevocationJudgement> {
+    let worst: RevocationJudgement = 'good'
+    for (let depth = path.length - 2; depth >= 0; depth--) {
+      const certificate = path[depth]
+      const issuer = path[depth + 1]
+      if (certificate === undefined || issuer === undefined) continue
+      const judgement = await judgeOnce(certificate, issuer, path, underWay)
+      if (judgement === 'revoked') return judgement
+      if (judgement === 'unknown') worst = judgement
     }
+    return worst
+  }
+
+  function judgeOnce(
+    certificate: Certificate,
+    issuer: Certificate,
+    path: Path,
+    underWay: readonly string[],
+  ): Promise<RevocationJudgement> {
+    const identity = `${toHex(certificate.der)} ${toHex(issuer.spki)}`
+    // A list signed by the very key that it is to clear: its path is judged without asking again.
+    if (underWay.includes(identity)) return Promise.resolve('good')
+    const before = underWay.length === 0 ? known.get(identity) : undefined
+    if (before !== undefined) return before
+    const judgement = judge(certificate, issuer, path, [...underWay, identity])
+    if (underWay.length === 0) known.set(identity, judgement)
+    return judgement
+  }
+
+  async function judge(
+    certificate: Certificate,
+    issuer: Certificate,
+    path: Path,
+    underWay: readonly string[],
+  ): Promise<RevocationJudgement> {
+    const listsFor = async (asked: Certificate) =>
+      judgeLists(ground, {
+        certificate: asked,
+        issuer,
+        vouchers: vouchersFor(issuer, path),
+        inherited: inheritedBy(issuer, path),
+        lists: (await sources.crlsOf(asked)).flatMap((der) => read(lists, der, readRevocationList) ?? []),
+        isVouchedFor: (signer) => isVouchedFor(signer, path, underWay),
+      })
+    const byList = await orUnknown(() => listsFor(certificate))
+    if (byList === 'revoked') return byList
+    const responses = new Map<Uint8Array, OcspResponse | null>()
+    const byOcsp = await orUnknown(async () =>
+      judgeOcsp(ground, {
+        certificate,
+        issuer,
+        responses: (await sources.ocspOf(certificate, issuer)).flatMap(
+          (der) => read(responses, der, readOcspResponse) ?? [],
+        ),
+        isRevoked: async (responder) => (await orUnknown(() => listsFor(responder))) === 'revoked',
+      }),
+    )
+    if (byOcsp === 'revoked') return byOcsp
+    return byList === 'good' || byOcsp === 'good' ? 'good' : 'unknown'
+  }
+
+  async function isVouchedFor(
+    signer: Certificate,
+    path: Path,
+    underWay: readonly string[],
+  ): Promise<boolean> {
+    if (underWay.length > maximumDepth) return false
+    const anchor = path[path.length - 1]
+    for await (const own of findPaths(ground, signer, { deadEnds: new Map() })) {
+      if (own[own.length - 1] !== anchor) continue
+      const { problems } = await validatePath(ground, own, listSigner)
+      if (problems.size === 0 && (await judgePath(own, underWay)) === 'good') return true
+    }
+    return false
+  }
+
+  return { judgePath: (path) => judgePath(path, []) }
+}
+
+/** The issuer may have changed its key once or more on this path; who certified any of its keys counts. */
+function vouchersFor(issuer: Certificate, path: Path): ReadonlySet<string> {
+  const name = issuer.subjectName.key
+  const certified = path.filter(({ subjectName }) => subjectName.key === name)
+  return new Set([name, ...certified.map(({ issuerName }) => issuerName.key)])
+}
+
+function inheritedBy(issuer: Certificate, path: Path): DsaParameters | null {
+  return path
+    .slice(path.indexOf(issuer) + 1)
+    .reduceRight<DsaParameters | null>((above, certificate) => parametersOf(certificate, above), null)
+}
+
+/** A certificate whose revocation extensions are malformed cannot be asked about. */
+async function orUnknown(judge: () => Promise<RevocationJudgement>): Promise<RevocationJudgement> {
+  try {
+    return await judge()
   } catch (error) {
-    if (error instanceof SikkertError) return null
+    if (error instanceof SikkertError) return 'unknown'
     throw error
   }
 }
 
-function extensionsOf(list: Asn1Node): readonly Extension[] {
-  return children(list).flatMap((node): readonly Extension[] => {
-    const [oid, second, third] = children(node)
-    const value = third ?? second
-    if (oid === undefined || value === undefined) return []
-    return [{ oid: oidOf(oid), critical: third !== undefined, value: value.content }]
-  })
-}
-
-async function speaksFor(
-  crypto: Crypto,
-  list: RevocationList,
-  issuer: Certificate,
-  at: Date,
-): Promise<boolean> {
-  if (!equalBytes(list.issuer, issuer.subject)) return false
-  if (list.thisUpdate > at || list.nextUpdate === null || list.nextUpdate < at) return false
-  if (issuer.keyUsage !== null && !issuer.keyUsage.includes('cRLSign')) return false
-  // Scoped and delta lists (RFC 5280 §5.2.4, §5.2.5) are not read yet, and so say nothing; nor does one with a critical
-  // extension that we do not know.
-  if (list.extensions.some(({ oid, critical }) => critical || oid === oids.deltaCrlIndicator)) return false
-  const judged = await judgeSignature(
-    crypto,
-    issuer.spki,
-    issuer.keyAlgorithm,
-    list.algorithm,
-    list.signature,
-    list.tbs,
-  )
-  return judged === 'good'
-}
-
-function names(list: RevocationList, serial: Uint8Array, at: Date): boolean {
-  if (list.entries === null) return false
-  for (const entry of children(list.entries)) {
-    const [number, since] = children(entry)
-    if (number !== undefined && equalBytes(number.content, serial)) {
-      return since === undefined || timeOf(since) <= at
-    }
+function read<T>(
+  known: Map<Uint8Array, T | null>,
+  der: Uint8Array,
+  parse: (der: Uint8Array) => T | null,
+): T | null {
+  const before = known.get(der)
+  if (before !== undefined) return before
+  let parsed: T | null = null
+  try {
+    parsed = parse(der)
+  } catch (error) {
+    if (!(error instanceof SikkertError)) throw error
   }
-  return false
+  known.set(der, parsed)
+  return parsed
 }

@@ -1,6 +1,7 @@
 // Signatures that we judge and make, as an allow-list: RSA v1.5 and PSS with SHA-256/384/512 (RFC 8017, RFC 4055), ECDSA
-// on P-256/384/521 (RFC 5758). SHA-1 and everything else is not on it.
+// on P-256/384/521 (RFC 5758), Ed25519 (RFC 8410). SHA-1 and everything else is not on it.
 import { concatBytes, type Bytes } from '../bytes.ts'
+import { SikkertError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithm } from './certificate.ts'
 import { children, encodeDer, encodeUnsigned, oidOf, readDer, tags, type Asn1Node } from './der.ts'
 import { oids } from './oids.ts'
@@ -9,6 +10,8 @@ export type Hash = 'SHA-256' | 'SHA-384' | 'SHA-512'
 export type SignatureJudgement = 'good' | 'bad' | 'algorithm-not-allowed'
 
 const smallestRsaBits = 2048
+/** Above this a check takes long enough to be an attack. */
+const largestRsaBits = 8192
 
 export function hashOf(oid: string): Hash | null {
   if (oid === oids.sha256) return 'SHA-256'
@@ -35,64 +38,114 @@ export async function judgeSignature(
   data: Uint8Array,
   digest: Hash | null = null,
 ): Promise<SignatureJudgement> {
-  const key = Uint8Array.from(spki)
-  const signed = Uint8Array.from(signature)
-  const content =
-    data instanceof Uint8Array && data.buffer instanceof ArrayBuffer
-      ? new Uint8Array(data.buffer, data.byteOffset, data.length)
-      : Uint8Array.from(data)
   try {
-    if (keyAlgorithm.oid === oids.ecPublicKey) {
-      const hash = byOid.get(algorithm.oid)
-      const curve = curveOf(keyAlgorithm)
-      if (hash?.kind !== 'ec' || curve === null) return 'algorithm-not-allowed'
-      const raw = rawEcdsa(signed, curve.octets)
-      const imported = await crypto.subtle.importKey(
-        'spki',
-        key,
-        { name: 'ECDSA', namedCurve: curve.name },
-        false,
-        ['verify'],
-      )
-      return answer(await crypto.subtle.verify({ name: 'ECDSA', hash: hash.hash }, imported, raw, content))
-    }
-    if (keyAlgorithm.oid !== oids.rsaEncryption && keyAlgorithm.oid !== oids.rsassaPss)
-      return 'algorithm-not-allowed'
-    if (rsaBits(spki) < smallestRsaBits) return 'algorithm-not-allowed'
-    if (algorithm.oid === oids.rsassaPss) {
-      const pss = pssParameters(algorithm.parameters)
-      if (pss === null) return 'algorithm-not-allowed'
-      // A key that is bound to PSS is imported as the plain RSA key that it is.
-      const imported = await crypto.subtle.importKey(
-        'spki',
-        asPlainRsa(key),
-        { name: 'RSA-PSS', hash: pss.hash },
-        false,
-        ['verify'],
-      )
-      return answer(
-        await crypto.subtle.verify(
-          { name: 'RSA-PSS', saltLength: pss.saltLength },
-          imported,
-          signed,
-          content,
-        ),
-      )
-    }
-    const hash =
-      algorithm.oid === oids.rsaEncryption
-        ? digest
-        : byOid.get(algorithm.oid)?.kind === 'rsa'
-          ? (byOid.get(algorithm.oid)?.hash ?? null)
-          : null
-    if (hash === null || keyAlgorithm.oid !== oids.rsaEncryption) return 'algorithm-not-allowed'
-    const imported = await crypto.subtle.importKey('spki', key, { name: 'RSASSA-PKCS1-v1_5', hash }, false, [
-      'verify',
-    ])
-    return answer(await crypto.subtle.verify('RSASSA-PKCS1-v1_5', imported, signed, content))
+    const way = wayOf(spki, keyAlgorithm, algorithm, signature, digest)
+    if (way === null) return 'algorithm-not-allowed'
+    const key = await crypto.subtle.importKey('spki', way.key, way.importAs, false, ['verify'])
+    return answer(await crypto.subtle.verify(way.verifyAs, key, way.signature, viewOf(data)))
   } catch {
     return 'bad'
   }
+}
+
+interface Way {
+  readonly key: Bytes
+  readonly importAs: { readonly name: string; readonly hash?: Hash; readonly namedCurve?: string }
+  readonly verifyAs: { readonly name: string; readonly hash?: Hash; readonly saltLength?: number }
+  readonly signature: Bytes
+}
+
+/** How WebCrypto is asked; null: not on the list. */
+function wayOf(
+  spki: Uint8Array,
+  keyAlgorithm: AlgorithmIdentifier,
+  algorithm: AlgorithmIdentifier,
+  signature: Uint8Array,
+  digest: Hash | null,
+): Way | null {
+  const key = Uint8Array.from(spki)
+  switch (keyAlgorithm.oid) {
+    case oids.ecPublicKey: {
+      const named = byOid.get(algorithm.oid)
+      const curve = curveOf(keyAlgorithm)
+      if (named?.kind !== 'ec' || curve === null) return null
+      return {
+        key,
+        importAs: { name: 'ECDSA', namedCurve: curve.name },
+        verifyAs: { name: 'ECDSA', hash: named.hash },
+        signature: rawEcdsa(signature, curve.octets),
+      }
+    }
+    case oids.ed25519:
+      // RFC 8410 §3: no parameters in either place.
+      return algorithm.oid === oids.ed25519 &&
+        algorithm.parameters === null &&
+        keyAlgorithm.parameters === null
+        ? {
+            key,
+            importAs: { name: 'Ed25519' },
+            verifyAs: { name: 'Ed25519' },
+            signature: Uint8Array.from(signature),
+          }
+        : null
+    case oids.rsaEncryption:
+    case oids.rsassaPss:
+      return isUsableRsa(spki)
+        ? rsaWayOf(key, keyAlgorithm, algorithm, Uint8Array.from(signature), digest)
+        : null
+    default:
+      return null
+  }
+}
+
+function rsaWayOf(
+  key: Bytes,
+  keyAlgorithm: AlgorithmIdentifier,
+  algorithm: AlgorithmIdentifier,
+  signature: Bytes,
+  digest: Hash | null,
+): Way | null {
+  if (algorithm.oid === oids.rsassaPss) {
+    const pss = pssParameters(algorithm.parameters)
+    if (pss === null || !isWithinKeyParameters(keyAlgorithm, pss)) return null
+    // A key that is bound to PSS is imported as the plain RSA key that it is.
+    return {
+      key: asPlainRsa(key),
+      importAs: { name: 'RSA-PSS', hash: pss.hash },
+      verifyAs: { name: 'RSA-PSS', saltLength: pss.saltLength },
+      signature,
+    }
+  }
+  const named = byOid.get(algorithm.oid)
+  const hash = algorithm.oid === oids.rsaEncryption ? digest : named?.kind === 'rsa' ? named.hash : null
+  if (hash === null || keyAlgorithm.oid !== oids.rsaEncryption) return null
+  const name = 'RSASSA-PKCS1-v1_5'
+  return { key: asPlainRsa(key), importAs: { name, hash }, verifyAs: { name }, signature }
+}
+
+/** RFC 4055 §3.3: a key that names its parameters signs with that hash, and a salt no shorter. */
+function isWithinKeyParameters(
+  keyAlgorithm: AlgorithmIdentifier,
+  used: { readonly hash: Hash; readonly saltLength: number },
+): boolean {
+  if (keyAlgorithm.oid !== oids.rsassaPss || keyAlgorithm.parameters === null) return true
+  const bound = pssParameters(keyAlgorithm.parameters)
+  return bound !== null && bound.hash === used.hash && used.saltLength >= bound.saltLength
+}
+
+/** A key of a size that is safe, and that is not made to keep us busy. */
+function isUsableRsa(spki: Uint8Array): boolean {
+  const { modulus, exponent } = rsaPublicKey(spki)
+  const bits = modulus.length * 8
+  const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1 && ((modulus.at(-1) ?? 0) & 1) === 1
+  const isOne = exponent.length === 1 && exponent[0] === 1
+  return bits >= smallestRsaBits && bits <= largestRsaBits && isOdd && !isOne && exponent.length <= 8
+}
+
+function viewOf(data: Uint8Array): Bytes {
+  return data.buffer instanceof ArrayBuffer
+    ? new Uint8Array(data.buffer, data.byteOffset, data.length)
+    : Uint8Array.from(data)
 }
 
 function answer(isGood: boolean): SignatureJudgement {
@@ -175,8 +228,13 @@ function curveOf(algorithm: AlgorithmIdentifier): { readonly name: string; reado
 
 /** Ecdsa-Sig-Value (RFC 3279 §2.2.3) → r ‖ s, as WebCrypto has it. */
 function rawEcdsa(der: Uint8Array, octets: number): Bytes {
+  const numbers = children(readDer(der))
+  const isPair =
+    numbers.length === 2 &&
+    numbers.every(({ tag, content }) => tag === tags.integer && (content[0] ?? 0x80) < 0x80)
+  if (!isPair) throw new SikkertError('message-malformed')
   return concatBytes(
-    children(readDer(der)).map(({ content }) => {
+    numbers.map(({ content }) => {
       const number = trim(content)
       const padded = new Uint8Array(octets)
       padded.set(number, octets - number.length)
