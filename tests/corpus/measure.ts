@@ -2,7 +2,15 @@
 // who may see their text is decided by the caller.
 import { classify } from '../../src/classifier/classify.ts'
 import { actAt, type Finding, type FindingType } from '../../src/model/finding.ts'
-import { cprForms, markKinds, readAsOf, type CorpusDraft, type Mark, type MarkKind } from './load.ts'
+import {
+  cprForms,
+  markKinds,
+  readAsOf,
+  type CorpusDraft,
+  type CprForm,
+  type Mark,
+  type MarkKind,
+} from './load.ts'
 
 export const labelTypes: readonly FindingType[] = ['cpr', 'health', 'salary', 'article9']
 
@@ -36,7 +44,7 @@ export interface ScoreCard {
   readonly spans: Readonly<Record<string, Share>>
   /** Findings of a type that stand on words marked so; what is underlined elsewhere is too much. */
   readonly findings: Readonly<Record<FindingType, Share>>
-  readonly cprForms: Readonly<Record<string, Share>>
+  readonly cprForms: Readonly<Record<CprForm, Share>>
   readonly healthUnnamed: Share
   /** Drafts with a trap where a label is raised that the draft does not have. */
   readonly trapAlarms: Share
