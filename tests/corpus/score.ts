@@ -1,13 +1,15 @@
-// `npm run score`: the classifier's score card on both parts of the corpus. --json for machines, --markdown
-// for docs/classifier.md; --explain lists what was missed with its text, on the tuned part only: whoever
+// `npm run score`: the classifier's score card on both parts of the corpus. --json for machines; --write puts
+// it into docs/classifier.md; --explain lists what was missed with its text, on the tuned part only: whoever
 // reads the reported part tunes on it.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { loadPart, parts, type CorpusDraft } from './load.ts'
 import { labelTypes, measure, type ScoreCard, type Share } from './measure.ts'
 
 const args = process.argv.slice(2)
-const unknown = args.find((arg) => !['--json', '--explain', '--markdown'].includes(arg))
+const unknown = args.find((arg) => !['--json', '--explain', '--write'].includes(arg))
 if (unknown !== undefined) {
-  process.stderr.write(`score: unknown argument ${unknown}; there are --json, --markdown and --explain\n`)
+  process.stderr.write(`score: unknown argument ${unknown}; there are --json, --write and --explain\n`)
   process.exit(2)
 }
 
@@ -22,8 +24,16 @@ if (args.includes('--json')) {
     { ...card, misses: part === 'tune' ? card.misses : undefined },
   ])
   process.stdout.write(`${JSON.stringify(Object.fromEntries(cards), null, 2)}\n`)
-} else if (args.includes('--markdown')) {
-  process.stdout.write(scored.map(({ part, card }) => asMarkdown(part, card)).join('\n'))
+} else if (args.includes('--write')) {
+  const page = join(import.meta.dirname, '../../docs/classifier.md')
+  const begin = '<!-- written by npm run score -- --write -->\n'
+  const [before, , after] = readFileSync(page, 'utf8').split(
+    /(?<=-- --write -->\n)|(?=<!-- end of the score card -->)/,
+  )
+  if (before?.endsWith(begin) !== true || after === undefined)
+    throw new Error('docs/classifier.md has lost the marks around its score card')
+  const cards = scored.map(({ part, card }) => asMarkdown(part, card)).join('\n')
+  writeFileSync(page, `${before}\n${cards}\n${after}`)
 } else {
   const misses = args.includes('--explain')
     ? scored.map(({ part, drafts, card }) => (part === 'tune' ? explained(drafts, card) : ''))
