@@ -29,7 +29,10 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/{model,classifier,routing,mime,smime,letter,evidence,contract,i18n}/**/*.ts', 'src/*.ts'],
+    files: [
+      'src/{model,classifier,attachments,routing,mime,smime,letter,evidence,contract,i18n}/**/*.ts',
+      'src/*.ts',
+    ],
     rules: {
       'no-restricted-globals': ['error', ...impure],
       'no-restricted-properties': ['error', ...impureProperties],

@@ -1,12 +1,14 @@
 // `sikker classify`: what personal data a draft or a file holds. Rows of JSON in, rows of JSON out.
 // Nothing of the content goes to standard error; a row that cannot be used is named by its line number.
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import { classifyFile } from '../src/attachments/classify-file.ts'
 import { classify } from '../src/classifier/classify.ts'
 import type { Classification } from '../src/model/finding.ts'
 import { reasonText } from '../src/i18n/reasons.ts'
-import { classifyFile } from './classify-file.ts'
+import { printedFile, reading } from './classify-file.ts'
 
 const usage = `sikker classify [options] < drafts.jsonl
 sikker classify --file F...
@@ -15,8 +17,8 @@ sikker classify --text F --repeat N
 A draft is one JSON object a line: {"id", "subject", "bodyHtml"} and, if wanted, "bodyText" and "recipients".
 The answer is one JSON object a line: the probability per kind of data, and where it stands in the raw source.
 
-  --file F...     classify files (txt, html, eml); other files are "unreadable",
-                  and "unread" names the parts of a mail that were not read
+  --file F...     classify files: docx, xlsx, pptx, odt, ods, odp, pdf, rtf, txt, csv, html, xml, eml, msg, zip;
+                  any other is "unreadable" and "why" says why; "unread" names what in a file was not read
   --text F        measure: classify the text of one file (.html as HTML), with --repeat N
   --repeat N      how many times (default 100)
   --today DATE    the day that births are compared with (default: today)
@@ -167,13 +169,8 @@ async function classifyFiles(options: Options): Promise<number> {
       status = 1
       continue
     }
-    const answer = classifyFile(file, bytes, options.today)
-    if (answer.type === 'unreadable') {
-      await print({ file, type: 'unreadable', why: answer.why })
-      continue
-    }
-    const unread = answer.unread.length === 0 ? {} : { unread: answer.unread }
-    await print({ file, type: answer.type, ...printed(answer.classification, options.language), ...unread })
+    const name = basename(file)
+    await print({ file, ...printedFile(await classifyFile(name, bytes, options.today, reading()), options) })
   }
   return status
 }

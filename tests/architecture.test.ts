@@ -16,6 +16,12 @@ const table: readonly { from: string; may: readonly string[]; packages: readonly
   { from: 'src/i18n', may: ['src/model', 'src/contract', 'src/errors.ts'], packages: [] },
   { from: 'src/classifier', may: ['src/model'], packages: [] },
   {
+    from: 'src/attachments',
+    may: ['src/model', 'src/classifier', 'src/mime', 'src/bytes.ts'],
+    packages: ['fflate', 'saxes'],
+  },
+  { from: 'src/pdf', may: ['src/model', 'src/attachments'], packages: ['unpdf'] },
+  {
     from: 'src/routing',
     may: ['src/model', 'src/contract', 'src/errors.ts', 'src/personal.ts'],
     packages: [],

@@ -26,9 +26,6 @@ const span = z.strictObject({
   why: z.array(z.string()),
 })
 const draftRow = z.strictObject({ id: z.string(), labels, spans: z.array(span) })
-const fileRow = z.strictObject({ file: z.string(), type: z.string(), labels, spans: z.array(span) })
-const mailRow = fileRow.extend({ unread: z.array(z.string()).optional() })
-const unreadableRow = z.strictObject({ file: z.string(), type: z.literal('unreadable'), why: z.string() })
 const timing = z.strictObject({
   bytes: z.number(),
   medianMs: z.number(),
@@ -89,79 +86,6 @@ describe('sikker classify', () => {
       'sikker classify: line 1: the row is not JSON\n' +
         'sikker classify: line 3: the row is not a draft: "subject" is missing or of the wrong kind\n',
     )
-  })
-
-  it('answers a row a file, and a format that is not read is unreadable, never empty', () => {
-    const files = [
-      file('a.txt', 'cpr 311236-4004'),
-      file('b.html', '<p>cpr 311236-<b>4004</b></p>'),
-      file('c.docx', 'PK'),
-      file('d.txt', new Uint8Array([0, 1, 2])),
-      file('e.txt', new Uint8Array([0x6c, 0xf8, 0x6e])),
-    ]
-    const { status, rows } = sikker(['--file', ...files])
-    expect(status).toBe(0)
-    expect([fileRow.parse(rows[0]).type, fileRow.parse(rows[1]).type]).toEqual(['txt', 'html'])
-    expect(fileRow.parse(rows[1]).labels.cpr).toBeGreaterThan(0.5)
-    expect(unreadableRow.parse(rows[2]).why).toContain('not read yet')
-    expect(unreadableRow.parse(rows[3]).why).toContain('no text')
-    expect(fileRow.parse(rows[4]).labels.cpr).toBe(0)
-  })
-
-  it('reads a saved mail: subject, transfer encodings, both forms of the text, and names what it did not read', () => {
-    const mail = [
-      'Subject: =?utf-8?Q?Vedr=2E_311236-4004?=',
-      'MIME-Version: 1.0',
-      'Content-Type: multipart/mixed; boundary="a"',
-      '',
-      '--a',
-      'Content-Type: multipart/alternative; boundary=b',
-      '',
-      '--b',
-      'Content-Type: text/plain; charset=utf-8',
-      'Content-Transfer-Encoding: base64',
-      '',
-      Buffer.from('Hun har diabetes.').toString('base64'),
-      '--b',
-      'Content-Type: text/html; charset=iso-8859-1',
-      'Content-Transfer-Encoding: quoted-printable',
-      '',
-      '<p>Din m=E5nedsl=F8n bliver 35.=',
-      '000 kr.</p>',
-      '--b--',
-      '--a',
-      'Content-Type: application/pdf',
-      'Content-Transfer-Encoding: base64',
-      '',
-      'JVBERi0=',
-      '--a--',
-      '',
-    ].join('\r\n')
-    const { status, rows } = sikker(['--file', file('mail.eml', mail)])
-    expect(status).toBe(0)
-    const row = mailRow.parse(rows[0])
-    expect([row.type, row.unread]).toEqual(['eml', ['application/pdf']])
-    expect(row.labels.cpr).toBeGreaterThan(0.5)
-    expect(row.labels.health).toBeGreaterThan(0.5)
-    expect(row.labels.salary).toBeGreaterThan(0.5)
-  })
-
-  it('an encrypted or broken mail is unreadable, never empty', () => {
-    const files = [
-      file(
-        'enc.eml',
-        'Subject: x\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nMIAG',
-      ),
-      file('bad.eml', 'Subject: x\r\nContent-Type: multipart/mixed\r\n\r\n--a'),
-      file('deep.eml', 'Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n'.repeat(40)),
-    ]
-    const { status, rows } = sikker(['--file', ...files])
-    expect(status).toBe(0)
-    expect(rows.map((row) => unreadableRow.parse(row).why)).toEqual([
-      'the mail holds only application/pkcs7-mime, which is not read yet',
-      'the mail has a part without a boundary',
-      expect.any(String),
-    ])
   })
 
   it('a file that is not there is named, and the status is 1', () => {

@@ -1,0 +1,242 @@
+// OpenDocument (ISO/IEC 26300): text, sheets and slides as LibreOffice writes them. content.xml holds the body, styles.xml
+// the headers and footers, meta.xml the properties. Cells are read as shown; repeated cells count once.
+import type { FileType, Place } from '../model/attachment.ts'
+import { TableText, type Cell } from './table-text.ts'
+import type { TextBuilder } from './text-builder.ts'
+import type { Budget } from './limits.ts'
+import { attributeOf, type Attributes, type XmlTaker } from './xml.ts'
+import { columnName } from './xlsx.ts'
+import { writeTable } from './docx.ts'
+
+interface Line {
+  readonly text: string
+  readonly place: Place
+}
+
+interface OpenTable {
+  readonly name: string
+  rows: Line[][][]
+  row: number
+  column: number
+  readonly sheet: TableText | null
+  cells: Cell[]
+}
+
+// A repeated cell is one value seen many times; only its place in the sheet moves.
+const mostRepeats = 1_000_000
+
+/** Reads content.xml or styles.xml. */
+export function openDocumentTaker(type: FileType, out: TextBuilder, budget: Budget): XmlTaker {
+  return new OpenDocumentPart(type, out, budget)
+}
+
+class OpenDocumentPart implements XmlTaker {
+  readonly #type: FileType
+  readonly #out: TextBuilder
+  readonly #budget: Budget
+  readonly #paragraphs: string[] = []
+  readonly #tables: OpenTable[] = []
+  readonly #region: Place['in'][] = []
+  readonly #cellText: string[] = []
+  #number = 0
+  #slide = 0
+  #notes = 0
+
+  constructor(type: FileType, out: TextBuilder, budget: Budget) {
+    this.#type = type
+    this.#out = out
+    this.#budget = budget
+  }
+
+  open(name: string, attributes: Attributes): void {
+    switch (name) {
+      case 'p':
+      case 'h':
+        this.#paragraphs.push('')
+        break
+      case 'tab':
+        this.#put('\t')
+        break
+      case 'line-break':
+        this.#put('\n')
+        break
+      case 's':
+        this.#put(' '.repeat(Math.min(1000, Number(attributeOf(attributes, 'c')) || 1)))
+        break
+      case 'header':
+      case 'footer':
+        this.#region.push(name)
+        break
+      case 'annotation':
+        this.#openNote('comment')
+        break
+      case 'note':
+        this.#openNote(attributeOf(attributes, 'note-class') === 'endnote' ? 'endnote' : 'footnote')
+        break
+      case 'page':
+        this.#slide++
+        break
+      case 'notes':
+        this.#notes++
+        break
+      case 'table':
+        this.#openTable(attributeOf(attributes, 'name'))
+        break
+      case 'table-row': {
+        const table = this.#tables.at(-1)
+        if (table === undefined) break
+        table.rows.push([])
+        table.cells = []
+        table.column = 0
+        table.row += 1
+        break
+      }
+      case 'table-cell':
+      case 'covered-table-cell':
+        this.#tables.at(-1)?.rows.at(-1)?.push([])
+        this.#cellText.push('')
+        break
+      case 'a':
+        this.#hide(attributeOf(attributes, 'href'))
+        break
+      default:
+    }
+    if (name === 'table-row' || name === 'table-cell' || name === 'covered-table-cell')
+      this.#repeats.push(
+        Math.min(
+          mostRepeats,
+          Number(
+            attributeOf(
+              attributes,
+              name === 'table-row' ? 'number-rows-repeated' : 'number-columns-repeated',
+            ),
+          ) || 1,
+        ),
+      )
+  }
+
+  readonly #repeats: number[] = []
+
+  text(text: string): void {
+    this.#put(text)
+  }
+
+  close(name: string): void {
+    switch (name) {
+      case 'p':
+      case 'h':
+        this.#closeParagraph()
+        break
+      case 'annotation':
+      case 'note':
+        this.#paragraphs.pop()
+        this.#region.pop()
+        break
+      case 'header':
+      case 'footer':
+        this.#region.pop()
+        break
+      case 'notes':
+        this.#notes--
+        break
+      case 'table-cell':
+      case 'covered-table-cell':
+        this.#closeCell()
+        break
+      case 'table-row':
+        this.#closeRow()
+        break
+      case 'table':
+        this.#closeTable()
+        break
+      default:
+    }
+  }
+
+  /** A note stands in the middle of a paragraph; its number and its author's name are no text of that paragraph. */
+  #openNote(region: Place['in']): void {
+    this.#region.push(region)
+    this.#paragraphs.push('')
+  }
+
+  #put(text: string): void {
+    const last = this.#paragraphs.length - 1
+    if (last >= 0) this.#paragraphs[last] = (this.#paragraphs[last] ?? '') + text
+  }
+
+  #hide(text: string): void {
+    if (/^(?:mailto|https?):/.test(text)) this.#out.putLine(text, { in: 'hidden' })
+  }
+
+  #place(): Place {
+    const region = this.#region.at(-1)
+    if (region !== undefined) return { in: region }
+    if (this.#type === 'odp')
+      return this.#slide === 0
+        ? { in: 'hidden' }
+        : { in: this.#notes > 0 ? 'notes' : 'slide', number: this.#slide }
+    return { in: 'paragraph', number: this.#number }
+  }
+
+  #closeParagraph(): void {
+    const text = this.#paragraphs.pop() ?? ''
+    if (text.trim() === '') return
+    if (this.#region.length === 0) this.#number++
+    const isInCell = this.#tables.length > 0 && this.#cellText.length > 0 && this.#region.length === 0
+    const cell = isInCell ? this.#tables.at(-1)?.rows.at(-1)?.at(-1) : undefined
+    if (cell === undefined) this.#out.putLine(text, this.#place())
+    else cell.push({ text, place: this.#place() })
+  }
+
+  #openTable(name: string): void {
+    const isSheet = this.#type === 'ods' && this.#tables.length === 0
+    if (isSheet) this.#out.putLine(name, { in: 'sheet-name', sheet: name })
+    this.#tables.push({
+      name,
+      rows: [],
+      row: 0,
+      column: 0,
+      sheet: isSheet ? new TableText(this.#out) : null,
+      cells: [],
+    })
+  }
+
+  #closeCell(): void {
+    const table = this.#tables.at(-1)
+    const times = this.#repeats.pop() ?? 1
+    this.#cellText.pop()
+    if (table === undefined) return
+    const lines = table.rows.at(-1)?.at(-1) ?? []
+    if (table.sheet !== null && lines.length > 0)
+      table.cells.push({
+        column: table.column,
+        text: lines.map(({ text }) => text).join(' '),
+        place: { in: 'cell', sheet: table.name, cell: `${columnName(table.column)}${table.row}` },
+      })
+    table.column += times
+  }
+
+  #closeRow(): void {
+    const table = this.#tables.at(-1)
+    const times = this.#repeats.pop() ?? 1
+    if (table === undefined) return
+    this.#budget.spendSteps(1)
+    if (table.sheet !== null) {
+      table.sheet.put(table.cells)
+      table.rows = []
+    }
+    table.row += times - 1
+  }
+
+  #closeTable(): void {
+    const table = this.#tables.pop()
+    if (table === undefined) return
+    if (table.sheet !== null) {
+      table.sheet.endTable()
+      return
+    }
+    const outer = this.#tables.at(-1)?.rows.at(-1)?.at(-1)
+    if (outer === undefined) writeTable(table.rows, this.#out)
+    else for (const line of table.rows.flat(2)) outer.push(line)
+  }
+}

@@ -1,0 +1,219 @@
+// A file's bytes → the texts in it, of itself and of every file inside it, and what was not read and why. The front door
+// of reading: here alone is a file given up. Same bytes, same answer; time is the caller's `isOver`.
+import type { FileType, Place, Unread, UnreadReason } from '../model/attachment.ts'
+import { openCompoundFile, type Storage } from './compound-file.ts'
+import { kindByBytes, promisesBinary, textTypeOf } from './file-kind.ts'
+import { Budget, CannotRead, largestFile } from './limits.ts'
+import { readMail } from './mail-file.ts'
+import { isMessage, readMsg } from './msg-file.ts'
+import { officeTypeOf, readOffice } from './office.ts'
+import { readPdf, type OpenPdf } from './pdf-file.ts'
+import { decodeHtml, decodeText, linesOfText, readTable, separatorOf } from './plain-text.ts'
+import { readRtf } from './rtf.ts'
+import type { FileText } from './text-builder.ts'
+import { openZip, unpack, type Zip } from './zip.ts'
+
+export interface ReadText extends FileText {
+  readonly path: readonly string[]
+}
+
+export type FileContent =
+  | {
+      readonly outcome: 'read'
+      readonly type: FileType
+      readonly texts: readonly ReadText[]
+      readonly unread: readonly Unread[]
+    }
+  | { readonly outcome: 'unread'; readonly why: UnreadReason }
+
+export interface Reading {
+  readonly openPdf: OpenPdf
+  /** Says that the time is up; asked often. */
+  readonly isOver?: () => boolean
+}
+
+/** Reads a file. Never throws for any bytes; what cannot be read says why. */
+export async function readFile(name: string, bytes: Uint8Array, reading: Reading): Promise<FileContent> {
+  if (bytes.length > largestFile) return { outcome: 'unread', why: 'too-large' }
+  const reader = new FileReader(reading)
+  try {
+    const type = await reader.read(name, bytes, [])
+    // A file in which nothing was readable has not been read.
+    const [first] = reader.unread
+    if (first !== undefined && reader.texts.every(({ text, subject }) => (text + subject).trim() === ''))
+      return { outcome: 'unread', why: first.why }
+    return { outcome: 'read', type, texts: reader.texts, unread: reader.unread }
+  } catch (error) {
+    return { outcome: 'unread', why: reasonOf(error) }
+  }
+}
+
+/** Whatever a parser trips over means that the file cannot be read; it must never mean that nothing was found. */
+function reasonOf(error: unknown): UnreadReason {
+  return error instanceof CannotRead ? error.why : 'broken'
+}
+
+class FileReader {
+  readonly texts: ReadText[] = []
+  readonly unread: Unread[] = []
+  readonly #budget: Budget
+  readonly #openPdf: OpenPdf
+
+  constructor({ openPdf, isOver }: Reading) {
+    this.#budget = new Budget(isOver)
+    this.#openPdf = openPdf
+  }
+
+  async read(name: string, bytes: Uint8Array, path: readonly string[]): Promise<FileType> {
+    this.#budget.spendFile(path.length)
+    const kind = kindByBytes(bytes)
+    switch (kind?.is) {
+      case undefined:
+        return this.#readText(name, bytes, path)
+      case 'unread':
+        throw new CannotRead(kind.why)
+      case 'zip':
+        return this.#readZip(openZip(bytes), path)
+      case 'compound':
+        return this.#readCompound(openCompoundFile(bytes, this.#budget), path)
+      case 'pdf':
+        return this.#readPdf(bytes, path)
+      case 'rtf':
+        return this.#readRtf(bytes, path)
+    }
+  }
+
+  #add(text: FileText, path: readonly string[]): void {
+    this.texts.push({ ...text, path })
+  }
+
+  #miss(path: readonly string[], why: UnreadReason, place: Place | null = null): void {
+    this.unread.push({ path, place, why })
+  }
+
+  /** A file inside: what cannot be read of it is told, and the rest is read on. Limits end the whole reading. */
+  async #readInner(name: string, bytes: () => Uint8Array, path: readonly string[]): Promise<void> {
+    const inner = [...path, name]
+    try {
+      await this.read(name, bytes(), inner)
+    } catch (error) {
+      const why = reasonOf(error)
+      if (why === 'too-large' || why === 'too-deep' || why === 'timed-out') throw error
+      this.#miss(inner, why)
+    }
+  }
+
+  async #readText(name: string, bytes: Uint8Array, path: readonly string[]): Promise<FileType> {
+    const text = decodeText(bytes)
+    if (text === null) throw new CannotRead(promisesBinary(name) ? 'broken' : 'unknown-format')
+    if (promisesBinary(name)) throw new CannotRead('broken')
+    const type = textTypeOf(name, text)
+    switch (type) {
+      case 'eml':
+        await this.#readMail(bytes, path)
+        break
+      case 'html':
+      case 'xml': {
+        const markup = decodeHtml(bytes) ?? text
+        this.#budget.spendCharacters(markup.length)
+        this.#add({ subject: '', text: markup, isHtml: true, passages: [] }, path)
+        break
+      }
+      case 'csv': {
+        const separator = separatorOf(text)
+        this.#add(
+          separator === null ? linesOfText(text, this.#budget) : readTable(text, separator, this.#budget),
+          path,
+        )
+        break
+      }
+      case 'txt':
+        this.#add(linesOfText(text, this.#budget), path)
+    }
+    return type
+  }
+
+  async #readMail(bytes: Uint8Array, path: readonly string[]): Promise<void> {
+    const { subject, html, text, files, encrypted } = readMail(bytes)
+    this.#addBodies(
+      subject,
+      [
+        ...text.map((body) => ({ subject: '', text: body, isHtml: false, passages: [] })),
+        ...html.map((body) => ({ subject: '', text: body, isHtml: true, passages: [] })),
+      ],
+      path,
+    )
+    if (encrypted > 0) this.#miss(path, 'encrypted')
+    for (const file of files) await this.#readInner(file.name, () => file.bytes, path)
+  }
+
+  /** The subject goes with the first body: it often names whom the mail is about. */
+  #addBodies(subject: string, bodies: readonly FileText[], path: readonly string[]): void {
+    const [first = { subject: '', text: '', isHtml: false, passages: [] }, ...others] = bodies
+    for (const body of [first, ...others]) this.#budget.spendCharacters(body.text.length)
+    this.#add({ ...first, subject }, path)
+    for (const body of others) this.#add(body, path)
+  }
+
+  async #readZip(zip: Zip, path: readonly string[]): Promise<FileType> {
+    const type = officeTypeOf(zip, this.#budget)
+    if (type === null) {
+      for (const entry of zip.entries) {
+        if (entry.isFolder || entry.name.startsWith('__MACOSX/')) continue
+        const name = entry.name.slice(entry.name.lastIndexOf('/') + 1)
+        await this.#readInner(name, () => unpack(zip, entry, this.#budget), path)
+      }
+      return 'zip'
+    }
+    const { text, embedded, pictures } = readOffice(zip, type, this.#budget)
+    this.#add(text, path)
+    if (pictures > 0) this.#miss(path, 'image')
+    for (const entry of embedded)
+      await this.#readInner(
+        entry.name.slice(entry.name.lastIndexOf('/') + 1),
+        () => unpack(zip, entry, this.#budget),
+        path,
+      )
+    return type
+  }
+
+  async #readCompound(root: Storage, path: readonly string[]): Promise<FileType> {
+    if (isMessage(root)) return this.#readMsg(root, path)
+    const names = new Set(root.streams.map(({ name }) => name.toLowerCase()))
+    if (names.has('encryptedpackage') || names.has('encryptioninfo')) throw new CannotRead('encrypted')
+    throw new CannotRead(
+      names.has('worddocument') ||
+        names.has('workbook') ||
+        names.has('book') ||
+        names.has('powerpoint document')
+        ? 'old-office'
+        : 'unknown-format',
+    )
+  }
+
+  async #readMsg(root: Storage, path: readonly string[]): Promise<FileType> {
+    this.#budget.spendFile(path.length)
+    const { subject, bodies, files, mails, isEncrypted } = readMsg(root, this.#budget)
+    this.#addBodies(subject, bodies, path)
+    if (isEncrypted) this.#miss(path, 'encrypted')
+    for (const file of files) await this.#readInner(file.name, () => file.bytes, path)
+    for (const mail of mails) await this.#readMsg(mail.storage, [...path, mail.name])
+    return 'msg'
+  }
+
+  async #readPdf(bytes: Uint8Array, path: readonly string[]): Promise<FileType> {
+    const { text, unreadPages, files } = await readPdf(bytes, this.#openPdf, this.#budget)
+    this.#add(text, path)
+    for (const { number, why } of unreadPages) this.#miss(path, why, { in: 'page', number })
+    for (const file of files) await this.#readInner(file.name, () => file.bytes, path)
+    return 'pdf'
+  }
+
+  #readRtf(bytes: Uint8Array, path: readonly string[]): FileType {
+    const { text, pictures, objects } = readRtf(bytes, this.#budget)
+    this.#add(text, path)
+    if (pictures > 0) this.#miss(path, 'image')
+    if (objects > 0) this.#miss(path, 'unknown-format')
+    return 'rtf'
+  }
+}

@@ -1,0 +1,75 @@
+// Files that other programs made: LibreOffice, Ghostscript, qpdf, Info-ZIP (fixtures/make.sh). Every file with a CPR number
+// is found, no harmless one raises an alarm, and what cannot be read says why.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { acted, judge } from '../support/files.ts'
+
+const folder = join(import.meta.dirname, 'fixtures')
+
+async function judged(name: string) {
+  return await judge(name, new Uint8Array(readFileSync(join(folder, name))))
+}
+
+const cprPlaces = async (name: string) =>
+  acted(await judged(name))
+    .filter((found) => found.startsWith('cpr'))
+    .map((found) => found.slice('cpr at '.length))
+
+describe('a letter with a CPR number cut by formatting, and one alone under its heading', () => {
+  it.each<readonly [string, readonly string[]]>([
+    ['letter.docx', ['paragraph 2', 'paragraph 7']],
+    ['letter.odt', ['paragraph 2', 'paragraph 7']],
+    ['letter.rtf', ['paragraph 2', 'paragraph 4']],
+    ['letter.pdf', ['page 1', 'page 1']],
+    ['letter-gs.pdf', ['page 1', 'page 1']],
+    ['letter-packed.pdf', ['page 1', 'page 1']],
+    ['owner-locked.pdf', ['page 1', 'page 1']],
+  ])('%s', async (name, places) => {
+    expect(await cprPlaces(name)).toEqual(places)
+    expect(acted(await judged(name)).some((found) => found.startsWith('health'))).toBe(true)
+  })
+})
+
+describe('a list in which one number lost its leading zero', () => {
+  it.each<readonly [string, readonly string[]]>([
+    ['list.csv', ['line 2', 'line 3']],
+    ['list.xlsx', ['sheet list!B2', 'sheet list!B3']],
+    ['list.ods', ['sheet list!B2', 'sheet list!B3']],
+    ['list-printed.pdf', ['page 1', 'page 1']],
+  ])('%s', async (name, places) => {
+    expect(await cprPlaces(name)).toEqual(places)
+  })
+})
+
+describe('the same digits under another heading are no CPR number', () => {
+  it.each(
+    'harmless.docx harmless.odt harmless.rtf harmless.pdf stock.csv stock.xlsx stock.ods stock-printed.pdf'.split(
+      ' ',
+    ),
+  )('%s', async (name) => {
+    expect(acted(await judged(name))).toEqual([])
+  })
+})
+
+describe('what cannot be read', () => {
+  it.each([
+    ['locked.pdf', 'encrypted'],
+    ['locked.zip', 'encrypted'],
+    ['scanned.pdf', 'image'],
+    ['cut.pdf', 'broken'],
+    ['cut.docx', 'broken'],
+  ])('%s is unread: %s', async (name, why) => {
+    expect(await judged(name)).toEqual({ outcome: 'unread', why })
+  })
+
+  it('is told of a file in an archive while the others are read', async () => {
+    const reading = await judged('mixed.zip')
+    expect(reading).toMatchObject({
+      outcome: 'read',
+      type: 'zip',
+      unread: [{ path: ['locked.pdf'], place: null, why: 'encrypted' }],
+    })
+    expect(acted(reading)).toContain('cpr at letter.pdf › page 1')
+  })
+})

@@ -1,0 +1,159 @@
+// Mails as files: saved as .eml, with files in them, mails in mails; and text formats by their content.
+import { describe, expect, it } from 'vitest'
+import { acted, docx, judge, textOf, zip } from '../support/files.ts'
+
+const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
+const utf8 = (text: string) => new TextEncoder().encode(text)
+
+function mail(...parts: readonly string[]): string {
+  return mailOf('a', parts)
+}
+
+function mailOf(boundary: string, parts: readonly string[]): string {
+  return [
+    'From: a@example.dk',
+    'Subject: =?utf-8?Q?Vedr=2E_m=C3=B8det?=',
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/mixed; boundary="${boundary}"`,
+    '',
+    ...parts.flatMap((part) => [`--${boundary}`, part]),
+    `--${boundary}--`,
+    '',
+  ].join('\r\n')
+}
+
+const attached = (name: string, type: string, content: Uint8Array) =>
+  `Content-Type: ${type}\r\nContent-Disposition: attachment; filename="${name}"\r\n` +
+  `Content-Transfer-Encoding: base64\r\n\r\n${content.toBase64()}`
+
+describe('a saved mail', () => {
+  it('is read in subject, in every transfer encoding and in both forms of its text', async () => {
+    const source = mail(
+      [
+        'Content-Type: multipart/alternative; boundary=ab',
+        '',
+        '--ab',
+        'Content-Type: text/plain; charset=utf-8',
+        'Content-Transfer-Encoding: base64',
+        '',
+        utf8('Hun har diabetes.').toBase64(),
+        '--ab',
+        'Content-Type: text/html; charset=iso-8859-1',
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        '<p>Din m=E5nedsl=F8n bliver 35.=',
+        '000 kr.</p>',
+        '--ab--',
+      ].join('\r\n'),
+    )
+    expect(await textOf('a.eml', bytes(source))).toBe(
+      'Vedr. mødet\nHun har diabetes.\n<p>Din månedsløn bliver 35.000 kr.</p>',
+    )
+    expect(acted(await judge('a.eml', bytes(source)))).toEqual(['health at body', 'salary at body'])
+  })
+
+  it('is read with the files in it, and theirs', async () => {
+    const inner = mailOf('inner', [
+      attached(
+        'brev.docx',
+        'application/octet-stream',
+        docx('<w:p><w:r><w:t>cpr 311236-4004</w:t></w:r></w:p>'),
+      ),
+    ])
+    const source = mail(
+      'Content-Type: text/plain\r\n\r\nSe vedlagte.',
+      `Content-Type: message/rfc822\r\n\r\n${inner}`,
+      attached('flere.zip', 'application/zip', zip({ 'mappe/liste.txt': 'Hej\ncpr 010236-5011' })),
+    )
+    expect(acted(await judge('a.eml', bytes(source)))).toEqual([
+      'cpr at mail.eml › brev.docx › paragraph 1',
+      'cpr at flere.zip › liste.txt › line 2',
+    ])
+  })
+
+  it.each([
+    ["filename*=utf-8''l%C3%B8n.txt", 'løn.txt'],
+    ['filename="=?utf-8?B?bMO4bi50eHQ=?="', 'løn.txt'],
+    ['filename=plain.txt', 'plain.txt'],
+  ])('reads a file name written as %s', async (parameter, name) => {
+    const part = `Content-Type: application/octet-stream\r\nContent-Disposition: attachment; ${parameter}\r\n\r\ncpr 311236-4004`
+    expect(acted(await judge('a.eml', bytes(mail(part))))).toEqual([`cpr at ${name} › line 1`])
+  })
+
+  it.each<readonly [string, string, string]>([
+    [
+      'encrypted',
+      'Subject: x\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nMIAG',
+      'encrypted',
+    ],
+    ['without a boundary', 'Subject: x\r\nContent-Type: multipart/mixed\r\n\r\n--a', 'broken'],
+    ['of forty layers', Array.from({ length: 40 }, (_, at) => layer(`b${at}`)).join(''), 'too-deep'],
+    ['of parts that are not there', `${layer('a').replace('--a', '')}Hej`, 'broken'],
+    ['of mails in mails in mails', 'Content-Type: message/rfc822\r\n\r\n'.repeat(40), 'too-deep'],
+    [
+      'of more parts than anybody reads',
+      `Content-Type: multipart/mixed; boundary=a\r\n\r\n${'--a\r\n\r\nx\r\n'.repeat(2000)}`,
+      'too-large',
+    ],
+    ['that is none', 'Hej', 'broken'],
+  ])('%s is unread', async (_, source, why) => {
+    const reading = await judge('a.eml', bytes(source))
+    if (reading.outcome === 'read') expect(reading.unread).toMatchObject([{ why }])
+    else expect(reading.why).toBe(why)
+  })
+})
+
+describe('text by its content', () => {
+  it.each<readonly [string, string, Uint8Array, string]>([
+    ['UTF-8', 'a.txt', utf8('Kære Åse, cpr 311236-4004'), 'txt'],
+    ['Windows-1252', 'a.txt', bytes('K\u00e6re \u00c5se, cpr 311236-4004'), 'txt'],
+    ['UTF-16 with a mark', 'a.txt', wide('\ufeffcpr 311236-4004'), 'txt'],
+    ['UTF-16 without a mark', 'a.txt', wide('cpr 311236-4004'), 'txt'],
+    ['HTML that is called .xls', 'a.xls', utf8('<html><table><tr><td>cpr 311236-4004'), 'html'],
+    ['CSV that is called .xls', 'a.xls', utf8('Navn;CPR\nBo;311236-4004'), 'csv'],
+    [
+      'CSV with quotes and line breaks',
+      'a.csv',
+      utf8('Navn,CPR,By\n"Bo ""x""\nLind",311236-4004,Vejle\n'),
+      'csv',
+    ],
+    ['CSV with tabs', 'a.tsv', utf8('Navn\tCPR\nBo\t0102365011\n'), 'csv'],
+    ['CSV of one column', 'a.csv', utf8('311236-4004'), 'csv'],
+    ['XML', 'a.xml', utf8('<?xml version="1.0"?><a><cpr>311236-4004</cpr></a>'), 'xml'],
+    ['without an ending', 'noter', utf8('cpr 311236-4004'), 'txt'],
+    ['RTF that is called .doc', 'a.doc', bytes('{\\rtf1\\ansi cpr 311236-4004\\par}'), 'rtf'],
+  ])('%s', async (_, name, content, type) => {
+    const reading = await judge(name, content)
+    expect(reading).toMatchObject({ outcome: 'read', type })
+    expect(acted(reading).map((found) => found.slice(0, 3))).toEqual(['cpr'])
+  })
+
+  it.each<readonly [string, string, Uint8Array, string]>([
+    ['PNG', 'a.png', bytes('\u0089PNG\r\n\u001a\n'), 'image'],
+    ['a JPEG that is called .txt', 'a.txt', bytes('\u00ff\u00d8\u00ff\u00e0'), 'image'],
+    ['GIF', 'a.gif', bytes('GIF89a'), 'image'],
+    ['TIFF', 'a.tif', bytes('II*\u0000'), 'image'],
+    ['HEIC', 'a.heic', bytes('\u0000\u0000\u0000\u0018ftypheic'), 'image'],
+    ['WebP', 'a.webp', bytes('RIFF\u0000\u0000\u0000\u0000WEBPVP8 '), 'image'],
+    ['a video', 'a.mp4', bytes('\u0000\u0000\u0000\u0018ftypmp42'), 'sound-or-video'],
+    ['RAR', 'a.rar', bytes('Rar!\u001a\u0007\u0000'), 'archive'],
+    ['7-Zip', 'a.7z', bytes('7z\u00bc\u00af\u0027\u001c'), 'archive'],
+    ['a program', 'a.exe', bytes('MZ\u0090\u0000\u0003'), 'unknown-format'],
+    ['text that is called .pdf', 'a.pdf', utf8('Hej'), 'broken'],
+  ])('%s is unread', async (_, name, content, why) => {
+    expect(await judge(name, content)).toEqual({ outcome: 'unread', why })
+  })
+})
+
+function wide(text: string): Uint8Array {
+  const out = new Uint8Array(text.length * 2)
+  for (let at = 0; at < text.length; at++) {
+    out[at * 2] = text.charCodeAt(at) & 255
+    out[at * 2 + 1] = text.charCodeAt(at) >> 8
+  }
+  return out
+}
+
+function layer(boundary: string): string {
+  return `Content-Type: multipart/mixed; boundary=${boundary}\r\n\r\n--${boundary}\r\n`
+}
