@@ -15,7 +15,8 @@ export interface CertificatePlan {
   readonly notAfter: Date
   readonly publicKey: CryptoKey
   readonly issuerKeys: CryptoKeyPair
-  readonly hash: 'SHA-256' | 'SHA-512'
+  /** SHA-1 for what must be refused. */
+  readonly hash: 'SHA-1' | 'SHA-256' | 'SHA-512'
   readonly extensions: readonly pkijs.Extension[]
 }
 

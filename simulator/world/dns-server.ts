@@ -1,5 +1,6 @@
 // The world's DNS, as a validating resolver on this machine would answer: AD for signed names, SERVFAIL for bogus ones
-// unless CD is set (RFC 4035 §3.2). UDP and TCP on one port. It holds the answers; no DNSSEC is computed.
+// unless CD is set (RFC 4035 §3.2), aliases followed, long answers cut short over UDP. UDP and TCP on one port. It holds
+// the answers; no DNSSEC is computed.
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -11,45 +12,89 @@ export interface ZoneRecord {
   readonly state: 'secure' | 'bogus' | 'insecure'
 }
 
+/** A question that goes wrong: no answer at all, or SERVFAIL whatever is asked. */
+export interface DnsFault {
+  readonly name: string
+  /** Every type when left out. */
+  readonly type?: string
+  readonly fault: 'silent' | 'servfail'
+}
+
+export interface DnsPlan {
+  readonly records: readonly ZoneRecord[]
+  /** Denials below them carry AD. */
+  readonly signedDomains: readonly string[]
+  /** Except for these names and what is below them. */
+  readonly unsignedNames?: readonly string[]
+  readonly faults?: readonly DnsFault[]
+  /** What the way to the resolver and back takes. */
+  readonly delayInMs?: number
+}
+
 export interface DnsServer {
   /** ip:port */
   readonly address: string
+  /** `name type`, in the order they came. */
+  readonly asked: readonly string[]
   /** Names below a signed domain get signed denials. */
   stop(): Promise<void>
 }
 
-/** `signedDomains`: denials below them carry AD. */
-export async function startDnsServer(
-  records: readonly ZoneRecord[],
-  signedDomains: readonly string[],
-): Promise<DnsServer> {
+const maximumUdpBytes = 1232
+const maximumAliases = 8
+const always = packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE
+const servfail = 2
+const nxdomain = 3
+
+export async function startDnsServer(plan: DnsPlan): Promise<DnsServer> {
   const byName = new Map<string, ZoneRecord[]>()
-  for (const record of records) {
-    const key = record.answer.name.toLowerCase()
+  for (const record of plan.records) {
+    const key = plainName(record.answer.name)
     byName.set(key, [...(byName.get(key) ?? []), record])
   }
+  const asked: string[] = []
 
-  function answerTo(query: Packet): Packet {
+  /** null: nothing is said. */
+  function answerTo(query: Packet): Packet | null {
     const question = query.questions?.[0]
-    const name = question?.name.toLowerCase() ?? ''
-    const flags = query.flags ?? 0
-    const here = byName.get(name) ?? []
+    const name = plainName(question?.name ?? '')
+    const type = question?.type ?? ''
+    asked.push(`${name} ${type}`)
     const base = { type: 'response', id: query.id ?? 0, questions: query.questions ?? [] } as const
-    const always = packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE
-    if (here.some(({ state }) => state === 'bogus') && (flags & packet.CHECKING_DISABLED) === 0) {
-      return { ...base, flags: always | 2 }
+    const fault = plan.faults?.find((row) => plainName(row.name) === name && (row.type ?? type) === type)
+    if (fault?.fault === 'silent') return null
+    if (fault?.fault === 'servfail') return { ...base, flags: always | servfail }
+
+    const answers: ZoneRecord[] = []
+    let here = name
+    for (let hop = 0; hop < maximumAliases; hop++) {
+      const rows = byName.get(here) ?? []
+      const alias = type === 'CNAME' ? undefined : rows.find(({ answer }) => answer.type === 'CNAME')
+      if (alias === undefined) {
+        answers.push(...rows.filter(({ answer }) => answer.type === type))
+        break
+      }
+      answers.push(alias)
+      here = alias.answer.type === 'CNAME' ? plainName(alias.answer.data) : here
     }
-    const answers = here.filter(({ answer }) => answer.type === question?.type)
-    const exists = here.length > 0 || [...byName.keys()].some((known) => known.endsWith(`.${name}`))
-    const secure =
-      answers.length > 0
-        ? answers.every(({ state }) => state === 'secure')
-        : signedDomains.some((domain) => name === domain || name.endsWith(`.${domain}`))
+    const isBogus = [...answers, ...(byName.get(here) ?? [])].some(({ state }) => state === 'bogus')
+    if (isBogus && ((query.flags ?? 0) & packet.CHECKING_DISABLED) === 0) {
+      return { ...base, flags: always | servfail }
+    }
+    const exists = byName.has(here) || [...byName.keys()].some((known) => known.endsWith(`.${here}`))
+    const isDenial = !answers.some(({ answer }) => answer.type === type)
+    const secure = answers.every(({ state }) => state === 'secure') && (!isDenial || isSigned(here, plan))
     return {
       ...base,
-      flags: always | (secure ? packet.AUTHENTIC_DATA : 0) | (exists ? 0 : 3),
+      flags: always | (secure ? packet.AUTHENTIC_DATA : 0) | (exists ? 0 : nxdomain),
       answers: answers.map(({ answer }) => answer),
+      ...(isDenial ? { authorities: [startOfAuthority] } : {}),
     }
+  }
+
+  const later = (action: () => void) => {
+    if (plan.delayInMs === undefined) action()
+    else setTimeout(action, plan.delayInMs)
   }
 
   const tcp = createServer((socket) => {
@@ -58,10 +103,12 @@ export async function startDnsServer(
     socket.on('data', (chunk: Buffer) => {
       read = Buffer.concat([read, chunk])
       if (read.length < 2 || read.length < read.readUInt16BE(0) + 2) return
-      const reply = packet.encode(answerTo(packet.decode(read.subarray(2))))
+      const answer = answerTo(packet.decode(read.subarray(2)))
+      if (answer === null) return
+      const reply = packet.encode(answer)
       const length = Buffer.alloc(2)
       length.writeUInt16BE(reply.length)
-      socket.end(Buffer.concat([length, reply]))
+      later(() => socket.end(Buffer.concat([length, reply])))
     })
   })
   tcp.listen(0, '127.0.0.1')
@@ -72,7 +119,19 @@ export async function startDnsServer(
   const udp = createSocket('udp4')
   udp.on('message', (message, peer) => {
     try {
-      udp.send(packet.encode(answerTo(packet.decode(message))), peer.port, peer.address)
+      const answer = answerTo(packet.decode(message))
+      if (answer === null) return
+      const whole = packet.encode(answer)
+      const reply =
+        whole.length <= maximumUdpBytes
+          ? whole
+          : packet.encode({
+              ...answer,
+              flags: (answer.flags ?? 0) | packet.TRUNCATED_RESPONSE,
+              answers: [],
+              authorities: [],
+            })
+      later(() => udp.send(reply, peer.port, peer.address))
     } catch {
       // What is no question gets no answer.
     }
@@ -81,10 +140,34 @@ export async function startDnsServer(
   await once(udp, 'listening')
   return {
     address: `127.0.0.1:${port}`,
+    asked,
     async stop() {
       udp.close()
       tcp.close()
       await once(tcp, 'close')
     },
   }
+}
+
+const startOfAuthority: Answer = {
+  type: 'SOA',
+  name: 'test',
+  data: {
+    mname: 'ns.test',
+    rname: 'post.test',
+    serial: 1,
+    refresh: 3600,
+    retry: 600,
+    expire: 86_400,
+    minimum: 60,
+  },
+}
+
+function plainName(name: string): string {
+  return name.replace(/\.$/, '').toLowerCase()
+}
+
+function isSigned(name: string, { signedDomains, unsignedNames = [] }: DnsPlan): boolean {
+  const isBelow = (domain: string) => name === domain || name.endsWith(`.${domain}`)
+  return signedDomains.some(isBelow) && !unsignedNames.some(isBelow)
 }

@@ -90,10 +90,10 @@ export async function startMailWorld(options: {
         : []),
     ]
   })
-  const dns = await startDnsServer(
+  const dns = await startDnsServer({
     records,
-    hosts.filter(({ behaviour }) => signed.includes(behaviour)).map(({ domain }) => domain),
-  )
+    signedDomains: hosts.filter(({ behaviour }) => signed.includes(behaviour)).map(({ domain }) => domain),
+  })
   return {
     resolver: dns.address,
     smtpPort: port,
