@@ -32,11 +32,13 @@ export function createDialogue(socket: Socket): Dialogue {
   let isBroken = false
   let wake: (() => void) | null = null
   const onData = (chunk: Uint8Array) => {
-    try {
-      replies.push(...reader.push(chunk))
-    } catch {
+    const read = reader.push(chunk)
+    replies.push(...read.replies)
+    if (read.isBroken) {
+      // Whoever floods us is no longer listened to; what was whole before still counts.
       isBroken = true
-      socket.destroy()
+      socket.off('data', onData)
+      socket.pause()
     }
     wake?.()
   }

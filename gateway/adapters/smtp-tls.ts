@@ -1,8 +1,8 @@
 // The TLS handshake after STARTTLS, and the server's certificates as it sent them. Path, dates and names are OpenSSL's work
 // with exactly the anchors we give it; what OpenSSL and Node are laxer in than we (RFC 7817 §3, key sizes) is judged here.
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, type X509Certificate } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { connect, DEFAULT_CIPHERS, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+import { connect, DEFAULT_CIPHERS, type TLSSocket } from 'node:tls'
 import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import type { SessionFacts } from '../relay/session.ts'
 import { Broken } from './smtp-dialogue.ts'
@@ -22,6 +22,8 @@ export interface Handshake {
 }
 
 const smallestRsaBits = 2048
+/** OpenSSL stops at a hundred; nobody needs ten. */
+const maximumChain = 20
 const curves = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
 const plainKeys = new Set(['ed25519', 'ed448'])
 const classicGroups = 'X25519:P-256:P-384'
@@ -61,14 +63,14 @@ export function shakeHands(plain: Socket, wanted: Handshake): Promise<TLSSocket>
     socket.once('error', (error) => {
       const code = 'code' in error ? String(error.code) : ''
       // ECONNRESET and its like are the network's.
-      fail(problemOf(code), !/^E[A-Z]+$/.test(code))
+      fail(problemOf(code, error.message), !/^E[A-Z]+$/.test(code))
     })
     // A connection that is cut says nothing about the server's proof.
     socket.once('close', () => fail('tls-handshake-failed', false))
   })
 }
 
-function problemOf(code: string): TlsProblem {
+function problemOf(code: string, openSslText: string): TlsProblem {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
       return 'certificate-expired'
@@ -89,8 +91,10 @@ function problemOf(code: string): TlsProblem {
     case 'INVALID_CA':
     case 'INVALID_PURPOSE':
     case 'PATH_LENGTH_EXCEEDED':
-    case 'UNSPECIFIED':
       return 'certificate-untrusted'
+    case 'UNSPECIFIED':
+      // Node has no code for OpenSSL's "key too weak" and "MD too weak" (X509_V_ERR_EE_KEY_TOO_SMALL and its like).
+      return openSslText.includes('too weak') ? 'certificate-weak' : 'certificate-untrusted'
     case 'ERR_SSL_UNSUPPORTED_PROTOCOL':
     case 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION':
     case 'ERR_SSL_VERSION_TOO_LOW':
@@ -99,9 +103,6 @@ function problemOf(code: string): TlsProblem {
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       // Plain text where TLS should begin.
       return 'starttls-injection'
-    case 'EE_KEY_TOO_SMALL':
-    case 'CA_KEY_TOO_SMALL':
-    case 'CA_MD_TOO_WEAK':
     case 'ERR_SSL_EE_KEY_TOO_SMALL':
     case 'ERR_SSL_CA_KEY_TOO_SMALL':
     case 'ERR_SSL_CA_MD_TOO_WEAK':
@@ -113,19 +114,16 @@ function problemOf(code: string): TlsProblem {
 }
 
 /**
- * Leaf first, as the server sent it: Node links each certificate to its issuer, a root to itself, and the last of a chain
- * that was cut short to nothing. With anchors of ours it would add those; ask on a handshake that had none.
+ * As the server sent it, its own first, in its order. Node's getPeerCertificate(true) sorts by issuer and loses what stands
+ * behind a root (nodejs/node, crypto_common.cc, seen in 26.10); with anchors of ours it would add those.
  */
 export function sentChain(socket: TLSSocket): readonly X509Certificate[] {
   const chain: X509Certificate[] = []
-  const seen = new Set<string>()
-  const follow = (link: Partial<DetailedPeerCertificate> | undefined): void => {
-    if (link?.raw === undefined || link.fingerprint256 === undefined || seen.has(link.fingerprint256)) return
-    seen.add(link.fingerprint256)
-    chain.push(new X509Certificate(link.raw))
-    follow(link.issuerCertificate)
+  let next = socket.getPeerX509Certificate()
+  while (next !== undefined && chain.length < maximumChain) {
+    chain.push(next)
+    next = next.issuerCertificate
   }
-  follow(socket.getPeerCertificate(true))
   return chain
 }
 

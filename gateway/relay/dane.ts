@@ -60,7 +60,7 @@ export function namesServer(records: readonly TlsaRecord[], leaf: X509Certificat
 }
 
 /**
- * What a DANE-TA record makes an anchor for this chain, leaf first: an issuer in it that a record names, a certificate
+ * What a DANE-TA record makes an anchor for what a server sent, its own certificate first: an issuer in it that a record names, a certificate
  * that a record holds whole (so that the server need not send it, RFC 7671 §5.2), or the certificate that a key held whole
  * has signed. Never the leaf because a record names it: that is what usage 3 is for, and OpenSSL reads it so too.
  */
@@ -69,14 +69,29 @@ export function findAnchors(
   chain: readonly X509Certificate[],
 ): readonly X509Certificate[] {
   const anchors = records.filter(({ usage }) => usage === daneTa)
-  const named = chain.slice(1).filter((issuer) => anchors.some((record) => namesCertificate(record, issuer)))
-  const [nearest] = named
+  const path = issuersIn(chain)
+  const nearest = path.find((issuer) => anchors.some((record) => namesCertificate(record, issuer)))
   if (nearest !== undefined) return [nearest]
   const whole = anchors.map(wholeCertificate).filter((certificate) => certificate !== null)
   if (whole.length > 0) return whole
   const keys = anchors.map(wholeKey).filter((key) => key !== null)
-  const signed = chain.find((certificate) => keys.some((key) => isSignedBy(certificate, key)))
+  const signed = [...chain.slice(0, 1), ...path].find((certificate) =>
+    keys.some((key) => isSignedBy(certificate, key)),
+  )
   return signed === undefined ? [] : [signed]
+}
+
+/** The leaf's issuer, that one's issuer and so on, however the server has ordered them. */
+function issuersIn(chain: readonly X509Certificate[]): readonly X509Certificate[] {
+  const [leaf, ...rest] = chain
+  const path: X509Certificate[] = []
+  let below = leaf
+  while (below !== undefined) {
+    const last: X509Certificate = below
+    below = rest.find((issuer) => last.checkIssued(issuer) && !path.includes(issuer))
+    if (below !== undefined) path.push(below)
+  }
+  return path
 }
 
 function isSignedBy(certificate: X509Certificate, key: KeyObject): boolean {

@@ -13,8 +13,8 @@ const maximumLines = 100
 const maximumShownText = 512
 
 export interface ReplyReader {
-  /** Whole replies in these bytes, together with what came before. Throws on anything that is no reply. */
-  push(chunk: Uint8Array): readonly SmtpReply[]
+  /** Whole replies in these bytes, together with what came before. `isBroken`: behind them is something that is none. */
+  push(chunk: Uint8Array): { readonly replies: readonly SmtpReply[]; readonly isBroken: boolean }
   /** Whether bytes wait that belong to no whole reply. */
   hasRest(): boolean
 }
@@ -32,14 +32,14 @@ export function createReplyReader(): ReplyReader {
       const replies: SmtpReply[] = []
       for (;;) {
         const end = rest.indexOf('\n')
-        if ((end < 0 ? rest.length : end) > maximumLineBytes) throw new Error('line too long')
-        if (end < 0) return replies
+        if ((end < 0 ? rest.length : end) > maximumLineBytes) return { replies, isBroken: true }
+        if (end < 0) return { replies, isBroken: false }
         const line = rest.slice(0, end).replace(/\r$/, '')
         rest = rest.slice(end + 1)
         const match = /^([2-5]\d\d)(?:([ -])([^\r]*))?$/.exec(line)
-        if (match === null || lines.length >= maximumLines) throw new Error('no reply')
+        if (match === null || lines.length >= maximumLines) return { replies, isBroken: true }
         // RFC 5321 §4.2.1: all lines carry the same code. With two of them nobody knows which one counts.
-        if (lines.length > 0 && match[1] !== code) throw new Error('two codes in one reply')
+        if (lines.length > 0 && match[1] !== code) return { replies, isBroken: true }
         code = match[1] ?? ''
         lines.push(match[3] ?? '')
         if (match[2] === '-') continue
