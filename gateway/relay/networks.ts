@@ -37,13 +37,14 @@ export const loopbackNetworks = ['127.0.0.0/8', '::1/128'] as const
 
 /** `allowed` are networks as CIDR that are followed although they are special. Throws on anything else. */
 export function createNetworkGuard(allowed: readonly string[]): MayConnect {
-  const special = listOf([...specialNetworks, ...specialNetworks6])
+  // One list a family: Node matches an IPv4 address against IPv6 networks as ::ffff:a.b.c.d, and ::/3 would be all of them.
+  const special = { ipv4: listOf(specialNetworks), ipv6: listOf(specialNetworks6) }
   const exceptions = listOf(allowed)
   return (ip) => {
     const version = isIP(ip)
     if (version === 0) return false
     const family = version === 4 ? 'ipv4' : 'ipv6'
-    return exceptions.check(ip, family) || !special.check(ip, family)
+    return exceptions.check(ip, family) || !special[family].check(ip, family)
   }
 }
 
