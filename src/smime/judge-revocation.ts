@@ -1,12 +1,11 @@
 // Is a certificate on a path revoked? Lists and OCSP responses are both heard: one that says revoked, and may say so, is
 // enough; good needs one source that may say so and covers everything; else it is unknown. Keys that sign lists are judged
 // on paths of their own (RFC 5280 §6.3.3 (f)), to the same anchor.
-import { toHex } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import type { Certificate } from './certificate.ts'
 import { findPaths, type Path } from './path/find-paths.ts'
 import type { DsaParameters } from './dsa.ts'
-import { type Ground, parametersOf } from './path/ground.ts'
+import { type Ground, identityOf, keyOf, parametersOf } from './path/ground.ts'
 import { validatePath, type Wishes } from './path/validate-path.ts'
 import { readRevocationList, type RevocationList } from './revocation/crl.ts'
 import { judgeLists, type RevocationJudgement } from './revocation/judge-lists.ts'
@@ -56,7 +55,7 @@ export function createRevocationJudge(ground: Ground, sources: RevocationSources
     path: Path,
     underWay: readonly string[],
   ): Promise<RevocationJudgement> {
-    const identity = `${toHex(certificate.der)} ${toHex(issuer.spki)}`
+    const identity = `${identityOf(certificate)} ${keyOf(issuer)}`
     // A list signed by the very key that it is to clear: its path is judged without asking again.
     if (underWay.includes(identity)) return Promise.resolve('good')
     const before = underWay.length === 0 ? known.get(identity) : undefined

@@ -1,9 +1,16 @@
 // Paths from a certificate to an anchor (RFC 4158): depth first, best candidates first, no name-and-key pair twice, and a
 // step is taken only where the signature holds. Key identifiers and dates order the candidates and never exclude one.
-import { toHex } from '../../bytes.ts'
 import type { Certificate } from '../certificate.ts'
 import { authorityKeyIdentifierOf, subjectKeyIdentifierOf } from './extensions.ts'
-import { checkSignature, type Ground, isAnchor, needsParameters, signedCertificate, spend } from './ground.ts'
+import {
+  checkSignature,
+  type Ground,
+  isAnchor,
+  keyOf,
+  needsParameters,
+  signedCertificate,
+  spend,
+} from './ground.ts'
 
 /** Leaf first, anchor last. */
 export type Path = readonly [leaf: Certificate, ...above: Certificate[]]
@@ -54,7 +61,7 @@ async function* grow(ground: Ground, path: Path, search: Search): AsyncGenerator
 
 /** Two certificates of one holder and key lead to the same place (RFC 4158 §2.4.2). */
 function isSameHolder(a: Certificate, b: Certificate): boolean {
-  return a.subjectName.key === b.subjectName.key && toHex(a.spki) === toHex(b.spki)
+  return a.subjectName.key === b.subjectName.key && keyOf(a) === keyOf(b)
 }
 
 function candidatesFor(ground: Ground, certificate: Certificate): readonly Certificate[] {

@@ -48,7 +48,7 @@ export function createGround(
   const bySubject = new Map<string, Certificate[]>()
   const seen = new Set<string>()
   for (const certificate of [...parts.anchors, ...certificates]) {
-    const identity = toHex(certificate.der)
+    const identity = identityOf(certificate)
     if (seen.has(identity)) continue
     seen.add(identity)
     const namesakes = bySubject.get(certificate.subjectName.key)
@@ -59,7 +59,29 @@ export function createGround(
 }
 
 export function isAnchor(ground: Ground, certificate: Certificate): boolean {
-  return ground.anchors.some((anchor) => toHex(anchor.der) === toHex(certificate.der))
+  return ground.anchors.some(
+    (anchor) => anchor === certificate || identityOf(anchor) === identityOf(certificate),
+  )
+}
+
+const identities = new WeakMap<Uint8Array, string>()
+
+/** The certificate's bytes as one text; asked for at each step of a search. */
+export function identityOf({ der }: Certificate): string {
+  return textOf(der)
+}
+
+/** The key's bytes as one text. */
+export function keyOf({ spki }: Certificate): string {
+  return textOf(spki)
+}
+
+function textOf(bytes: Uint8Array): string {
+  const known = identities.get(bytes)
+  if (known !== undefined) return known
+  const text = toHex(bytes)
+  identities.set(bytes, text)
+  return text
 }
 
 /** Takes from the budget; false when it is used up. */
@@ -78,7 +100,7 @@ export function checkSignature(
   const known = ground.checked.get(signed.tbs) ?? new Map<string, Promise<SignatureJudgement>>()
   ground.checked.set(signed.tbs, known)
   // The signature is part of what was checked: two certificates may hold the same bytes under different ones.
-  const by = `${toHex(issuer.spki)} ${toHex(signed.signature)} ${inherited === null ? '' : inherited.p.toString(36)}`
+  const by = `${keyOf(issuer)} ${textOf(signed.signature)} ${inherited === null ? '' : inherited.p.toString(36)}`
   const before = known.get(by)
   if (before !== undefined) return before
   if (!spend(ground, 'signatures')) return Promise.resolve('too-complex')
