@@ -2,11 +2,12 @@
 import { certificatesIn } from '../gateway/adapters/certificate-files.ts'
 import { fromUtf8, type Bytes } from '../src/bytes.ts'
 import { SikkertError } from '../src/errors.ts'
+import { parseEntity, type HeaderField } from '../src/mime/parse-message.ts'
 import { personal } from '../src/personal.ts'
 import { type Certificate, holderOf, readCertificate } from '../src/smime/certificate.ts'
-import { decryptEntity, isEncrypted, type Decrypted } from '../src/smime/decrypt.ts'
 import { encryptEntity, type Cipher } from '../src/smime/encrypt.ts'
 import { openKeyFile, readKeyFile, type SigningKey } from '../src/smime/key-file.ts'
+import { openMessage } from '../src/smime/open-message.ts'
 import { signAndEncrypt } from '../src/smime/protect.ts'
 import { signEntity } from '../src/smime/sign.ts'
 import { verifyEntity, type Verification } from '../src/smime/verify.ts'
@@ -17,7 +18,7 @@ const usage = `sikker smime VERB [...]
 
   verify MAIL.eml --trust F [--intermediate F] [--crl F] [--at T] [--from ADDRESS] [--no-revocation]
   decrypt MAIL.eml --key F.p12 --password-file F [--json]     the inner entity on stdout
-  sign --key F.p12 --password-file F [--opaque] < entity      a message on stdout
+  sign --key F.p12 --password-file F [--opaque] [--pss] < entity   a message on stdout
   encrypt --to CERT... [--cipher aes-256-cbc|aes-128-cbc|aes-256-gcm] [--oaep] < entity
   sign-encrypt                                                both
 ${chainUsage}  key F.p12 --password-file F                                 what is in a key file
@@ -36,6 +37,7 @@ const options = {
   megabytes: { type: 'string' },
   oaep: { type: 'boolean' },
   opaque: { type: 'boolean' },
+  pss: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const
@@ -73,25 +75,25 @@ const verbs: Readonly<Record<string, (values: Values, files: readonly string[]) 
   async decrypt(values, files) {
     const message = readInput(one(files, 'MAIL.eml'))
     const keys = await keysOf(values)
-    const opened = await decryptEntity(crypto, message, keys)
+    const opened = await openMessage(crypto, message, keys)
     if (values.json !== true) {
+      if (opened.content === null) throw new BadInput('the mail is not encrypted')
       process.stdout.write(opened.entity)
       return
     }
-    const { layers, last, innermost } = await openLayers(opened, keys)
-    const judged = await verify(innermost, values)
-    printRow({
-      layers: [...layers, ...(judged.verdict === 'not-signed' ? [] : ['signed'])],
-      content: { cipher: last.cipher, keyTransport: last.keyTransport },
-      verify: shown(judged),
-    })
+    const judged = await verify(opened.entity, values, parseEntity(message).fields)
+    printRow({ layers: opened.layers, content: opened.content, verify: shown(judged) })
   },
   async sign(values) {
     const entity = await readStandardInput()
     const signer = await signerOf(values)
     process.stdout.write(
       withVersion(
-        await signEntity(crypto, { entity, signer, signingTime: new Date() }, values.opaque ?? false),
+        await signEntity(
+          crypto,
+          { entity, signer, signingTime: new Date(), pss: values.pss ?? false },
+          values.opaque ?? false,
+        ),
       ),
     )
   },
@@ -108,6 +110,7 @@ const verbs: Readonly<Record<string, (values: Values, files: readonly string[]) 
           entity,
           signer,
           signingTime: new Date(),
+          pss: values.pss ?? false,
           ...encryption(values, more),
         }),
       ),
@@ -185,30 +188,30 @@ function timeOf(values: Values): Date {
   return time
 }
 
-function verify(message: Bytes, values: Values): Promise<Verification> {
+function verify(message: Bytes, values: Values, fields?: readonly HeaderField[]): Promise<Verification> {
   const lists = filesOf(values.crl)
   return verifyEntity(crypto, message, {
     anchors: certificatesOf(values.trust),
     intermediates: certificatesOf(values.intermediate),
     at: timeOf(values),
     from: values.from ?? null,
+    ...(fields === undefined ? {} : { fields }),
     crlsOf: values['no-revocation'] === true ? null : () => Promise.resolve(lists),
   })
 }
 
 function shown({ verdict, signers, covers, problems }: Verification) {
-  return { verdict, signers, covers, problems }
-}
-
-async function openLayers(first: Decrypted, keys: readonly SigningKey[]) {
-  const layers = ['enveloped']
-  let last = first
-  // Mail is wrapped three times at most; more is an attack on patience.
-  while (layers.length < 5 && isEncrypted(last.entity)) {
-    last = await decryptEntity(crypto, last.entity, keys)
-    layers.push('enveloped')
+  return {
+    verdict,
+    signers: signers.map((signer) => ({
+      verdict: signer.verdict,
+      subject: signer.subject,
+      signingTime: signer.signingTime,
+      problems: signer.problems,
+    })),
+    covers,
+    problems,
   }
-  return { layers, last, innermost: last.entity }
 }
 
 function passwordAt(values: Values, index: number): string {

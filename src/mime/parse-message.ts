@@ -1,6 +1,6 @@
 // A message or MIME entity as far as S/MIME needs it: header fields unfolded, the body as it stands, and the parts of a
 // multipart byte for byte (RFC 5322 §2.2, RFC 2046 §5.1). Leaves out decoding of text for people.
-import { fromUtf8, utf8, type Bytes } from '../bytes.ts'
+import { fromUtf8, utf8 } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { decodeBase64, decodeQuotedPrintable } from './transfer-encoding.ts'
 
@@ -24,14 +24,16 @@ export interface ParsedEntity {
 
 const maximumHeaderBytes = 512 * 1024
 const maximumParts = 1000
+const dash = 0x2d
 const lf = 0x0a
 const cr = 0x0d
 
 export function parseEntity(raw: Uint8Array): ParsedEntity {
   const { headerEnd, bodyStart } = splitHeader(raw)
+  // A lone CR ends a line for some programs: what they would show as a field is judged as one.
   const fields = fromUtf8(raw.subarray(0, headerEnd))
-    .replace(/\r?\n[ \t]+/g, ' ')
-    .split(/\r?\n/)
+    .replace(/(?:\r?\n|\r)[ \t]+/g, ' ')
+    .split(/\r?\n|\r/)
     .flatMap((line): readonly HeaderField[] => {
       const colon = line.indexOf(':')
       return colon <= 0
@@ -85,28 +87,28 @@ export function decodeBody(entity: ParsedEntity): Uint8Array {
 }
 
 /** The parts of a multipart, each byte for byte: the line end before a delimiter belongs to the delimiter. */
-export function partsOf(entity: ParsedEntity): readonly Bytes[] {
+export function partsOf(entity: ParsedEntity): readonly Uint8Array[] {
   const boundary = entity.parameters.get('boundary') ?? ''
   if (boundary === '' || boundary.length > 200) throw new SikkertError('message-malformed')
+  const { body } = entity
   const delimiter = utf8(`--${boundary}`)
-  const parts: Bytes[] = []
+  const parts: Uint8Array[] = []
   let start: number | null = null
-  for (let at = 0; at <= entity.body.length;) {
-    const end = lineEnd(entity.body, at)
-    if (isDelimiter(entity.body, at, end, delimiter)) {
-      if (start !== null)
-        parts.push(
-          Uint8Array.from(entity.body.subarray(start, Math.max(start, beforeLineEnd(entity.body, at)))),
-        )
+  // From dash to dash: base64, which is most of a large mail, has none.
+  for (let at = body.indexOf(dash); at >= 0;) {
+    const end = lineEnd(body, at)
+    const isLineStart = at === 0 || body[at - 1] === lf
+    if (isLineStart && isDelimiter(body, at, end, delimiter)) {
+      if (start !== null) parts.push(body.subarray(start, Math.max(start, beforeLineEnd(body, at))))
       if (parts.length > maximumParts) throw new SikkertError('message-malformed')
-      const closes =
-        entity.body[at + delimiter.length] === 0x2d && entity.body[at + delimiter.length + 1] === 0x2d
+      const closes = body[at + delimiter.length] === dash && body[at + delimiter.length + 1] === dash
       if (closes) return parts
       start = end + 1
     }
-    at = end + 1
+    // Every other dash of this line is no line's start.
+    at = body.indexOf(dash, end + 1)
   }
-  if (start !== null) parts.push(Uint8Array.from(entity.body.subarray(start)))
+  if (start !== null) parts.push(body.subarray(start))
   return parts
 }
 

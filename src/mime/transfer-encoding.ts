@@ -8,20 +8,66 @@ const linesInBlock = 1024
 
 /** base64 in lines of 76 characters, each with its CRLF. */
 export function encodeBase64Lines(content: Uint8Array): Bytes {
-  const lines = Math.ceil(content.length / bytesInLine)
-  const out = new Uint8Array(Math.ceil(content.length / 3) * 4 + lines * 2)
-  let at = 0
-  for (let start = 0; start < content.length; start += bytesInLine * linesInBlock) {
-    const text = utf8(toBase64(content.subarray(start, start + bytesInLine * linesInBlock)))
-    for (let from = 0; from < text.length; from += 76) {
-      const line = text.subarray(from, from + 76)
-      out.set(line, at)
-      at += line.length
-      out[at++] = 0x0d
-      out[at++] = 0x0a
+  const writer = createBase64Writer(content.length)
+  writer.push(content)
+  return writer.finish()
+}
+
+/** How long encodeBase64Lines makes that many octets. */
+export function base64LinesLength(octets: number): number {
+  return Math.ceil(octets / 3) * 4 + Math.ceil(octets / bytesInLine) * 2
+}
+
+export interface Base64Writer {
+  push(content: Uint8Array): void
+  /** Everything pushed, encoded; `before` in front and `after` behind. */
+  finish(): Bytes
+}
+
+/** encodeBase64Lines for content that comes in pieces, `octets` in all, between two texts. */
+export function createBase64Writer(octets: number, before = '', after = ''): Base64Writer {
+  const [head, foot] = [utf8(before), utf8(after)]
+  const out = new Uint8Array(head.length + base64LinesLength(octets) + foot.length)
+  out.set(head)
+  let at = head.length
+  // What does not fill a line waits for the next piece.
+  const waiting = new Uint8Array(bytesInLine)
+  let waits = 0
+  const encode = (content: Uint8Array) => {
+    for (let start = 0; start < content.length; start += bytesInLine * linesInBlock) {
+      const text = utf8(toBase64(content.subarray(start, start + bytesInLine * linesInBlock)))
+      for (let from = 0; from < text.length; from += 76) {
+        const line = text.subarray(from, from + 76)
+        out.set(line, at)
+        at += line.length
+        out[at++] = 0x0d
+        out[at++] = 0x0a
+      }
     }
   }
-  return out
+  return {
+    push(content) {
+      let start = 0
+      if (waits > 0) {
+        start = Math.min(bytesInLine - waits, content.length)
+        waiting.set(content.subarray(0, start), waits)
+        waits += start
+        if (waits < bytesInLine) return
+        encode(waiting)
+        waits = 0
+      }
+      const whole = start + Math.floor((content.length - start) / bytesInLine) * bytesInLine
+      encode(content.subarray(start, whole))
+      waiting.set(content.subarray(whole))
+      waits = content.length - whole
+    },
+    finish() {
+      if (waits > 0) encode(waiting.subarray(0, waits))
+      waits = 0
+      out.set(foot, at)
+      return out.subarray(0, at + foot.length)
+    },
+  }
 }
 
 /** Decodes base64 text; anything outside the alphabet is skipped. */

@@ -25,12 +25,14 @@ const kinds: ReadonlyMap<string, CmsKind> = new Map([
 export function isCmsEntity(entity: ParsedEntity): boolean {
   if (entity.type === 'application/pkcs7-mime' || entity.type === 'application/x-pkcs7-mime') return true
   if (entity.type !== 'application/octet-stream') return false
+  return /\.p7m$/i.test(fileNameOf(entity))
+}
+
+/** The file name that a part gives itself; empty without one. */
+export function fileNameOf(entity: ParsedEntity): string {
   const disposition = fieldOf(entity.fields, 'content-disposition')
-  const name =
-    entity.parameters.get('name') ??
-    (disposition === null ? undefined : parametersOf(disposition).get('filename')) ??
-    ''
-  return /\.p7m$/i.test(name)
+  const named = disposition === null ? undefined : parametersOf(disposition).get('filename')
+  return entity.parameters.get('name') ?? named ?? ''
 }
 
 /** Throws 'message-malformed' when the entity is no CMS object of a kind that mail has. */

@@ -1,18 +1,28 @@
 // A MIME entity → the same, encrypted to certificates (RFC 8551 §3.3, RFC 5652 §6): RSA v1.5 and AES-256-CBC unless told
-// otherwise, because that is what every S/MIME program reads; AuthEnvelopedData (RFC 5083, 5084) for GCM. The content is
-// one primitive octet string, written around the ciphertext. Leaves out ECDH recipients.
-import { concatBytes, type Bytes } from '../bytes.ts'
+// otherwise, because that is what every S/MIME program reads; ECDH for keys on curves; AuthEnvelopedData (RFC 5083, 5084)
+// for GCM. The content is one primitive octet string. CBC goes in pieces, so that one piece is encoded while the next is
+// encrypted, and ciphertext is never held whole.
+import { concatBytes, ownBuffer, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
+import { createBase64Writer } from '../mime/transfer-encoding.ts'
 import { readCertificate } from './certificate.ts'
 import { derHeader, derNull, encodeDer, encodeInteger, encodeOid, tags } from './der.ts'
+import { agreementInfo } from './key-agreement.ts'
 import { oids } from './oids.ts'
 import { encryptV15 } from './rsa-v15.ts'
 import { rsaPublicKey } from './signature.ts'
-import { pkcs7Entity } from './sign.ts'
+import { pkcs7Head } from './sign.ts'
 
 export type Cipher = 'aes-256-cbc' | 'aes-128-cbc' | 'aes-256-gcm'
 
-export interface EncryptOptions {
+export interface Progress {
+  /** Told now and then how many octets of how many are done. */
+  readonly progress?: (done: number, total: number) => void
+  /** Asked now and then; work stops with 'cancelled' when it says so. */
+  readonly signal?: { readonly aborted: boolean }
+}
+
+export interface EncryptOptions extends Progress {
   readonly entity: Uint8Array
   /** DER. */
   readonly recipients: readonly Uint8Array[]
@@ -20,116 +30,185 @@ export interface EncryptOptions {
   readonly oaep?: boolean
 }
 
+/** Content in pieces, some of them perhaps not there yet. `length` is of all together. */
+export interface Content {
+  readonly length: number
+  readonly pieces: readonly (Uint8Array | Promise<Uint8Array>)[]
+}
+
 const maximumRecipients = 500
+/** A multiple of the block; large enough that starting a piece costs nothing, small enough to overlap. */
+const pieceOctets = 1024 * 1024
 const sequence = (...contents: readonly Uint8Array[]) => encodeDer(tags.sequence, ...contents)
 
 /** Throws 'certificate-unusable' for a key we cannot encrypt to. */
-export async function encryptEntity(crypto: Crypto, options: EncryptOptions): Promise<Bytes> {
-  const cipher = options.cipher ?? 'aes-256-cbc'
-  if (options.recipients.length === 0 || options.recipients.length > maximumRecipients) {
-    throw new SikkertError('no-recipient')
-  }
+export function encryptEntity(crypto: Crypto, options: EncryptOptions): Promise<Bytes> {
+  return encryptContent(crypto, { length: options.entity.length, pieces: [options.entity] }, options)
+}
+
+export async function encryptContent(
+  crypto: Crypto,
+  content: Content,
+  options: Omit<EncryptOptions, 'entity'>,
+): Promise<Bytes> {
+  const { cipher = 'aes-256-cbc', recipients, oaep = false } = options
+  if (recipients.length === 0 || recipients.length > maximumRecipients) throw new SikkertError('no-recipient')
   const secret = crypto.getRandomValues(new Uint8Array(cipher === 'aes-128-cbc' ? 16 : 32))
   const infos: Bytes[] = []
-  for (const recipient of options.recipients) {
-    infos.push(await keyTransport(crypto, recipient, secret, options.oaep ?? false))
-  }
+  for (const recipient of recipients) infos.push(await recipientInfo(crypto, recipient, secret, oaep))
+  // RFC 5652 §6.1: version 2 as soon as a recipient is no plain key transport.
+  const version = infos.some(([tag]) => tag !== tags.sequence) ? 2 : 0
   const recipientInfos = encodeDer(tags.set, ...infos)
-  const content = Uint8Array.from(options.entity)
-  if (cipher === 'aes-256-gcm') {
-    const nonce = crypto.getRandomValues(new Uint8Array(12))
-    const key = await crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt'])
-    const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, content))
-    const mac = encodeDer(tags.octetString, sealed.subarray(sealed.length - 16))
-    const algorithm = sequence(
-      encodeOid(oids.aes256Gcm),
-      sequence(encodeDer(tags.octetString, nonce), encodeInteger(16)),
-    )
-    const ciphertext = sealed.subarray(0, sealed.length - 16)
-    const body = around(
-      [encodeInteger(0), recipientInfos],
-      encryptedContentHead(algorithm, ciphertext.length),
-      ciphertext,
-      [mac],
-    )
-    return pkcs7Entity('authEnveloped-data', 'smime.p7m', contentInfo(oids.authEnvelopedData, body))
-  }
+  return cipher === 'aes-256-gcm'
+    ? encryptGcm(crypto, content, secret, recipientInfos, options)
+    : encryptCbc(crypto, content, secret, [encodeInteger(version), recipientInfos], options)
+}
+
+async function encryptCbc(
+  crypto: Crypto,
+  content: Content,
+  secret: Bytes,
+  before: readonly Bytes[],
+  options: Progress,
+): Promise<Bytes> {
   const iv = crypto.getRandomValues(new Uint8Array(16))
-  const key = await crypto.subtle.importKey('raw', secret, 'AES-CBC', false, ['encrypt'])
-  const ciphertext = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-CBC', iv }, key, content))
   const algorithm = sequence(
-    encodeOid(cipher === 'aes-128-cbc' ? oids.aes128Cbc : oids.aes256Cbc),
+    encodeOid(secret.length === 16 ? oids.aes128Cbc : oids.aes256Cbc),
     encodeDer(tags.octetString, iv),
   )
-  const body = around(
-    [encodeInteger(0), recipientInfos],
-    encryptedContentHead(algorithm, ciphertext.length),
-    ciphertext,
-    [],
+  const length = (Math.floor(content.length / 16) + 1) * 16
+  const head = headBefore(oids.envelopedData, before, algorithm, length, 0)
+  const writer = createBase64Writer(head.length + length, pkcs7Head('enveloped-data'), '\r\n')
+  writer.push(head)
+  const key = await crypto.subtle.importKey('raw', secret, 'AES-CBC', false, ['encrypt'])
+  const encrypt = async (piece: Bytes, from: Uint8Array, isLast: boolean): Promise<Bytes> => {
+    const algorithm = { name: 'AES-CBC', iv: ownBuffer(from) }
+    const out = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, piece))
+    // WebCrypto pads every call; between pieces that block is left out, and the last real one starts the next piece.
+    return isLast ? out : out.subarray(0, piece.length)
+  }
+  let running: Promise<Bytes> | null = null
+  let done = 0
+  for await (const { piece, isLast } of blocksOf(content)) {
+    const ready = running === null ? null : await running
+    running = encrypt(piece, ready === null ? iv : ready.subarray(ready.length - 16), isLast)
+    if (ready !== null) writer.push(ready)
+    done += piece.length
+    tell(options, done, content.length)
+  }
+  if (running !== null) writer.push(await running)
+  return writer.finish()
+}
+
+function tell({ progress, signal }: Progress, done: number, total: number): void {
+  if (signal?.aborted === true) throw new SikkertError('cancelled')
+  progress?.(done, total)
+}
+
+/** The content cut anew into whole blocks; the last piece may be shorter, or empty. */
+async function* blocksOf(content: Content): AsyncGenerator<{ piece: Bytes; isLast: boolean }> {
+  let buffer = new Uint8Array(Math.min(pieceOctets, content.length))
+  let filled = 0
+  let left = content.length
+  for (const pending of content.pieces) {
+    const source = await pending
+    for (let at = 0; at < source.length;) {
+      const count = Math.min(buffer.length - filled, source.length - at)
+      buffer.set(source.subarray(at, at + count), filled)
+      filled += count
+      at += count
+      left -= count
+      if (left < 0) throw new SikkertError('unexpected')
+      if (filled < buffer.length || left === 0) continue
+      yield { piece: buffer, isLast: false }
+      buffer = new Uint8Array(Math.min(pieceOctets, left))
+      filled = 0
+    }
+  }
+  if (left !== 0) throw new SikkertError('unexpected')
+  yield { piece: buffer.subarray(0, filled), isLast: true }
+}
+
+async function encryptGcm(
+  crypto: Crypto,
+  content: Content,
+  secret: Bytes,
+  recipientInfos: Bytes,
+  options: Progress,
+): Promise<Bytes> {
+  const nonce = crypto.getRandomValues(new Uint8Array(12))
+  const algorithm = sequence(
+    encodeOid(oids.aes256Gcm),
+    sequence(encodeDer(tags.octetString, nonce), encodeInteger(16)),
   )
-  return pkcs7Entity('enveloped-data', 'smime.p7m', contentInfo(oids.envelopedData, body))
+  const key = await crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt'])
+  // WebCrypto has no GCM in pieces.
+  const plain = concatBytes(await Promise.all(content.pieces.map((piece) => Promise.resolve(piece))))
+  tell(options, 0, content.length)
+  const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, plain))
+  tell(options, content.length, content.length)
+  const tag = encodeDer(tags.octetString, sealed.subarray(sealed.length - 16))
+  const length = sealed.length - 16
+  const before = [encodeInteger(0), recipientInfos]
+  const head = headBefore(oids.authEnvelopedData, before, algorithm, length, tag.length)
+  const total = head.length + length + tag.length
+  const writer = createBase64Writer(total, pkcs7Head('authEnveloped-data'), '\r\n')
+  writer.push(head)
+  writer.push(sealed.subarray(0, length))
+  writer.push(tag)
+  return writer.finish()
 }
 
-/** EncryptedContentInfo up to its ciphertext. */
-function encryptedContentHead(algorithm: Uint8Array, length: number): Bytes {
-  const head = concatBytes([encodeOid(oids.data), algorithm, derHeader(0x80, length)])
-  return concatBytes([derHeader(tags.sequence, head.length + length), head])
-}
-
-/** A SEQUENCE whose big member is copied once. */
-function around(
+/** A ContentInfo up to its ciphertext, which `after` octets follow. */
+function headBefore(
+  oid: string,
   before: readonly Uint8Array[],
-  head: Uint8Array,
-  big: Uint8Array,
-  after: readonly Uint8Array[],
-): readonly Uint8Array[] {
-  const members = [...before, head, big, ...after]
-  return [derHeader(tags.sequence, lengthOf(members)), ...members]
+  algorithm: Uint8Array,
+  ciphertextLength: number,
+  after: number,
+): Bytes {
+  const enclosing = (tag: number, inside: Uint8Array, behind: number) =>
+    concatBytes([derHeader(tag, inside.length + behind), inside])
+  const encrypted = concatBytes([encodeOid(oids.data), algorithm, derHeader(0x80, ciphertextLength)])
+  const info = enclosing(tags.sequence, encrypted, ciphertextLength)
+  const behind = ciphertextLength + after
+  const body = enclosing(tags.sequence, concatBytes([...before, info]), behind)
+  return enclosing(tags.sequence, concatBytes([encodeOid(oid), enclosing(0xa0, body, behind)]), behind)
 }
 
-function contentInfo(oid: string, body: readonly Uint8Array[]): Bytes {
-  const wrapped = [derHeader(0xa0, lengthOf(body)), ...body]
-  const type = encodeOid(oid)
-  return concatBytes([derHeader(tags.sequence, type.length + lengthOf(wrapped)), type, ...wrapped])
-}
-
-function lengthOf(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, part) => sum + part.length, 0)
-}
-
-async function keyTransport(crypto: Crypto, der: Uint8Array, secret: Bytes, oaep: boolean): Promise<Bytes> {
+async function recipientInfo(crypto: Crypto, der: Uint8Array, secret: Bytes, oaep: boolean): Promise<Bytes> {
   const certificate = readCertificate(der)
-  if (certificate.keyAlgorithm.oid !== oids.rsaEncryption) throw new SikkertError('certificate-unusable')
   const identifier = sequence(certificate.issuer, encodeDer(tags.integer, certificate.serial))
+  const { oid } = certificate.keyAlgorithm
+  if (oid === oids.ecPublicKey || oid === oids.x25519)
+    return agreementInfo(crypto, certificate, identifier, secret)
+  if (oid !== oids.rsaEncryption) throw new SikkertError('certificate-unusable')
   if (oaep) {
-    const key = await crypto.subtle.importKey(
-      'spki',
-      Uint8Array.from(certificate.spki),
-      { name: 'RSA-OAEP', hash: 'SHA-256' },
-      false,
-      ['encrypt'],
-    )
+    const algorithm = { name: 'RSA-OAEP', hash: 'SHA-256' }
+    const key = await crypto.subtle.importKey('spki', ownBuffer(certificate.spki), algorithm, false, [
+      'encrypt',
+    ])
     const sha256 = sequence(encodeOid(oids.sha256), derNull)
     const parameters = sequence(
       encodeDer(0xa0, sha256),
       encodeDer(0xa1, sequence(encodeOid(oids.mgf1), sha256)),
     )
-    const wrapped = new Uint8Array(await crypto.subtle.encrypt('RSA-OAEP', key, secret))
+    const encrypted = new Uint8Array(await crypto.subtle.encrypt('RSA-OAEP', key, secret))
     return sequence(
       encodeInteger(0),
       identifier,
       sequence(encodeOid(oids.rsaesOaep), parameters),
-      encodeDer(tags.octetString, wrapped),
+      encodeDer(tags.octetString, encrypted),
     )
   }
   const { modulus, exponent } = rsaPublicKey(certificate.spki)
-  const wrapped = encryptV15(modulus, exponent, secret, (length) =>
+  const encrypted = encryptV15(modulus, exponent, secret, (length) =>
     crypto.getRandomValues(new Uint8Array(length)),
   )
   return sequence(
     encodeInteger(0),
     identifier,
     sequence(encodeOid(oids.rsaEncryption), derNull),
-    encodeDer(tags.octetString, wrapped),
+    encodeDer(tags.octetString, encrypted),
   )
 }

@@ -1,0 +1,61 @@
+// A whole message with every encryption taken off, layer by layer (RFC 2634 §1.1: signed, encrypted and signed again is
+// the deepest that mail has). Each layer is the root of what the one before held, and nothing else is opened.
+import type { Bytes } from '../bytes.ts'
+import { ownBuffer } from '../bytes.ts'
+import { SikkertError } from '../errors.ts'
+import { parseEntity, type ParsedEntity } from '../mime/parse-message.ts'
+import { decryptEntity, isEncrypted, type Decrypted } from './decrypt.ts'
+import type { SigningKey } from './key-file.ts'
+import { findSignedPart } from './signed-part.ts'
+import { readSignedData } from './signed-data.ts'
+
+export interface OpenedMessage {
+  /** Outermost first, down to the innermost signature. */
+  readonly layers: readonly ('signed' | 'enveloped')[]
+  /** What the innermost encryption held; the message itself when nothing is encrypted. */
+  readonly entity: Bytes
+  /** Of the innermost encryption. */
+  readonly content: Pick<Decrypted, 'cipher' | 'keyTransport'> | null
+}
+
+/** More is an attack on patience. */
+const maximumLayers = 6
+
+/** Throws 'cannot-decrypt' when an encrypted layer does not open. */
+export async function openMessage(
+  crypto: Crypto,
+  message: Uint8Array,
+  keys: readonly SigningKey[],
+): Promise<OpenedMessage> {
+  const layers: ('signed' | 'enveloped')[] = []
+  let entity = ownBuffer(message)
+  let content: OpenedMessage['content'] = null
+  for (let current: Bytes | null = entity; current !== null && layers.length < maximumLayers;) {
+    if (isEncrypted(current)) {
+      const { cipher, keyTransport, entity: inside } = await decryptEntity(crypto, current, keys)
+      layers.push('enveloped')
+      content = { cipher, keyTransport }
+      entity = inside
+      current = inside
+    } else {
+      const inside = contentOfSigned(parseEntity(current))
+      if (inside !== null) layers.push('signed')
+      current = inside
+    }
+  }
+  return { layers, entity, content }
+}
+
+/** What a signed root is a signature over; null for every other root. */
+function contentOfSigned(root: ParsedEntity): Bytes | null {
+  try {
+    const part = findSignedPart(root)
+    if (part.is === 'not-signed' || part.covers === 'part') return null
+    const content = part.content ?? readSignedData(part.body).content
+    return content === null ? null : ownBuffer(content)
+  } catch (error) {
+    // A root that only looks signed ends the walk; judging says what is wrong with it.
+    if (error instanceof SikkertError) return null
+    throw error
+  }
+}

@@ -1,0 +1,179 @@
+// One SignerInfo → who signed, and whether that holds for this content and this mail (RFC 5652 §5.4-5.6, RFC 5035, RFC
+// 8550). Signed attributes must be there, unique and in agreement: without them a signature over attributes can be passed
+// off as one over content.
+import { equalBytes, ownBuffer, type Bytes } from '../bytes.ts'
+import { SikkertError } from '../errors.ts'
+import type { HeaderField } from '../mime/parse-message.ts'
+import { type Certificate, holderOf, readAlgorithm, readCertificate } from './certificate.ts'
+import { namesCertificate } from './certificate-identifier.ts'
+import { children, encodeDer, encodeSetOf, octetsOf, oidOf, tags, type Asn1Node } from './der.ts'
+import { digestOf, hashNameOf, type HashName } from './hashes.ts'
+import { type ChainOptions, type ChainProblem, judgeChain } from './judge-chain.ts'
+import { oids } from './oids.ts'
+import { judgeSender, type SenderProblem } from './sender.ts'
+import { signingTimeOf, type SignedData, type SignerInfo } from './signed-data.ts'
+import { judgeSignerSignature } from './signer-signature.ts'
+
+export type SignerProblem =
+  | ChainProblem
+  | SenderProblem
+  | 'signer-certificate-missing'
+  | 'signed-attributes-missing'
+  | 'signed-attributes-wrong'
+  | 'digest-mismatch'
+  | 'signing-time-in-future'
+
+export interface SignerJudgement {
+  readonly verdict: 'valid' | 'invalid' | 'indeterminate'
+  readonly subject: {
+    readonly cn: string | null
+    readonly o: string | null
+    readonly cvr: string | null
+    readonly email: readonly string[]
+  }
+  readonly signingTime: string | null
+  readonly problems: readonly SignerProblem[]
+  /** DER; null when it is not known. */
+  readonly certificate: Bytes | null
+  /** smimeCapabilities as signed (RFC 8551 §2.5.2): identifiers, strongest first; null when the signer named none. */
+  readonly capabilities: readonly string[] | null
+}
+
+export interface SignerOptions extends Pick<ChainOptions, 'anchors' | 'intermediates' | 'at' | 'crlsOf'> {
+  /** The address that the mail says it is from; null leaves it to the header fields. */
+  readonly from: string | null
+}
+
+/** What is not wrong in itself, and keeps a signature from being shown as proof. */
+const doubts: readonly SignerProblem[] = ['sender-differs', 'display-name-misleading', 'signing-time-differs']
+/** A clock may go wrong by this much. */
+const clockSkewMilliseconds = 24 * 3_600_000
+
+/** `content` gives the digest of what the signature must cover. */
+export async function judgeSigner(
+  crypto: Crypto,
+  info: SignerInfo,
+  data: SignedData,
+  hasContent: (hash: HashName, digest: Uint8Array) => Promise<boolean>,
+  fieldSets: readonly (readonly HeaderField[])[],
+  options: SignerOptions,
+): Promise<SignerJudgement> {
+  const problems = new Set<SignerProblem>()
+  const known = [...data.certificates, ...options.intermediates]
+  const certificate = findSigner(info.identifier, known)
+  const hash = hashNameOf(info.digestAlgorithm.oid)
+  const isAllowed = hash !== null && hash !== 'MD5' && hash !== 'SHA-1'
+  if (!isAllowed) problems.add('algorithm-not-allowed')
+  const { attributes } = info
+  if (attributes === null) problems.add('signed-attributes-missing')
+  const time = signingTimeOf(attributes)
+  if (time === 'malformed') problems.add('signed-attributes-wrong')
+  const signingTime = time === 'malformed' ? null : time
+  if (attributes !== null && hash !== null) {
+    const digest = attributes.values?.get(oids.messageDigest)?.[0]
+    const type = attributes.values?.get(oids.contentType)?.[0]
+    if (attributes.values === null || type?.tag !== tags.oid || oidOf(type) !== data.contentType) {
+      problems.add('signed-attributes-wrong')
+    }
+    if (digest === undefined || !(await hasContent(hash, octetsOf(digest)))) problems.add('digest-mismatch')
+  }
+  if (certificate === null) {
+    problems.add('signer-certificate-missing')
+    return {
+      verdict: 'invalid',
+      subject: { cn: null, o: null, cvr: null, email: [] },
+      signingTime: signingTime?.toISOString() ?? null,
+      problems: [...problems],
+      certificate: null,
+      capabilities: null,
+    }
+  }
+  if (attributes !== null && isAllowed) {
+    if (
+      !(await bindsCertificate(crypto, attributes.values?.get(oids.signingCertificateV2)?.[0], certificate))
+    ) {
+      problems.add('signed-attributes-wrong')
+    }
+    // As they stand, and in the order that DER asks for: makers differ in which they hashed, and the members are the same.
+    const asTheyStand = encodeDer(tags.set, attributes.raw)
+    let judged = await judgeSignerSignature(crypto, certificate, hash, info, asTheyStand)
+    if (judged === 'bad') {
+      judged = await judgeSignerSignature(crypto, certificate, hash, info, encodeSetOf(attributes.members))
+    }
+    if (judged === 'bad') problems.add('signature-bad')
+    if (judged === 'algorithm-not-allowed') problems.add('algorithm-not-allowed')
+  }
+  const chain = await judgeChain(crypto, {
+    certificate: certificate.der,
+    intermediates: known,
+    anchors: options.anchors,
+    at: options.at,
+    usages: ['digitalSignature', 'nonRepudiation'],
+    purpose: 'email',
+    crlsOf: options.crlsOf,
+  })
+  for (const problem of chain.problems) problems.add(problem)
+  for (const fields of fieldSets) {
+    for (const problem of judgeSender(fields, options.from, certificate.addresses, signingTime)) {
+      problems.add(problem)
+    }
+  }
+  if (signingTime !== null && signingTime.getTime() > options.at.getTime() + clockSkewMilliseconds) {
+    problems.add('signing-time-in-future')
+  }
+  const found = [...problems]
+  const own = found.filter((problem) => !chain.problems.includes(problem as ChainProblem))
+  const isInvalid = chain.verdict === 'invalid' || own.some((problem) => !doubts.includes(problem))
+  return {
+    verdict: isInvalid
+      ? 'invalid'
+      : found.length > 0 || chain.verdict !== 'valid'
+        ? 'indeterminate'
+        : 'valid',
+    subject: { ...holderOf(certificate), email: certificate.addresses },
+    signingTime: signingTime?.toISOString() ?? null,
+    problems: found,
+    certificate: ownBuffer(certificate.der),
+    capabilities: capabilitiesOf(attributes?.values?.get(oids.smimeCapabilities)?.[0]),
+  }
+}
+
+function findSigner(identifier: Asn1Node, certificates: readonly Uint8Array[]): Certificate | null {
+  for (const der of certificates) {
+    try {
+      const certificate = readCertificate(der)
+      if (namesCertificate(identifier, certificate)) return certificate
+    } catch (error) {
+      // What is no certificate signs nothing.
+      if (!(error instanceof SikkertError)) throw error
+    }
+  }
+  return null
+}
+
+/** RFC 5035 §5.4: when the signer says which certificate it was, it must be this one. */
+async function bindsCertificate(
+  crypto: Crypto,
+  attribute: Asn1Node | undefined,
+  certificate: Certificate,
+): Promise<boolean> {
+  if (attribute === undefined) return true
+  const [list] = children(attribute)
+  const [first] = list === undefined ? [] : children(list)
+  const parts = first === undefined ? [] : children(first)
+  const algorithm = parts[0]?.tag === tags.sequence ? hashNameOf(readAlgorithm(parts[0]).oid) : 'SHA-256'
+  const digest = parts.find(({ tag }) => tag === tags.octetString)
+  if (algorithm === null || digest === undefined) return false
+  return equalBytes(await digestOf(crypto, algorithm, certificate.der), digest.content)
+}
+
+function capabilitiesOf(attribute: Asn1Node | undefined): readonly string[] | null {
+  if (attribute?.tag !== tags.sequence) return null
+  try {
+    return children(attribute).map((capability) => readAlgorithm(capability).oid)
+  } catch (error) {
+    // A list of wishes that cannot be read is no list; the signature over it stands.
+    if (error instanceof SikkertError) return null
+    throw error
+  }
+}
