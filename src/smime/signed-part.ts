@@ -35,10 +35,11 @@ export function findSignedPart(root: ParsedEntity): SignedPart {
       ? { is: 'signed', body, content: null, covers: 'whole' }
       : { is: 'not-signed', covers: 'whole' }
   }
-  if (!root.type.startsWith('multipart/')) return { is: 'not-signed', covers: 'whole' }
-  const [first, ...others] = partsOf(root).map(parseEntity)
-  if (first !== undefined && root.type === 'multipart/mixed' && isSigned(first) && others.every(isFooter)) {
-    return { ...findSignedPart(first), covers: 'part' }
+  if (root.type === 'multipart/mixed') {
+    const [first, ...others] = partsOf(root).map(parseEntity)
+    if (first !== undefined && isSigned(first) && others.every(isFooter)) {
+      return { ...findSignedPart(first), covers: 'part' }
+    }
   }
   return { is: 'not-signed', covers: hasSignature(root, 0) ? 'part' : 'whole' }
 }
