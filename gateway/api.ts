@@ -3,17 +3,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { fromBase64Url, fromUtf8 } from '../src/bytes.ts'
+import { certificateRequest } from '../src/contract/certificate.ts'
 import { keyBlob } from '../src/contract/key-blob.ts'
 import { envelope, envelopeHeader, type Envelope } from '../src/contract/message.ts'
 import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
 import { SikkertError } from '../src/errors.ts'
 import type { KeyBlobStore } from './adapters/store-key-blobs.ts'
 import type { MessageStore } from './adapters/store-messages.ts'
+import type { JudgeCertificate } from './directory/signers.ts'
 import { judgeMessage } from './relay/judge-message.ts'
 import type { Log } from './log.ts'
 
 export interface ApiParts {
   readonly reachReplyOf: (address: string) => Promise<ReachReply>
+  readonly judgeCertificate: JudgeCertificate
   readonly keyBlobs: KeyBlobStore
   readonly messages: MessageStore
   readonly wakeQueue: () => void
@@ -22,6 +25,8 @@ export interface ApiParts {
   readonly now: () => Date
 }
 
+/** Seventeen certificates at most, in base64. */
+const maximumCertificateBody = 1_600_000
 const maximumEnvelopeHeader = 60_000
 const idParameter = z.object({ id: z.uuid() })
 const idempotencyKey = z.uuid()
@@ -30,6 +35,9 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   const { messages, keyBlobs, log, now } = parts
 
   app.post('/api/reach', async (request) => parts.reachReplyOf(read(reachRequest, request.body).address))
+  app.post('/api/certificate', { bodyLimit: maximumCertificateBody }, async (request) =>
+    parts.judgeCertificate(read(certificateRequest, request.body)),
+  )
 
   app.get('/api/key-blob', async (request) => ({ blob: await keyBlobs.read(callerOf(request).oid) }))
   app.put('/api/key-blob', { bodyLimit: 300_000 }, async (request, reply) => {

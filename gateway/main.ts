@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { createCertificateFolder, readCertificateFile } from './adapters/certificate-files.ts'
 import { openDatabase } from './adapters/database.ts'
 import { createDnsStub } from './adapters/dns-stub.ts'
-import { fetchCrl } from './adapters/https-fetch.ts'
 import { lockInstance } from './adapters/instance-lock.ts'
 import { createIssuerKeys } from './adapters/issuer-keys.ts'
 import { openMasterKey } from './adapters/master-key.ts'
+import { askOcsp, fetchCrl } from './adapters/revocation-fetch.ts'
 import { createRelayOverNetwork, readAllowList } from './adapters/relay-edges.ts'
 import { createSmsSender } from './adapters/sms-gatewayapi.ts'
 import { createContactStore } from './adapters/store-contacts.ts'
@@ -19,6 +19,8 @@ import { createMessageStore } from './adapters/store-messages.ts'
 import { type Config, readConfig } from './config.ts'
 import { createCertificateDirectory } from './directory/certificates.ts'
 import { reachReplyOf } from './directory/reach.ts'
+import { createRevocationSources } from './directory/revocation.ts'
+import { createCertificateJudge } from './directory/signers.ts'
 import { createTokenCheck } from './identity.ts'
 import { createLog } from './log.ts'
 import { registerPortal } from './portal/routes.ts'
@@ -50,6 +52,7 @@ async function start(config: Config): Promise<void> {
   const queue = createQueue({ spool: messages, deliver: (mail) => relay.deliver(mail), log, now })
 
   const anchors = config.certificates === null ? [] : readCertificateFile(config.certificates.anchorFile)
+  const revocation = createRevocationSources({ fetchCrl, askOcsp, now })
   const certificates =
     config.certificates === null
       ? null
@@ -57,7 +60,7 @@ async function start(config: Config): Promise<void> {
           filed: createCertificateFolder(config.certificates.dir, now),
           anchors,
           intermediates: anchors,
-          fetchCrl,
+          revocation,
           now,
         })
   const resolver = createDnsStub(config.relay.resolver)
@@ -90,6 +93,7 @@ async function start(config: Config): Promise<void> {
         contacts,
         log,
       }),
+    judgeCertificate: createCertificateJudge({ anchors, intermediates: anchors, revocation, now }),
     keyBlobs,
     messages,
     wakeQueue: () => queue.wake(),

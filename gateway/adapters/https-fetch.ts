@@ -1,6 +1,6 @@
 // A policy over https from addresses that our own resolver found: WebPKI for the name, no redirect, 200 and text/plain
-// only, bounded in time and size (RFC 8461 §3.3). And a list over plain http, as certificate authorities publish theirs.
-import { get as httpGet, type IncomingMessage } from 'node:http'
+// only, bounded in time and size (RFC 8461 §3.3).
+import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 import { rootCertificates, type PeerCertificate } from 'node:tls'
 import { X509Certificate } from 'node:crypto'
@@ -117,34 +117,5 @@ function readBody(response: IncomingMessage, maximumBytes: number): Promise<Byte
     })
     response.on('end', () => resolve(concatBytes(parts)))
     response.on('error', () => reject(new NotFetched('sts-policy-unreachable', true)))
-  })
-}
-
-const maximumListBytes = 40 * 1024 * 1024
-
-/** A revocation list's bytes. Plain http is right: the list is signed (RFC 5280 §8). Throws when it cannot be had. */
-export function fetchCrl(url: string): Promise<Bytes> {
-  return new Promise((resolve, reject) => {
-    if (!url.startsWith('http://')) {
-      reject(new Error('not http'))
-      return
-    }
-    const request = httpGet(url, { agent: false, signal: AbortSignal.timeout(timeoutInMs) }, (response) => {
-      if (response.statusCode !== 200) {
-        response.destroy()
-        reject(new Error('no list'))
-        return
-      }
-      const parts: Uint8Array[] = []
-      let length = 0
-      response.on('data', (chunk: Uint8Array) => {
-        length += chunk.length
-        parts.push(chunk)
-        if (length > maximumListBytes) response.destroy(new Error('too large'))
-      })
-      response.on('end', () => resolve(concatBytes(parts)))
-      response.on('error', reject)
-    })
-    request.on('error', reject)
   })
 }

@@ -6,6 +6,7 @@ import { personal } from '../../src/personal.ts'
 import type { SmimeReach } from '../../src/model/reach.ts'
 import { type Certificate, holderOf, readCertificate } from '../../src/smime/certificate.ts'
 import { judgeChain } from '../../src/smime/judge-chain.ts'
+import type { RevocationSources } from '../../src/smime/judge-revocation.ts'
 import { oids } from '../../src/smime/oids.ts'
 
 export interface FiledCertificate {
@@ -19,37 +20,13 @@ export interface CertificateDirectoryOptions {
   readonly filed: () => Promise<readonly FiledCertificate[]>
   readonly anchors: readonly Uint8Array[]
   readonly intermediates: readonly Uint8Array[]
-  /** Throws when the list cannot be had. */
-  readonly fetchCrl: (url: string) => Promise<Bytes>
+  readonly revocation: RevocationSources
   readonly now: () => Date
 }
-
-/** A list is asked for again after this long, at the latest. */
-const crlLifeInMs = 10 * 60_000
 
 export function createCertificateDirectory(options: CertificateDirectoryOptions): {
   smimeReachOf(address: string): Promise<SmimeReach>
 } {
-  const lists = new Map<string, { readonly at: number; readonly list: Promise<Bytes | null> }>()
-
-  function crlOf(url: string): Promise<Bytes | null> {
-    const known = lists.get(url)
-    const now = options.now().getTime()
-    if (known !== undefined && now - known.at < crlLifeInMs) return known.list
-    const list = options.fetchCrl(url).catch(() => {
-      // Not kept: the next question asks again.
-      lists.delete(url)
-      return null
-    })
-    lists.set(url, { at: now, list })
-    return list
-  }
-
-  async function crlsOf(certificate: Certificate): Promise<readonly Uint8Array[]> {
-    const found = await Promise.all(certificate.crlUrls.map(crlOf))
-    return found.filter((list) => list !== null)
-  }
-
   return {
     async smimeReachOf(address) {
       const wanted = address.toLowerCase()
@@ -78,7 +55,7 @@ export function createCertificateDirectory(options: CertificateDirectoryOptions)
           at: options.now(),
           usages: ['keyEncipherment'],
           purpose: 'email',
-          crlsOf,
+          ...options.revocation,
         })
         if (judged.verdict === 'valid') {
           const holder = holderOf(certificate)

@@ -98,6 +98,7 @@ export async function startPortal(options: RigOptions = {}): Promise<PortalRig> 
       isReady: () => Promise.resolve(true),
       log: (event) => log.push(event),
       reachReplyOf: () => Promise.reject(new Error('not asked here')),
+      judgeCertificate: () => Promise.reject(new Error('not asked here')),
       keyBlobs: await createKeyBlobStore(database, masterKey),
       messages: await createMessageStore(database, masterKey, dataDir),
       wakeQueue: () => {},

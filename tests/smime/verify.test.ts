@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toBase64, utf8 } from '../../src/bytes.ts'
 import { personal } from '../../src/personal.ts'
 import { createCertificateDirectory } from '../../gateway/directory/certificates.ts'
+import { createRevocationSources } from '../../gateway/directory/revocation.ts'
 import { decryptEntity } from '../../src/smime/decrypt.ts'
 import { openKeyFile, type SigningKey } from '../../src/smime/key-file.ts'
 import { signAndEncrypt } from '../../src/smime/protect.ts'
@@ -277,9 +278,13 @@ describe('the certificate folder', () => {
       filed: () => Promise.resolve([{ filedUnder: null, der: anneIssued.certificateDer }]),
       anchors: [authority.rootDer],
       intermediates: [authority.issuingDer],
-      fetchCrl:
-        changes.crl ??
-        ((url) => (url.includes('root') || url.includes('rod') ? authority.rootCrl() : authority.crl())),
+      revocation: createRevocationSources({
+        fetchCrl:
+          changes.crl ??
+          ((url) => (url.includes('root') || url.includes('rod') ? authority.rootCrl() : authority.crl())),
+        askOcsp: () => Promise.reject(new Error('down')),
+        now: () => new Date(),
+      }),
       now: () => new Date(),
     })
 
