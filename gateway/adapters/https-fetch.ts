@@ -1,14 +1,14 @@
 // A policy over https from addresses that our own resolver found: WebPKI for the name, no redirect, 200 and text/plain
 // only, bounded in time and size (RFC 8461 §3.3).
 import type { IncomingMessage } from 'node:http'
-import { get } from 'node:https'
-import { rootCertificates, type PeerCertificate } from 'node:tls'
+import { get, type RequestOptions } from 'node:https'
+import type { PeerCertificate, SecureContext } from 'node:tls'
 import { X509Certificate } from 'node:crypto'
 import type { Bytes } from '../../src/bytes.ts'
 import { concatBytes } from '../../src/bytes.ts'
 import type { MayConnect } from '../relay/networks.ts'
 import type { StsFetch, StsProblem } from '../relay/sts-cache.ts'
-import { judgeKey, judgeName } from './smtp-tls.ts'
+import { judgeKey, judgeName, rootsContext } from './smtp-tls.ts'
 
 const timeoutInMs = 10_000
 const maximumAddresses = 3
@@ -52,17 +52,20 @@ function fetchFrom(wanted: {
   readonly maximumBytes: number
   readonly signal: AbortSignal
 }): Promise<Bytes> {
+  // tls.connect takes it, and https hands it on; only the types of https do not know it.
+  const trust: RequestOptions & { readonly secureContext: SecureContext } = {
+    secureContext: rootsContext(wanted.trustPem),
+  }
   return new Promise((resolve, reject) => {
     const request = get(
       {
+        ...trust,
         host: wanted.address,
         port: wanted.port,
         path: '/.well-known/mta-sts.txt',
         servername: wanted.host,
         headers: { host: wanted.host },
         agent: false,
-        minVersion: 'TLSv1.2',
-        ca: wanted.trustPem ?? [...rootCertificates],
         // RFC 8461 §3.3: a DNS-ID in the certificate, never the common name that Node falls back to.
         checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
           refusedName(certificate, wanted.host),

@@ -3,7 +3,7 @@
 // and BDAT.
 import type { X509Certificate } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import { rootCertificates, type TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import { findAnchors, namesServer } from '../relay/dane.ts'
 import type { OutgoingMail } from '../relay/queue.ts'
 import type {
@@ -20,8 +20,12 @@ import { judgeKey, judgeName, sentChain, shakeHands, tlsFactsOf, type Trust } fr
 
 /** Connects, goes to TLS and judges it by the plan. */
 export async function openSession(plan: SessionPlan): Promise<OpenedSession> {
+  const until = performance.now() + plan.limits.untilVerifiedInMs
   try {
-    return { verdict: 'verified', session: await openWith(plan) }
+    return {
+      verdict: 'verified',
+      session: await openWith(plan, () => Math.max(1, until - performance.now())),
+    }
   } catch (error) {
     if (error instanceof Broken) {
       return { verdict: error.isVerdict ? 'failed' : 'unreachable', problems: [error.problem] }
@@ -30,45 +34,53 @@ export async function openSession(plan: SessionPlan): Promise<OpenedSession> {
   }
 }
 
+/** Milliseconds until the address has had its chance, all its connections together; at least 1. */
+type TimeLeft = () => number
+
+interface Way {
+  readonly left: TimeLeft
+  readonly smallHello: boolean
+}
+
 /** A server that breaks on a ClientHello in two segments gets a short one, on a new connection, verified all the same. */
-async function openWith(plan: SessionPlan): Promise<VerifiedSession> {
+async function openWith(plan: SessionPlan, left: TimeLeft): Promise<VerifiedSession> {
   try {
-    return await open(plan, false)
+    return await open(plan, { left, smallHello: false })
   } catch (error) {
     const again = ['tls-handshake-failed', 'tls-timed-out']
     if (!(error instanceof Broken) || !again.includes(error.problem)) throw error
-    return open(plan, true)
+    return open(plan, { left, smallHello: true })
   }
 }
 
-async function open(plan: SessionPlan, smallHello: boolean): Promise<VerifiedSession> {
+async function open(plan: SessionPlan, way: Way): Promise<VerifiedSession> {
   if (plan.proof.by !== 'dane') {
-    const roots = plan.trustPem ?? [...rootCertificates]
-    const socket = await connectSecurely(plan, plan.host, { rejectUnauthorized: true, ca: roots }, smallHello)
-    return become(plan, socket, (leaf) => judgeName(leaf, [plan.host], false))
+    const trust = { by: 'roots', pem: plan.trustPem } as const
+    const socket = await connectSecurely(plan, plan.host, trust, way)
+    return become(plan, socket, way.left, (leaf) => judgeName(leaf, [plan.host], false))
   }
   const { tlsa, base, names } = plan.proof
   // No anchors of ours at all, so that the chain is what the server sent (RFC 7671 §5.2.1: the public roots are nothing
   // to DANE).
-  const seen = await connectSecurely(plan, base, { rejectUnauthorized: false, ca: [] }, smallHello)
+  const seen = await connectSecurely(plan, base, { by: 'nobody' }, way)
   const chain = sentChain(seen)
   const [leaf] = chain
-  if (leaf !== undefined && namesServer(tlsa, leaf)) return become(plan, seen, () => undefined)
+  if (leaf !== undefined && namesServer(tlsa, leaf)) return become(plan, seen, way.left, () => undefined)
   seen.destroy()
   const anchors = findAnchors(tlsa, chain)
   if (anchors.length === 0) throw new Broken('tlsa-mismatch', true)
   // RFC 7672 §3.1.2: DANE-TA demands path, dates and names. A second handshake lets OpenSSL judge the path to the anchor.
-  const ca = anchors.map((anchor) => anchor.toString())
-  const trust = { rejectUnauthorized: true, ca, allowPartialTrustChain: true }
-  const socket = await connectSecurely(plan, base, trust, smallHello)
+  const trust = { by: 'anchors', pems: anchors.map((anchor) => anchor.toString()) } as const
+  const socket = await connectSecurely(plan, base, trust, way)
   // RFC 7672 §3.2.3: the common name counts where the certificate has no DNS name.
-  return become(plan, socket, (shown) => judgeName(shown, names, true))
+  return become(plan, socket, way.left, (shown) => judgeName(shown, names, true))
 }
 
 /** The socket's session, once its certificate has passed `judge`; else the socket is gone. */
 async function become(
   plan: SessionPlan,
   socket: TLSSocket,
+  left: TimeLeft,
   judge: (leaf: X509Certificate) => void,
 ): Promise<VerifiedSession> {
   const dialogue = createDialogue(socket)
@@ -86,7 +98,7 @@ async function become(
       ...tlsFactsOf(socket, chain),
       at: plan.now().toISOString(),
     }
-    const greeting = await dialogue.ask(`EHLO ${plan.ehloName}`, plan.limits.untilVerifiedInMs)
+    const greeting = await dialogue.ask(`EHLO ${plan.ehloName}`, left())
     if (greeting.code === 421) throw new Broken('smtp-deferred', false)
     if (greeting.code !== 250) throw new Broken('smtp-protocol-error', false)
     const state = { isOpen: true }
@@ -180,11 +192,9 @@ async function connectSecurely(
   plan: SessionPlan,
   serverName: string,
   trust: Trust,
-  smallHello: boolean,
+  { left, smallHello }: Way,
 ): Promise<TLSSocket> {
-  const until = performance.now() + plan.limits.untilVerifiedInMs
-  const left = () => Math.max(1, until - performance.now())
-  const plain = await connectPlain(plan)
+  const plain = await connectPlain(plan, left)
   const dialogue = createDialogue(plain)
   try {
     await startTls(dialogue, plan, left)
@@ -207,7 +217,7 @@ async function connectSecurely(
 }
 
 /** Up to the server's consent to STARTTLS. */
-async function startTls(dialogue: Dialogue, plan: SessionPlan, left: () => number): Promise<void> {
+async function startTls(dialogue: Dialogue, plan: SessionPlan, left: TimeLeft): Promise<void> {
   const banner = await dialogue.ask(null, left())
   if (banner.code !== 220) throw new Broken(banner.code >= 500 ? 'smtp-refused' : 'smtp-deferred', false)
   const greeting = await dialogue.ask(`EHLO ${plan.ehloName}`, left())
@@ -221,7 +231,7 @@ async function startTls(dialogue: Dialogue, plan: SessionPlan, left: () => numbe
   if (go.code >= 300) throw new Broken('starttls-refused', true)
 }
 
-function connectPlain(plan: SessionPlan): Promise<Socket> {
+function connectPlain(plan: SessionPlan, left: TimeLeft): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: plan.ip, port: plan.port, noDelay: true })
     const fail = (problem: 'connection-refused' | 'connection-timed-out') => {
@@ -229,7 +239,7 @@ function connectPlain(plan: SessionPlan): Promise<Socket> {
       socket.destroy()
       reject(new Broken(problem, false))
     }
-    const timer = setTimeout(() => fail('connection-timed-out'), plan.limits.connectInMs)
+    const timer = setTimeout(() => fail('connection-timed-out'), Math.min(plan.limits.connectInMs, left()))
     socket.on('error', () => fail('connection-refused'))
     socket.once('connect', () => {
       clearTimeout(timer)

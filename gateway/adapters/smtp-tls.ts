@@ -2,16 +2,26 @@
 // with exactly the anchors we give it; what OpenSSL and Node are laxer in than we (RFC 7817 §3, key sizes) is judged here.
 import { createHash, type X509Certificate } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { connect, DEFAULT_CIPHERS, type TLSSocket } from 'node:tls'
+import {
+  connect,
+  createSecureContext,
+  DEFAULT_CIPHERS,
+  rootCertificates,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls'
 import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import type { SessionFacts } from '../relay/session.ts'
 import { Broken } from './smtp-dialogue.ts'
 
-export interface Trust {
-  readonly rejectUnauthorized: boolean
-  readonly ca: string | string[]
-  readonly allowPartialTrustChain?: boolean
-}
+/** Whom OpenSSL shall believe. */
+export type Trust =
+  /** Nobody, and go on: the certificates are judged by TLSA records. */
+  | { readonly by: 'nobody' }
+  /** The public roots, or those in this PEM. */
+  | { readonly by: 'roots'; readonly pem: string | null }
+  /** These alone, which need not be roots. */
+  | { readonly by: 'anchors'; readonly pems: readonly string[] }
 
 export interface Handshake {
   readonly serverName: string
@@ -37,12 +47,10 @@ export function shakeHands(plain: Socket, wanted: Handshake): Promise<TLSSocket>
     const socket = connect({
       socket: plain,
       servername: wanted.serverName,
-      minVersion: 'TLSv1.2',
-      ciphers,
-      ...(wanted.smallHello ? { ecdhCurve: classicGroups } : {}),
+      secureContext: contextFor(wanted.trust, wanted.smallHello),
+      rejectUnauthorized: wanted.trust.by !== 'nobody',
       // Names are judged by us, on the certificate: Node falls back to the common name, RFC 7817 §3 does not.
       checkServerIdentity: () => undefined,
-      ...wanted.trust,
     })
     const settle = () => {
       clearTimeout(timer)
@@ -68,6 +76,34 @@ export function shakeHands(plain: Socket, wanted: Handshake): Promise<TLSSocket>
     // A connection that is cut says nothing about the server's proof.
     socket.once('close', () => fail('tls-handshake-failed', false))
   })
+}
+
+// Reading a hundred and fifty roots takes longer than the handshake; these few contexts serve all connections. No session is
+// kept in them: Node resumes one only when it is given it.
+const kept = new Map<string, SecureContext>()
+
+function contextFor(trust: Trust, smallHello: boolean): SecureContext {
+  if (trust.by === 'anchors') return makeContext(trust, smallHello)
+  const key = `${smallHello ? 'small' : 'usual'} ${trust.by === 'roots' ? (trust.pem ?? 'public') : 'nobody'}`
+  const context = kept.get(key) ?? makeContext(trust, smallHello)
+  kept.set(key, context)
+  return context
+}
+
+function makeContext(trust: Trust, smallHello: boolean): SecureContext {
+  return createSecureContext({
+    minVersion: 'TLSv1.2',
+    ciphers,
+    ...(smallHello ? { ecdhCurve: classicGroups } : {}),
+    ...(trust.by === 'nobody' ? { ca: [] } : {}),
+    ...(trust.by === 'roots' ? { ca: trust.pem ?? [...rootCertificates] } : {}),
+    ...(trust.by === 'anchors' ? { ca: [...trust.pems], allowPartialTrustChain: true } : {}),
+  })
+}
+
+/** For https to a host that must have a certificate under these roots. */
+export function rootsContext(pem: string | null): SecureContext {
+  return contextFor({ by: 'roots', pem }, false)
 }
 
 function problemOf(code: string, openSslText: string): TlsProblem {

@@ -61,6 +61,7 @@ export function createRelay(options: RelayOptions): Relay {
     if (proof.by === 'broken') return { verdict: 'failed', problems: proof.problems }
     if (proof.by === 'unknown') return { verdict: 'unknown', problems: proof.problems }
     const outcomes: Exclude<OpenedSession, { verdict: 'verified' }>[] = []
+    const until = options.now().getTime() + limits.untilVerifiedInMs
     for (const ip of mx.addresses) {
       const { ehloName, smtpPort: port, trustPem, now } = options
       const opened = await options.openSession({
@@ -75,6 +76,8 @@ export function createRelay(options: RelayOptions): Relay {
       })
       if (opened.verdict === 'verified') return { verdict: 'verified', session: opened.session, proof }
       outcomes.push(opened)
+      // Many addresses that hang must not add up.
+      if (options.now().getTime() >= until) break
     }
     // An address that could not be judged may belong to a server that is in order.
     const isUnknown = outcomes.length === 0 || outcomes.some(({ verdict }) => verdict === 'unreachable')

@@ -21,7 +21,7 @@ export interface SessionPlan {
 
 /** How long a server may keep us waiting; what has passed without a verdict is "cannot tell now". */
 export interface SessionLimits {
-  /** From the first packet to the end of EHLO over verified TLS, on one connection. */
+  /** From the first packet to the end of EHLO over verified TLS, however many connections that takes. */
   readonly untilVerifiedInMs: number
   readonly connectInMs: number
   readonly handshakeInMs: number

@@ -91,6 +91,8 @@ export interface Site {
     issuer?: Identity
     txt?: readonly string[]
     domain?: string
+    /** Of the policy host, when it is reached by another. */
+    address?: string
   }): Promise<void>
   partner(mx?: readonly string[]): void
   fault(fault: DnsFault): void
@@ -114,7 +116,12 @@ export interface Lab {
 const stsIp = '127.0.0.1'
 const portAttempts = 20
 
-export async function startLab(scenarios: readonly Scenario[], subnet: number): Promise<Lab> {
+/** `subnet`: its servers are at 127.<subnet>.x.y. `dnsDelayInMs`: what each question takes. */
+export async function startLab(
+  scenarios: readonly Scenario[],
+  subnet: number,
+  dnsDelayInMs = 0,
+): Promise<Lab> {
   const root = await makeRoot('Lab root')
   const stranger = await makeRoot('Stranger root')
   const authorities: Authorities = {
@@ -193,7 +200,7 @@ export async function startLab(scenarios: readonly Scenario[], subnet: number): 
         for (const text of wish.txt ?? ['v=STSv1; id=20260101;']) {
           records.push({ state: usual, answer: { type: 'TXT', name: `_mta-sts.${owner}`, data: text } })
         }
-        records.push({ state: usual, answer: { type: 'A', name: host, data: stsIp } })
+        records.push({ state: usual, answer: { type: 'A', name: host, data: wish.address ?? stsIp } })
       },
       partner: (mx) => partners.push({ domain, mx: [...(mx ?? [`mx.${domain}`])] }),
       fault: (fault) => faults.push(fault),
@@ -203,7 +210,13 @@ export async function startLab(scenarios: readonly Scenario[], subnet: number): 
   }
 
   const { running, port } = await listenTogether(planned.map(({ host }) => host))
-  const dns = await startDnsServer({ records, faults, signedDomains, unsignedNames })
+  const dns = await startDnsServer({
+    records,
+    faults,
+    signedDomains,
+    unsignedNames,
+    ...(dnsDelayInMs > 0 ? { delayInMs: dnsDelayInMs } : {}),
+  })
   return {
     resolver: dns.address,
     smtpPort: port,
