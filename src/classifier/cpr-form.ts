@@ -1,21 +1,38 @@
-// The shape of a CPR number in text: DDMMYY or DDMMYYYY, then four characters, in every way that people write it.
-// A grammar over the plain text of a view; what the number means is judged in cpr.ts.
+// The shape of a CPR number in text: DDMMYY or DDMMYYYY, then four characters, in every way that people and programs
+// write it. A grammar over the groups of digits in a view; what the number means is judged in cpr.ts.
 // Replacement numbers: day + 60 (cpr.dk), DDMMYY + digit + two letters + digit (X-eCPR, D-eCPR of the health sector).
-import { isDigit, isLetter } from './fold.ts'
+import { fullYear, isDate } from './cpr-number.ts'
+import { readGroups, type Gap, type Groups } from './digit-groups.ts'
+import { isDigitSymbol, isLetterSymbol, symbol, symbolMask } from './fold.ts'
+import type { TextView } from './text-view.ts'
 
 export type CprForm =
-  /** 010180-1234, 010180 - 1234 */
+  /** 010180-1234, 010180 - 1234, 01011980-1234 */
   | 'hyphen'
   /** 010180 1234, 010180.1234, 010180/1234 */
   | 'gap'
   /** 0101801234 */
   | 'bare'
-  /** 01.01.80-1234, 01-01-1980 1234, 01 01 80 1234 */
-  | 'split-date'
+  /** 01.01.80-1234, 01-01-1980-1234 */
+  | 'split-hyphen'
+  /** 01.01.80 1234, 01 01 80 1234 */
+  | 'split-gap'
+  /** 01.01.80.1234 also counts versions and addresses of machines */
+  | 'split-dots'
+  /** 0 1 0 1 8 0 - 1 2 3 4 */
+  | 'spaced-hyphen'
+  /** 0 1 0 1 8 0 1 2 3 4 */
+  | 'spaced'
   /** the last four in the next cell or on the next line */
   | 'apart'
-  /** separators in odd places: 0 1 0 1 8 0 - 1 2 3 4 */
+  /** "010180, de sidste fire er 1234" */
+  | 'told'
+  /** separators in odd places: 0101 80 1234, 010180,1234, 010180-12 34 */
   | 'odd'
+  /** 10180-1234, 101801234: a spreadsheet took the first zero */
+  | 'lost-zero'
+  /** O1O18O-l234: letters read for digits */
+  | 'misread'
 
 export interface CprShape {
   readonly start: number
@@ -23,130 +40,173 @@ export interface CprShape {
   readonly form: CprForm
   readonly day: number
   readonly month: number
-  /** Two digits. */
+  /** The full year of birth. */
   readonly year: number
-  /** 19 or 20 when the year was written in full. */
-  readonly writtenCentury: number | null
   /** The ten characters; a replacement number may hold letters at 7 and 8. */
   readonly characters: string
 }
 
-const longestGap = 3
-const digitCount = 10
+/** What a number is that starts at a digit: a shape whose date exists, only like one ('miss'), or nothing. */
+export type Reading =
+  | { readonly is: 'shape'; readonly shape: CprShape }
+  | { readonly is: 'miss'; readonly start: number; readonly end: number; readonly form: CprForm }
+  | null
 
-/** The CPR-like number that starts at a digit, or null. Looks at a bounded number of characters. */
-export function cprShapeAt(folded: string, start: number): CprShape | null {
-  if (!startsFresh(folded, start)) return null
-  const first = folded.charCodeAt(start) - 48
-  if (first > 3 && first < 6) return null
-  const short = readShape(folded, start, false)
-  return short ?? readShape(folded, start, true)
-}
-
-/** A number starts here: not in the middle of a longer one, of a decimal, or of an identifier. */
-function startsFresh(text: string, start: number): boolean {
-  if (start === 0) return true
-  const before = text.charCodeAt(start - 1)
-  if (isDigit(before)) return false
-  const twoBefore = start > 1 ? text.charCodeAt(start - 2) : 32
-  const isJoint = before === 45 || before === 46 || before === 44 || before === 47
-  if (isJoint && isDigit(twoBefore)) return false
-  // cpr-010180-1234 is a label and a number; 4f2a-010180-1234 is an identifier.
-  if ((before === 45 || before === 95) /* - _ */ && isLetter(twoBefore))
-    return letterRunIsWord(text, start - 2)
-  if (before === 95) return false
-  if (isLetter(before)) return letterRunIsWord(text, start - 1)
-  return true
-}
-
-function letterRunIsWord(text: string, last: number): boolean {
-  let at = last
-  while (at >= 0 && last - at < 20 && isLetter(text.charCodeAt(at))) at--
-  return last - at >= 2 && (at < 0 || !isDigit(text.charCodeAt(at)))
-}
-
-function readShape(text: string, start: number, fullYear: boolean): CprShape | null {
-  const wanted = fullYear ? digitCount + 2 : digitCount
-  const tailAt = wanted - 4
-  const gaps: string[] = []
-  let digits = ''
-  let at = start
-  for (;;) {
-    const code = text.charCodeAt(at)
-    const count = digits.length
-    // Only a replacement number holds letters: the 8th and 9th of ten.
-    const mayBeLetter = (count === tailAt + 1 || count === tailAt + 2) && code >= 97 && code <= 122
-    if (!isDigit(code) && !mayBeLetter) return null
-    digits += text.charAt(at)
-    at++
-    if (digits.length === wanted) break
-    const gapAt = at
-    while (at - gapAt <= longestGap && isSeparator(text.charCodeAt(at))) at++
-    if (at - gapAt > longestGap) return null
-    gaps.push(text.slice(gapAt, at))
+/** Reads the number whose first digit stands at `start`. Looks at a bounded number of units. */
+export function readNumber(view: TextView, start: number): Reading {
+  const groups = readGroups(view, start)
+  const lettered = readLettered(view, groups)
+  if (lettered !== null) return { is: 'shape', shape: lettered }
+  let miss: Reading = null
+  for (const pattern of patterns) {
+    const match = pattern(groups)
+    if (match === null) continue
+    const shape = shapeOf(match, groups)
+    if (shape !== null) return { is: 'shape', shape }
+    if (match.form === 'bare' || match.form === 'hyphen' || match.form === 'gap')
+      miss ??= { is: 'miss', start, end: groups.ends[match.groupCount - 1] ?? start, form: match.form }
   }
-  if (!endsHere(text, at)) return null
-  const tail = digits.slice(tailAt)
-  const hasLetters = isLetter(tail.charCodeAt(1)) || isLetter(tail.charCodeAt(2))
-  if (hasLetters && !/^[0-9][a-z]{2}[0-9]$/.test(tail)) return null
-  const century = fullYear ? Number(digits.slice(4, 6)) : null
-  if (century !== null && century !== 18 && century !== 19 && century !== 20) return null
-  const form = formOf(gaps, tailAt)
-  if (fullYear && (form === 'odd' || form === 'bare')) return null
-  const yearAt = fullYear ? 6 : 4
+  return miss
+}
+
+/** Digits as DDMMYY or DDMMYYYY and the last four. */
+interface Match {
+  readonly digits: string
+  readonly form: CprForm
+  readonly groupCount: number
+}
+
+type Pattern = (groups: Groups) => Match | null
+
+const patterns: readonly Pattern[] = [whole, twoParts, dateParts, oneByOne, oddParts]
+
+/** 0101801234, 010119801234, 101801234 */
+function whole({ texts }: Groups): Match | null {
+  const [text = ''] = texts
+  if (text.length === 10) return { digits: text, form: 'bare', groupCount: 1 }
+  if (text.length === 12) return { digits: text, form: 'bare', groupCount: 1 }
+  if (text.length === 9) return { digits: `0${text}`, form: 'lost-zero', groupCount: 1 }
+  return null
+}
+
+/** 010180-1234, 01011980-1234, 10180-1234 */
+function twoParts({ texts, gaps }: Groups): Match | null {
+  const [date = '', last = ''] = texts
+  const gap = gaps[0]
+  if (last.length !== 4 || gap === undefined) return null
+  if (date.length === 5) {
+    const isPlain = gap.hasHyphen && gap.length === 1
+    return isPlain ? { digits: `0${date}${last}`, form: 'lost-zero', groupCount: 2 } : null
+  }
+  if (date.length !== 6 && date.length !== 8) return null
+  return { digits: date + last, form: mainForm(gap), groupCount: 2 }
+}
+
+function mainForm(gap: Gap): CprForm {
+  if (gap.isStrange) return 'odd'
+  // "010180-" at the end of a line and the rest on the next.
+  if (gap.hasHyphen && !gap.hasCell) return 'hyphen'
+  return gap.hasLine || gap.hasCell ? 'apart' : 'gap'
+}
+
+/** 01.01.80-1234, 1/1-1980 1234 */
+function dateParts({ texts, gaps }: Groups): Match | null {
+  const [day = '', month = '', year = '', last = ''] = texts
+  const [afterDay, afterMonth, main] = gaps
+  if (afterDay === undefined || afterMonth === undefined || main === undefined) return null
+  if (day.length > 2 || month.length > 2 || last.length !== 4) return null
+  if (year.length !== 2 && year.length !== 4) return null
+  if (afterDay.isStrange || afterMonth.isStrange || afterDay.length > 3 || afterMonth.length > 3) return null
+  if (afterDay.hasLine || afterMonth.hasLine) return null
+  const digits = padded(day) + padded(month) + year + last
+  return { digits, form: splitForm(afterDay, afterMonth, main), groupCount: 4 }
+}
+
+function splitForm(afterDay: Gap, afterMonth: Gap, main: Gap): CprForm {
+  if (main.isStrange || afterDay.hasCell !== afterMonth.hasCell) return 'odd'
+  if (main.hasLine || main.hasCell) return 'apart'
+  if (main.hasHyphen) return 'split-hyphen'
+  return main.hasDot && main.length === 1 ? 'split-dots' : 'split-gap'
+}
+
+function padded(digits: string): string {
+  return digits.length === 1 ? `0${digits}` : digits
+}
+
+/** 0 1 0 1 8 0 - 1 2 3 4, also a box for each digit */
+function oneByOne({ texts, gaps }: Groups): Match | null {
+  if (texts.length < 10) return null
+  let digits = ''
+  for (let index = 0; index < 10; index++) {
+    const text = texts[index] ?? ''
+    if (text.length !== 1) return null
+    if (index > 0 && (gaps[index - 1]?.isStrange !== false || gaps[index - 1]?.hasLine !== false)) return null
+    digits += text
+  }
+  const form = gaps[5]?.hasHyphen === true ? 'spaced-hyphen' : 'spaced'
+  return { digits, form, groupCount: 10 }
+}
+
+/** Any other ten digits in groups, or twelve that begin with a date of this or the last century. */
+function oddParts({ texts, gaps }: Groups): Match | null {
+  let digits = ''
+  for (let index = 0; index < texts.length; index++) {
+    if (index > 0 && (gaps[index - 1]?.isStrange !== false || gaps[index - 1]?.hasLine !== false)) return null
+    digits += texts[index] ?? ''
+    if (index > 0 && (digits.length === 10 || (digits.length === 12 && /^\d{4}(19|20)/.test(digits))))
+      return { digits, form: 'odd', groupCount: index + 1 }
+  }
+  return null
+}
+
+function shapeOf({ digits, form, groupCount }: Match, groups: Groups): CprShape | null {
+  const isFull = digits.length === 12
+  const day = Number(digits.slice(0, 2))
+  const month = Number(digits.slice(2, 4))
+  const yearAt = isFull ? 6 : 4
+  const year = fullYear(digits.charCodeAt(yearAt + 2) - 48, Number(digits.slice(yearAt, yearAt + 2)))
+  if (isFull && Number(digits.slice(4, 8)) !== year) return null
+  if (!isDate(year, month, day > 60 ? day - 60 : day)) return null
   return {
-    start,
-    end: at,
-    form: fullYear && (form === 'hyphen' || form === 'gap') ? 'split-date' : form,
-    day: Number(digits.slice(0, 2)),
-    month: Number(digits.slice(2, 4)),
-    year: Number(digits.slice(yearAt, yearAt + 2)),
-    writtenCentury: century,
+    start: groups.starts[0] ?? 0,
+    end: groups.ends[groupCount - 1] ?? 0,
+    form,
+    day,
+    month,
+    year,
     characters: digits.slice(0, 4) + digits.slice(yearAt),
   }
 }
 
-function isSeparator(code: number): boolean {
-  switch (code) {
-    case 9:
-    case 10:
-    case 32:
-    case 45: // -
-    case 46: // .
-    case 47: // /
-    case 58: // :
-    case 95: // _
-    case 183: // ·
-      return true
-    default:
-      return false
-  }
+/** 010180-1AB2 and 0101801AB2. */
+function readLettered(view: TextView, { texts, starts, ends, gaps }: Groups): CprShape | null {
+  const [first = '', second = ''] = texts
+  const start = starts[0] ?? 0
+  let form: CprForm = 'bare'
+  let at = ends[0] ?? 0
+  let digits = first
+  if (first.length === 6 && second.length === 1 && gaps[0]?.isStrange === false) {
+    form = mainForm(gaps[0])
+    if (form === 'apart') return null
+    digits += second
+    at = ends[1] ?? 0
+  } else if (first.length !== 7) return null
+  const letters = letterPair(view, at)
+  if (letters === null || letters === 'XX') return null
+  const last = view.symbols[at + 2] ?? 0
+  if (!isDigitSymbol(last) || isDigitSymbol(view.symbols[at + 3] ?? 0)) return null
+  if (isLetterSymbol(view.symbols[at + 3] ?? 0)) return null
+  const day = Number(digits.slice(0, 2))
+  const month = Number(digits.slice(2, 4))
+  const year = 2000 + Number(digits.slice(4, 6))
+  if (!isDate(year, month, day)) return null
+  const characters = digits + letters + String(last - symbol.zero)
+  return { start, end: at + 3, form, day, month, year, characters }
 }
 
-function formOf(gaps: readonly string[], tailAt: number): CprForm {
-  const main = gaps[tailAt - 1] ?? ''
-  const afterDay = gaps[1] ?? ''
-  const afterMonth = gaps[3] ?? ''
-  for (let index = 0; index < gaps.length; index++) {
-    if (gaps[index] !== '' && index !== 1 && index !== 3 && index !== tailAt - 1) return 'odd'
-  }
-  if ((afterDay === '') !== (afterMonth === '')) return 'odd'
-  const isApart = main.indexOf('\t') >= 0 || main.indexOf('\n') >= 0
-  if (afterDay !== '') {
-    if (afterDay !== afterMonth || afterDay.length > 1 || main === '') return 'odd'
-    return isApart ? 'apart' : 'split-date'
-  }
-  if (isApart) return 'apart'
-  if (main === '') return 'bare'
-  return main.indexOf('-') >= 0 ? 'hyphen' : 'gap'
-}
-
-/** No more digits, letters or decimals belong to it. */
-function endsHere(text: string, end: number): boolean {
-  const next = text.charCodeAt(end)
-  if (isDigit(next)) return false
-  if ((next === 45 || next === 46 || next === 44 || next === 47) && isDigit(text.charCodeAt(end + 1)))
-    return false
-  if (next === 45 && isLetter(text.charCodeAt(end + 1))) return true
-  return true
+function letterPair(view: TextView, at: number): string | null {
+  const first = (view.symbols[at] ?? 0) & symbolMask
+  const second = (view.symbols[at + 1] ?? 0) & symbolMask
+  if (first < 1 || first > 26 || second < 1 || second > 26) return null
+  return String.fromCharCode(64 + first, 64 + second)
 }

@@ -1,11 +1,24 @@
 // CPR numbers in a text: shape, then date and century as the only gate, then evidence for and against.
 // Modulus 11 is evidence, never a gate (cpr.dk). A birth in the future is a little unlikely, not impossible to write.
-// The nearest label decides what a look-alike is; no word switches the rest of the mail off.
+// The nearest label decides what a look-alike is; no word switches the rest of the mail off. Numbers that stand together
+// are of one kind: their labels, and whether they are dates at all, count for each other.
 import type { FindingKind, Reason } from '../model/finding.ts'
-import { cprShapeAt, type CprForm, type CprShape } from './cpr-form.ts'
-import { fullYear, hasModulus11, isDate, isJanuaryFirstException } from './cpr-number.ts'
-import { isDigit, isLetter } from './fold.ts'
-import { labelAfter, labelBefore, type NumberLabel } from './number-labels.ts'
+import { readMisread } from './cpr-misread.ts'
+import { readNumber, type CprForm, type CprShape } from './cpr-form.ts'
+import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
+import { fades, formOdds, labelOdds, odds } from './cpr-odds.ts'
+import { surroundingsOdds } from './cpr-surroundings.ts'
+import { readTold } from './cpr-told.ts'
+import { isDigitSymbol, symbol } from './fold.ts'
+import { columnsOf, type Columns } from './number-columns.ts'
+import {
+  labelAfter,
+  labelOfHeading,
+  labelReach,
+  labelsBefore,
+  type LabelsBefore,
+  type NumberLabel,
+} from './number-labels.ts'
 import { probability } from './probability.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
@@ -18,37 +31,16 @@ export interface CprHit {
   readonly why: readonly Reason[]
 }
 
-// Log odds. Of random ten-digit numbers 3.1 % pass the date and 0.29 % pass modulus 11 too; of workplace numbers and
-// clock times more than 10 %: so a bare number with a date alone is not enough, and a label moves everything.
-const formOdds: Readonly<Record<CprForm, number>> = {
-  hyphen: 1.7,
-  gap: 0.3,
-  bare: -1.3,
-  'split-date': 0.1,
-  apart: -0.7,
-  odd: -3.4,
-}
-const odds = {
-  modulus11: 1.6,
-  noModulus11: -0.3,
-  januaryFirst: 0.2,
-  future: -0.4,
-  veryOld: -1.6,
-  replacementDay: 0,
-  replacementLetters: 1.2,
-  cprLabel: 4.2,
-  birthLabel: 1.8,
-  caseWord: -1,
-  caseLabel: -2.6,
-  otherLabel: -4,
-  cprLabelFades: 0.12,
-  otherLabelFades: 0.25,
-  clock: -1.8,
-  numberBeside: -1.3,
-  insideAddress: -3,
-  letterBehind: -2,
-  money: -3.5,
-  personBeside: 0.6,
+export type PersonNear = 'beside' | 'in-sentence' | 'none'
+
+/** What is known about the mail around the numbers. */
+export interface CprContext {
+  /** An ISO date. */
+  readonly today: string
+  /** A person is named right beside [start, end), or in the same sentence. */
+  readonly personNear: (start: number, end: number) => PersonNear
+  /** The mail speaks of CPR numbers; asked only where one may be. */
+  readonly isAboutCpr: () => boolean
 }
 
 export interface CprHits {
@@ -57,177 +49,263 @@ export interface CprHits {
   readonly steps: number
 }
 
+const leastConfidence = 0.25
+const sureEnough = 0.9
+const mostSteps = 20
+
 /** Every CPR-like number of the view with its probability; unlikely ones are left out. Linear. */
-export function findCpr(
-  view: TextView,
-  today: string,
-  isPersonNear: (start: number, end: number) => boolean,
-): CprHits {
-  let steps = 0
-  const hits: CprHit[] = []
-  const folded = foldedText(view, 0, view.length)
+export function findCpr(view: TextView, { today, personNear, isAboutCpr }: CprContext): CprHits {
+  const { numbers, steps } = numbersOf(view)
+  if (!numbers.some((number) => number.shape !== null)) return { hits: [], steps }
+  const columns = columnsOf(view)
+  const about = isAboutCpr() ? odds.mailIsAboutCpr : 0
   const thisYear = Number(today.slice(0, 4))
-  let last: { shape: CprShape; label: NumberLabel | null } | null = null
-  for (let at = 0; at < folded.length; at++) {
-    steps++
-    if (!isDigit(folded.charCodeAt(at))) continue
-    const shape = cprShapeAt(folded, at)
-    const year = shape === null ? null : birthYear(shape)
-    if (shape === null || year === null) {
-      at = endOfDigits(folded, at) - 1
+  const judged: Judged[] = []
+  let before: Labelled | null = null
+  for (let index = 0; index < numbers.length; index++) {
+    const { shape } = numbers[index] ?? { shape: null }
+    if (shape === null) continue
+    const labelled: Labelled = labelsOf(view, shape, columns, before)
+    before = labelled
+    const near = personNear(shape.start, shape.end)
+    judged.push(judge(view, labelled, thisYear, near, about + oddsOfNeighbours(numbers, index)))
+  }
+  return { hits: hitsOf(judged), steps: steps + numbers.length * mostSteps }
+}
+
+interface FoundNumber {
+  readonly start: number
+  readonly end: number
+  readonly form: CprForm
+  /** Null when it only looks like one: its date does not exist. */
+  readonly shape: CprShape | null
+}
+
+/** All numbers that have the form of a CPR number, in order. */
+function numbersOf(view: TextView): { readonly numbers: readonly FoundNumber[]; readonly steps: number } {
+  const { symbols, length } = view
+  const numbers: FoundNumber[] = []
+  let steps = length
+  let at = 0
+  while (at < length) {
+    const found = symbols[at] ?? 0
+    if (found < symbol.zero || found > symbol.nine) {
+      at++
       continue
     }
-    let label = nearestLabel(folded, shape)
-    if (label === null && last !== null && isListBetween(folded, last.shape.end, shape.start))
-      label = last.label
-    last = { shape, label }
-    const judged = judge(folded, shape, year, thisYear, label, isPersonNear(shape.start, shape.end))
-    if (judged.confidence >= leastConfidence) {
-      hits.push(judged)
-      at = shape.end - 1
-    } else at = endOfDigits(folded, at) - 1
+    let end = at + 1
+    while (isDigitSymbol(symbols[end] ?? 0)) end++
+    if (end - at > longestRun) {
+      at = end
+      continue
+    }
+    steps += mostSteps
+    const number = numberAt(view, at)
+    if (number !== null) numbers.push(number)
+    at = number?.shape === null || number === null ? end : Math.max(end, number.end)
   }
-  return { hits, steps }
+  return { numbers, steps }
 }
 
-const leastConfidence = 0.15
+const longestRun = 12
 
-function endOfDigits(folded: string, from: number): number {
-  let at = from
-  while (at < folded.length && isDigit(folded.charCodeAt(at))) at++
-  return at
+function numberAt(view: TextView, at: number): FoundNumber | null {
+  const misread = readMisread(view, at)
+  if (misread !== null) return { ...misread, shape: misread }
+  const reading = readNumber(view, at)
+  if (reading?.is === 'shape') return { ...reading.shape, shape: reading.shape }
+  const told = readTold(view, at)
+  if (told !== null) return { ...told, shape: told }
+  return reading === null ? null : { start: reading.start, end: reading.end, form: reading.form, shape: null }
 }
 
-/** The year of birth when the date exists, else null. */
-function birthYear(shape: CprShape): number | null {
-  const seventh = shape.characters.charCodeAt(6) - 48
-  const hasLetters = isLetter(shape.characters.charCodeAt(7))
-  const year = hasLetters ? (shape.writtenCentury ?? 19) * 100 + shape.year : fullYear(seventh, shape.year)
-  const day = shape.day > 60 ? shape.day - 60 : shape.day
-  if (!isDate(year, shape.month, day)) return null
-  if (shape.writtenCentury !== null && !hasLetters && Math.floor(year / 100) !== shape.writtenCentury)
-    return null
-  return year
+interface Labelled {
+  readonly shape: CprShape
+  readonly hard: NumberLabel | null
+  readonly soft: NumberLabel | null
+  /** How much of the label counts when it stands at another number of the list. */
+  readonly share: number
 }
 
-function nearestLabel(folded: string, shape: CprShape): NumberLabel | null {
-  const before = labelBefore(folded, shape.start)
-  const after = labelAfter(folded, shape.end)
-  if (before === null) return after
-  if (after === null || before.distance <= 1) return before
-  return after.is === 'cpr' ? after : before
+function labelsOf(view: TextView, shape: CprShape, columns: Columns, before: Labelled | null): Labelled {
+  const own = labelsBefore(foldedText(view, shape.start - labelReach, shape.start))
+  const inCell =
+    own.hard === null || own.hard.distance > 0 ? labelOfHeadings(columns.headingsOf(shape.start)) : null
+  const hard = hardLabel(own, inCell, labelAfter(foldedText(view, shape.end, shape.end + labelReach)))
+  const shared = before === null || hard !== null ? 0 : shareOfLabel(view, before, shape)
+  if (before?.hard !== null && before !== null && shared > 0)
+    return { shape, hard: before.hard, soft: own.soft, share: shared }
+  return { shape, hard, soft: own.soft ?? (shared > 0 ? (before?.soft ?? null) : null), share: 1 }
+}
+
+function labelOfHeadings(headings: readonly string[]): NumberLabel | null {
+  for (const heading of headings) {
+    const label = labelOfHeading(heading)
+    if (label !== null) return label
+  }
+  return null
+}
+
+/** The label in front, the heading of the column, or the label behind: what is nearest, and a CPR label before others. */
+function hardLabel(
+  own: LabelsBefore,
+  heading: NumberLabel | null,
+  after: NumberLabel | null,
+): NumberLabel | null {
+  if (own.hard !== null && own.hard.distance === 0) return own.hard
+  if (after?.is === 'cpr' && own.hard?.is !== 'cpr') return after
+  return heading ?? own.hard ?? after
 }
 
 const longestListGap = 8
+const longestLine = 120
+const longestSentence = 60
 
-/** Numbers of one list share their label: ", ", " og ", a line break. */
-function isListBetween(folded: string, from: number, to: number): boolean {
-  if (to - from > longestListGap) return false
-  return /^[\s,;/&+|.:•*-]*(og|eller|samt|and|or)?[\s,;/&+|.:•*-]*$/.test(folded.slice(from, to))
+/** Numbers of one list share their label: ", ", " og ", the same form on the next line, the same sentence. */
+function shareOfLabel(view: TextView, before: Labelled, shape: CprShape): number {
+  const gap = shape.start - before.shape.end
+  if (gap > longestLine) return 0
+  const text = foldedText(view, before.shape.end, shape.start)
+  if (gap <= longestListGap && listGap.test(text)) return odds.fromList
+  const line = text.indexOf('\n')
+  if (line < 0)
+    return before.hard?.is === 'cpr' && gap <= longestSentence && !/[.!?] /.test(text) ? odds.fromSentence : 0
+  return before.shape.form === shape.form && line === text.lastIndexOf('\n') ? odds.fromList : 0
+}
+
+const listGap = /^[\s,;/&+|.:•*-]*(og|eller|samt|and|or)?[\s,;/&+|.:•*-]*$/
+
+/** Units within which numbers count as standing together. */
+const neighbourhood = 160
+const mostNeighbours = 6
+
+/** Numbers of the same form nearby that are no dates speak against this one, those that are speak for it. */
+function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number): number {
+  const own = numbers[index]
+  if (own?.shape === null || own === undefined) return 0
+  let misses = 0
+  let siblings = 0
+  let serials = 0
+  for (const step of [-1, 1]) {
+    for (let count = 1; count <= mostNeighbours; count++) {
+      const other = numbers[index + step * count]
+      if (other === undefined || Math.abs(other.start - own.start) > neighbourhood * count) break
+      if (other.form !== own.form) continue
+      if (other.shape === null) misses++
+      else if (isSerial(own.shape, other.shape)) serials++
+      else if (own.shape.characters !== other.shape.characters) siblings++
+    }
+  }
+  const against = Math.min(misses, odds.mostMisses) * odds.missBeside
+  const serial = Math.min(serials, odds.mostSerials) * odds.serialBeside
+  return (
+    against + serial + (misses + serials > 0 ? 0 : Math.min(siblings, odds.mostSiblings) * odds.siblingBeside)
+  )
+}
+
+const nearlySame = 20
+
+/** Counted up, not born on the same day: case, box and time numbers. */
+function isSerial(own: CprShape, other: CprShape): boolean {
+  if (own.characters.slice(0, 6) !== other.characters.slice(0, 6)) return false
+  const distance = Math.abs(Number(own.characters.slice(6)) - Number(other.characters.slice(6)))
+  return distance > 0 && (own.form === 'bare' || distance <= nearlySame)
+}
+
+interface Judged {
+  readonly shape: CprShape
+  readonly kind: FindingKind
+  readonly sum: number
+  readonly why: readonly Reason[]
 }
 
 function judge(
-  folded: string,
-  shape: CprShape,
-  year: number,
+  view: TextView,
+  { shape, hard, soft, share }: Labelled,
   thisYear: number,
-  label: NumberLabel | null,
-  isPersonNear: boolean,
-): CprHit {
-  const hasLetters = isLetter(shape.characters.charCodeAt(7))
-  const isReplacement = shape.day > 60 || hasLetters
+  near: PersonNear,
+  surroundings: number,
+): Judged {
   const why: Reason[] = []
-  let sum = formOdds[shape.form]
-  if (isReplacement) {
-    why.push({ code: 'replacement-number' })
-    sum += hasLetters ? odds.replacementLetters : odds.replacementDay
-  } else {
-    why.push({ code: 'valid-birth-date' })
-    if (hasModulus11(shape.characters)) {
-      why.push({ code: 'valid-modulus-11' })
-      sum += odds.modulus11
-    } else if (isJanuaryFirstException(year, shape.month, shape.day)) {
-      why.push({ code: 'january-first-exception' })
-      sum += odds.januaryFirst
-    } else {
-      why.push({ code: 'no-modulus-11' })
-      sum += odds.noModulus11
-    }
-    if (year > thisYear) sum += odds.future
-    else if (year < thisYear - 115) sum += odds.veryOld
-  }
+  const hasLetters = !isDigits(shape.characters)
+  const isReplacement = shape.day > 60 || hasLetters
+  const isLabelled = hard?.is === 'cpr'
+  let sum = formOdds[shape.form] + (isReplacement ? replacement(shape, hasLetters, why) : check(shape, why))
   if (shape.form === 'hyphen') why.push({ code: 'cpr-form' })
-  if (label !== null) {
-    sum += oddsOfLabel(label)
-    why.push({
-      code: label.is === 'cpr' || label.is === 'birth' ? 'label-beside' : 'other-label-beside',
-      word: label.word,
-    })
+  if (!isLabelled && (shape.year > thisYear || shape.year < thisYear - oldest)) sum += odds.unlikelyYear
+  if (hard !== null) {
+    sum += share * oddsOfLabel(shape, hard, soft)
+    const isFor = hard.is === 'cpr' || hard.is === 'birth'
+    why.push({ code: isFor ? 'label-beside' : 'other-label-beside', word: hard.word })
   }
-  const isLabelled = label !== null && label.is === 'cpr'
-  if (!isLabelled) sum += oddsOfSurroundings(folded, shape)
-  if (isPersonNear) {
-    sum += odds.personBeside
-    why.push({ code: 'person-beside' })
-  }
-  return {
-    kind: isReplacement ? 'replacement-cpr-number' : 'cpr-number',
-    start: shape.start,
-    end: shape.end,
-    confidence: probability(sum),
-    why,
-  }
+  if (soft !== null && !isLabelled)
+    sum += soft.is === 'case-word' && soft.distance === 0 ? odds.caseWordBeside : faded(soft)
+  if (soft?.is !== 'person' && near !== 'none')
+    sum += near === 'beside' && !isLabelled ? odds.personBeside : odds.personInSentence
+  if (near !== 'none' || soft?.is === 'person') why.push({ code: 'person-beside' })
+  if (!isLabelled) sum += surroundings
+  sum += surroundingsOdds(view, shape, { isLabelled, hasDateLabel: soft?.is === 'date', thisYear })
+  return { shape, kind: isReplacement ? 'replacement-cpr-number' : 'cpr-number', sum, why }
 }
 
-function oddsOfLabel({ is, distance }: NumberLabel): number {
-  // A CPR label reaches over the words behind it; that of another number belongs to the very next number.
-  const own = 1 - odds.cprLabelFades * Math.min(distance, 5)
-  const others = 1 - odds.otherLabelFades * Math.min(distance, 3)
-  switch (is) {
-    case 'cpr':
-      return odds.cprLabel * own
-    case 'birth':
-      return odds.birthLabel * own
-    case 'case-word':
-      return odds.caseWord * others
-    case 'case':
-      return odds.caseLabel * others
-    case 'other':
-      return odds.otherLabel * others
-  }
+const oldest = 115
+
+function isDigits(characters: string): boolean {
+  return characters.charCodeAt(7) < 65
 }
 
-/** "01.02.23 1430": a date and a time of day. */
-function isClock(folded: string, shape: CprShape): boolean {
-  if (shape.form !== 'split-date' && shape.form !== 'gap') return false
-  const tail = shape.characters.slice(6)
-  const isBehindSpace = folded.charCodeAt(shape.end - 5) === 32
-  return isBehindSpace && Number(tail.slice(0, 2)) < 24 && Number(tail.slice(2)) < 60
+function replacement(shape: CprShape, hasLetters: boolean, why: Reason[]): number {
+  why.push({ code: 'replacement-number' })
+  if (!hasLetters) return odds.replacementDay
+  // X-eCPR has 1 or 7 in the seventh place, D-eCPR 0, 5 or 6.
+  if ('01567'.indexOf(shape.characters.charAt(6)) < 0) return odds.unknownLetters
+  return shape.form === 'bare' ? odds.bareLetters : odds.replacementLetters
 }
 
-const addressReach = 60
+function check(shape: CprShape, why: Reason[]): number {
+  why.push({ code: 'valid-birth-date' })
+  if (hasModulus11(shape.characters)) {
+    why.push({ code: 'valid-modulus-11' })
+    return shape.form === 'bare' ? odds.bareModulus11 : odds.modulus11
+  }
+  if (isJanuaryFirstException(shape.year, shape.month, shape.day)) {
+    why.push({ code: 'january-first-exception' })
+    return odds.januaryFirst
+  }
+  why.push({ code: 'no-modulus-11' })
+  return odds.noModulus11
+}
 
-function oddsOfSurroundings(folded: string, shape: CprShape): number {
-  let sum = 0
-  const before = folded.charCodeAt(shape.start - 1)
-  const after = folded.charCodeAt(shape.end)
-  if (shape.form !== 'hyphen') {
-    if (before === 32 && isDigit(folded.charCodeAt(shape.start - 2))) sum += odds.numberBeside
-    if (after === 32 && isDigit(folded.charCodeAt(shape.end + 1))) sum += odds.numberBeside
+function faded({ is, distance }: NumberLabel): number {
+  return labelOdds[is] * Math.max(0, 1 - fades[is] * distance)
+}
+
+function oddsOfLabel(shape: CprShape, hard: NumberLabel, soft: NumberLabel | null): number {
+  const sum = faded(hard)
+  if (hard.is === 'last-four' && shape.form === 'apart') return labelOdds.birth
+  if (sum >= 0) return sum
+  if (isMisfit(shape, hard)) return hard.word === 'pnr' ? odds.registerPnr : Math.max(sum, odds.misfit)
+  const isBeyondPerson = soft !== null && soft.is !== 'date' && soft.distance < hard.distance
+  return isBeyondPerson ? sum * odds.beyondPerson : sum
+}
+
+/** Workplace numbers are ten digits that begin with 1 and are never cut; company numbers have eight. */
+function isMisfit(shape: CprShape, { word }: NumberLabel): boolean {
+  if (/^(p[-. ]?n|pnr|pnum|produktionsenhed)/.test(word))
+    return shape.form !== 'bare' || shape.characters.charAt(0) !== '1'
+  return /^(cvr|senr|tlf|telefon|mobil|ean)/.test(word) && shape.form !== 'bare' && shape.form !== 'odd'
+}
+
+/** A number that is surely a CPR number is one wherever it is written again. */
+function hitsOf(judged: readonly Judged[]): readonly CprHit[] {
+  const sure = new Set<string>()
+  for (const { shape, sum } of judged) if (probability(sum) >= sureEnough) sure.add(shape.characters)
+  const hits: CprHit[] = []
+  for (const { shape, kind, sum, why } of judged) {
+    const isRepeated = sure.has(shape.characters) && probability(sum) < sureEnough
+    const confidence = probability(sum + (isRepeated ? odds.sameAsSure : 0))
+    if (confidence >= leastConfidence)
+      hits.push({ kind, start: shape.start, end: shape.end, confidence, why })
   }
-  if (isClock(folded, shape)) sum += odds.clock
-  if (isLetter(after)) sum += odds.letterBehind
-  if (before === 43 || before === 36 || before === 0x20ac || before === 0xa3) sum += odds.money
-  if (/(kr|dkk|eur|usd)[.:]? ?$/.test(folded.slice(Math.max(0, shape.start - 6), shape.start)))
-    sum += odds.money
-  if (/^ ?(kr|dkk|eur|usd|%)/.test(folded.slice(shape.end, shape.end + 4))) sum += odds.money
-  let at = shape.start - 1
-  const bound = Math.max(0, shape.start - addressReach)
-  while (at >= bound && folded.charCodeAt(at) > 32) {
-    const code = folded.charCodeAt(at)
-    if (code === 64 || (code === 47 && folded.charCodeAt(at - 1) === 47)) return sum + odds.insideAddress
-    at--
-  }
-  if (after === 64) sum += odds.insideAddress
-  return sum
+  return hits
 }

@@ -1,7 +1,7 @@
 // The sentence around a finding as plain text, for the pane. Never a longer quote than needed to recognise it.
 import type { Finding } from '../model/finding.ts'
 import { endsSentence } from './sentences.ts'
-import { shownText, viewOf, type TextView } from './text-view.ts'
+import { shownText, unitFrom, viewOf, type TextView } from './text-view.ts'
 
 export interface Excerpt {
   readonly before: string
@@ -15,26 +15,14 @@ const longestMark = 120
 /** About a sentence around the finding, entities decoded and markup gone. A span outside the text gives empty strings. */
 export function excerptOf(raw: string, isHtml: boolean, finding: Finding): Excerpt {
   const view = viewOf(raw, isHtml)
-  const start = firstUnitFrom(view, finding.start)
-  const end = Math.max(start, firstUnitFrom(view, finding.end))
+  const start = unitFrom(view, finding.start)
+  const end = Math.max(start, unitFrom(view, finding.end))
   const mark = shownText(view, start, end)
   return {
     before: sideBefore(view, start),
     marked: mark.length > longestMark ? `${mark.slice(0, longestMark)}…` : oneLine(mark),
     after: sideAfter(view, end),
   }
-}
-
-/** The first unit of the view that starts at or behind a raw offset. */
-function firstUnitFrom(view: TextView, rawOffset: number): number {
-  let low = 0
-  let high = view.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((view.starts[middle] ?? 0) < rawOffset) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function sideBefore(view: TextView, start: number): string {

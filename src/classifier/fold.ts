@@ -31,6 +31,9 @@ const foldedTable = new Uint16Array(tableSize)
 /** One symbol a UTF-16 unit. */
 export const symbolTable = new Uint8Array(0x10000)
 
+/** 1 for the symbols of letters and digits, with or without the flag of capitals. */
+export const wordSymbols = new Uint8Array(256)
+
 const accents: Readonly<Record<string, string>> = {
   a: 'àáâãāăą',
   c: 'çćĉċč',
@@ -64,6 +67,9 @@ const dashes = new Set([
 fillTables()
 
 function fillTables(): void {
+  wordSymbols.fill(1, 1, lastLetter + 1)
+  wordSymbols.fill(1, capital + 1, capital + lastLetter + 1)
+  wordSymbols.fill(1, symbol.zero, symbol.nine + 1)
   const isLetterAt = new Uint8Array(tableSize)
   for (let code = 0; code < tableSize; code++) {
     const lower = String.fromCharCode(code).toLowerCase()
@@ -92,11 +98,12 @@ function fillTables(): void {
   symbolTable[0x2019] = symbol.apostrophe
   symbolTable.fill(special, 0, 32)
   for (const code of [32, 38 /* & */, 60 /* < */, 0x7f, 0x85, 0xa0, 0xad]) symbolTable[code] = special
+  symbolTable.fill(special, 0x300, 0x370)
   symbolTable.fill(special, 0x180e, 0x180f)
   symbolTable.fill(special, 0x2000, 0x2016)
   symbolTable.fill(special, 0x2028, 0x2030)
   symbolTable.fill(special, 0x205f, 0x2070)
-  for (const code of [0x115f, 0x1160, 0x1680, 0x2043, 0x207b, 0x208b, 0x2212, 0x3000, 0x3164, 0xfeff])
+  for (const code of [0x115f, 0x1160, 0x1680, 0x2043, 0x20e3, 0x207b, 0x208b, 0x2212, 0x3000, 0x3164, 0xfeff])
     symbolTable[code] = special
   for (const code of dashes) symbolTable[code] = special
   for (const zero of otherZeros) symbolTable.fill(special, zero, zero + 10)
@@ -139,6 +146,8 @@ export function foldedCode(code: number): number {
 export function isInvisible(code: number): boolean {
   if (code < 0xad) return code < 9 || (code > 13 && code < 32) || code === 0x7f
   if (code === 0xad) return true
+  // Marks that are drawn over the letter or digit before them.
+  if (code >= 0x300 && code < 0x370) return true
   if (code < 0x115f) return false
   return (
     (code >= 0x200b && code <= 0x200f) ||
@@ -147,6 +156,7 @@ export function isInvisible(code: number): boolean {
     code === 0x115f ||
     code === 0x1160 ||
     code === 0x180e ||
+    code === 0x20e3 ||
     code === 0x3164 ||
     (code >= 0xfe00 && code <= 0xfe0f) ||
     code === 0xfeff

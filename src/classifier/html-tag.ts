@@ -3,7 +3,7 @@
 // Linear: what was once looked for in vain is not looked for again.
 
 export interface Tag {
-  readonly is: 'block' | 'cell' | 'pre' | 'inline'
+  readonly is: 'block' | 'cell' | 'row' | 'table' | 'pre' | 'inline'
   readonly isEnd: boolean
   readonly end: number
 }
@@ -21,10 +21,10 @@ export interface Vain {
 const blockTags = new Set(
   (
     'address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure footer ' +
-    'form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p pre section summary table tbody ' +
-    'tfoot thead title tr ul'
+    'form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p section summary title ul'
   ).split(' '),
 )
+const rowTags = new Set(['tr', 'tbody', 'thead', 'tfoot'])
 const silentTags = new Set(['style', 'script', 'noscript', 'template'])
 
 /** The tag at a '<', or null when this '<' is text. */
@@ -56,7 +56,13 @@ export function readTag(raw: string, at: number, vain: Vain): Tag | null {
     const silentEnd = endOfSilent(raw, close, name, vain)
     if (silentEnd >= 0) return { is: 'inline', isEnd, end: silentEnd }
   }
-  return { is: name === 'pre' ? 'pre' : blockTags.has(name) ? 'block' : 'inline', isEnd, end: close }
+  return { is: kindOf(name), isEnd, end: close }
+}
+
+function kindOf(name: string): Tag['is'] {
+  if (name === 'pre' || name === 'table') return name
+  if (rowTags.has(name)) return 'row'
+  return blockTags.has(name) ? 'block' : 'inline'
 }
 
 function isAsciiLetter(code: number): boolean {

@@ -153,6 +153,8 @@ function judgeSentence(
 
 /** The sentence's words of one type, without those inside a longer one or inside an idiom. */
 function ownWords(sentence: Sentence, type: WordType): readonly KindHit[] {
+  // Most sentences have none, so nothing is made for them.
+  if (!hasWords(sentence, type)) return []
   const covers = sentence.hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
   // An idiom takes every word it touches; a general word only what lies inside it.
   const isCovered = (hit: WordHit): boolean =>
@@ -172,6 +174,11 @@ function ownWords(sentence: Sentence, type: WordType): readonly KindHit[] {
 }
 
 const mostWordsJudged = 24
+
+function hasWords({ hits }: Sentence, type: WordType): boolean {
+  for (const hit of hits) if (isOfType(hit, type)) return true
+  return false
+}
 
 const typeOfSignal: Readonly<Record<Signal, WordType | null>> = {
   diagnosis: 'health',

@@ -14,6 +14,7 @@ import {
   compoundRoot,
   gateOf,
   growTree,
+  nextGate,
   width,
   wordBit,
   wordRoot,
@@ -125,24 +126,25 @@ const joints = new Int32Array(longestWord)
 export function findWords(view: TextView, start: number, end: number, hits: WordHit[]): number {
   const { gate } = tree()
   const { symbols } = view
-  let first = (symbols[start] ?? 0) & symbolMask
-  let second = (symbols[start + 1] ?? 0) & symbolMask
-  let third = (symbols[start + 2] ?? 0) & symbolMask
   const before = hits.length
   let steps = 0
-  if (((gate[gateOf(first, second, third)] ?? 0) & wordBit) !== 0) steps += walk(view, start, wordRoot, hits)
+  let place = gateOf(
+    (symbols[start] ?? 0) & symbolMask,
+    (symbols[start + 1] ?? 0) & symbolMask,
+    (symbols[start + 2] ?? 0) & symbolMask,
+  )
+  if (((gate[place] ?? 0) & wordBit) !== 0) steps += walk(view, start, wordRoot, hits)
   const length = end - start
   if (length >= shortestCompound && length <= longestWord) {
     let jointCount = 0
-    for (let at = start + 1; at < end - 2; at++) {
-      first = second
-      second = third
-      third = (symbols[at + 2] ?? 0) & symbolMask
-      if (((gate[gateOf(first, second, third)] ?? 0) & compoundBit) !== 0 && at >= start + shortestLead)
-        joints[jointCount++] = at
+    for (let at = start + 3; at < end; at++) {
+      place = nextGate(place, (symbols[at] ?? 0) & symbolMask)
+      if (((gate[place] ?? 0) & compoundBit) !== 0) joints[jointCount++] = at - 2
     }
-    for (let index = 0; index < jointCount; index++)
-      steps += walk(view, joints[index] ?? start, compoundRoot, hits)
+    for (let index = 0; index < jointCount; index++) {
+      const joint = joints[index] ?? start
+      if (joint >= start + shortestLead) steps += walk(view, joint, compoundRoot, hits)
+    }
   }
   if (hits.length > before && length >= shortestStranger && isStranger(view, start)) hits.length = before
   return steps

@@ -5,7 +5,7 @@ import type { Edit, KeepOfCpr } from '../model/minimise.ts'
 import { classify } from './classify.ts'
 import type { Written } from './dismiss.ts'
 import { findQuotedHistory } from './quoted-history.ts'
-import { rawEnd, viewOf, type TextView } from './text-view.ts'
+import { rawEnd, rawStart, unitFrom, viewOf, type TextView } from './text-view.ts'
 
 const serialLength = 4
 const mask = 'x'
@@ -19,36 +19,39 @@ export function maskCpr(written: Written, findings: readonly Finding[], keep: Ke
       const view = views[where]
       const units = charactersOf(view, start, end)
       const hidden = keep === 'birth-date' ? units.slice(-serialLength) : units.slice(0, -serialLength)
-      return hidden.map((unit) => ({
-        where,
-        start: view.starts[unit] ?? 0,
-        end: rawEnd(view, unit),
-        replacement: mask,
-      }))
+      return hidden.map((place) => ({ where, ...place, replacement: mask }))
     })
 }
 
-/** The ten or twelve characters that are the number: digits, and letters where a replacement number has them. */
-function charactersOf(view: TextView, start: number, end: number): readonly number[] {
-  const digits: number[] = []
-  const both: number[] = []
-  for (let unit = firstUnit(view, start); unit < view.length && (view.starts[unit] ?? 0) < end; unit++) {
-    const character = String.fromCharCode(view.codes[unit] ?? 0)
-    if (/[0-9]/.test(character)) digits.push(unit)
-    if (/[0-9A-Za-z]/.test(character)) both.push(unit)
-  }
-  return digits.length >= 10 ? digits : both
+interface Place {
+  readonly start: number
+  readonly end: number
 }
 
-function firstUnit(view: TextView, rawOffset: number): number {
-  let low = 0
-  let high = view.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((view.starts[middle] ?? 0) < rawOffset) low = middle + 1
-    else high = middle
+/** The ten or twelve characters that are the number: digits, and letters where a replacement number has them. */
+function charactersOf(view: TextView, start: number, end: number): readonly Place[] {
+  const first = unitFrom(view, start)
+  // A number in the address of a link is no unit of the text; it is read as a text of its own.
+  if (rawStart(view, first) !== start) {
+    const own = viewOf(view.raw.slice(start, end), true)
+    return charactersIn(own, 0, end - start).map((place) => ({
+      start: start + place.start,
+      end: start + place.end,
+    }))
   }
-  return low
+  return charactersIn(view, first, end)
+}
+
+function charactersIn(view: TextView, first: number, end: number): readonly Place[] {
+  const digits: Place[] = []
+  const both: Place[] = []
+  for (let unit = first; unit < view.length && rawStart(view, unit) < end; unit++) {
+    const character = String.fromCharCode(view.codes[unit] ?? 0)
+    const place = { start: rawStart(view, unit), end: rawEnd(view, unit) }
+    if (/[0-9]/.test(character)) digits.push(place)
+    if (/[0-9A-Za-z]/.test(character)) both.push(place)
+  }
+  return digits.length >= 10 ? digits : both
 }
 
 /** Takes the quoted history away and leaves the tags that close what stood before it. Empty when there is none. */

@@ -1,138 +1,216 @@
 // The noun that governs a number: the nearest one decides, before the number first, then right behind it, within its
 // line. A noun that already has a number of its own governs no other, unless the numbers stand in a list.
 import { isDigit, isLetter } from './fold.ts'
+import { isKnownLabel, kindOfLabel, type LabelKind } from './number-words.ts'
 
 export interface NumberLabel {
-  readonly is: 'cpr' | 'birth' | 'other' | 'case' | 'case-word'
+  readonly is: LabelKind
   readonly word: string
   /** Words between the label and the number. */
   readonly distance: number
 }
 
-const cprWords = words(`
-cpr cprnr cprnummer cprnumre cprnumrene cprno personnummer personnumre personnummeret personnr persnr socialsikringsnummer
-sygesikringsnummer sygesikringsnr sygesikring sygesikringskort sygesikringsbevis sundhedskort sundhedskortnummer
-skattenummer ecpr erstatningscpr erstatningspersonnummer ssn borgernr borgernummer patientid personid nationalid
-identitetsnummer identifikationsnummer`)
-const birthWords = words(
-  'foedt født foedselsdato fødselsdato foedselsdag fødselsdag fødselsår f fdato fds fødselsnummer dob born birthdate',
-)
-const otherWords = words(`
-cvr cvrnr cvrnummer senr faktura fakturanr fakturanummer fakturaen fakt invoice regning kreditnota ordre ordrenr
-ordrenummer ordren order rekvisition rekvisitionsnr indkøbsordre bestilling bestillingsnr booking bookingnr bookingnummer
-reservation konto kontonr kontonummer kontoen account bankkonto reg regnr registreringsnr iban giro kortnr
-kortnummer betalingsid betaling telefon tlf tlfnr telefonnummer telefonnr mobil mobilnr mobilnummer mobiltelefon phone
-fax ring pnummer produktionsenhed produktionsenhedsnummer ean eannr gln varenr varenummer vare artikelnr artikel
-artikelnummer serienr serienummer serie model typenr type måler målernr målernummer aftagenr aftagenummer installationsnr
-kundenr kundenummer medlemsnr medlemsnummer debitor debitornr kreditor kreditornr leverandørnr bilag bilagsnr
-bilagsnummer police policenr policenummer skade skadenr skadenummer skadesnr kvittering kvitteringsnr transaktion
-transaktionsid transaktionsnr reference ref refnr referencenr møde mødeid mødenr meeting zoom teams adgangskode kode
-pinkode pin password licens licensnr licensnøgle stelnr stelnummer matrikel matrikelnr pakke pakkenr pakkenummer track
-tracking trackingnr forsendelse forsendelsesnr sporing sporingsnr løbenr løbenummer partinr batch lot version build
-tidsstempel timestamp isbn issn doi uuid guid hash sku`)
-// Authorities often number a case by the person, so these say less.
-const plainCaseWords = words('sag sagen')
-const caseWords = words(
-  'id sagsnr sagsnummer sagsid journal journalnr journalnummer jnr jour esdh case dokument doknr dokumentnr dokumentnummer medarbejdernr medarbejdernummer lønnr lønnummer elevnr studienr',
-)
+const mostWords = 9
+/** Units that are looked at on each side of a number. */
+export const labelReach = 90
 
-function words(list: string): ReadonlySet<string> {
-  return new Set(list.trim().split(/\s+/))
+/** The labels before a number: the nearest that names a kind of number, and the nearest that only hints at a person. */
+export interface LabelsBefore {
+  readonly hard: NumberLabel | null
+  readonly soft: NumberLabel | null
 }
 
-const farthest = 70
-const mostWords = 7
+const none: LabelsBefore = { hard: null, soft: null }
 
-/** The label before a number, or null. */
-export function labelBefore(folded: string, start: number): NumberLabel | null {
-  let at = start
+/** Reads backwards from the end of `before`, the folded text before a number. */
+export function labelsBefore(before: string): LabelsBefore {
+  let at = before.length
   let distance = 0
-  const bound = Math.max(0, start - farthest)
   let crossedLine = false
-  while (at > bound && distance < mostWords) {
-    const code = folded.charCodeAt(at - 1)
+  let soft: NumberLabel | null = null
+  let passedHead = false
+  while (at > 0 && distance < mostWords) {
+    const code = before.charCodeAt(at - 1)
     if (code === 10) {
       // A label may stand alone on the line above: "CPR-nummer:" and the number below.
-      if (crossedLine || hasWordsBetween(folded, at, start)) return null
+      if (crossedLine || distance > 0) return { hard: null, soft }
       crossedLine = true
       at--
+    } else if (code === 9 && crossedLine) {
+      // The line above is a row; its cells are headings of columns, or other numbers'.
+      return { hard: null, soft: null }
     } else if (isDigit(code)) {
-      const run = digitRunStart(folded, at)
+      const run = runStart(before, at, isDigit)
       // A longer number between takes the label that stands before it.
-      if (at - run >= 4) return null
+      if (at - run >= 4) return { hard: null, soft }
       at = run
       distance++
     } else if (isLetter(code)) {
-      const from = wordStart(folded, at)
-      const label = labelOf(folded, from, at, distance)
-      if (label !== null) return label
-      at = from
+      const word = wordBefore(before, at)
+      const label = governedLabel(labelOf(before, word, distance), passedHead)
+      passedHead ||= isHead(word.joined)
+      if (label !== null && !isSoft(label)) return { hard: sharedWithCpr(before, word.from, label), soft }
+      soft ??= label
+      at = word.from
       distance++
-    } else if (isSentenceEnd(folded, at - 1)) return null
+    } else if (isSentenceEnd(before, at - 1)) return { hard: null, soft }
     else at--
+  }
+  return soft === null ? none : { hard: null, soft }
+}
+
+/** "Sagen har nummer 110455-7120": the number is the case's own, not that of a person in it. */
+function governedLabel(label: NumberLabel | null, passedHead: boolean): NumberLabel | null {
+  return label?.is === 'case-word' && passedHead ? { ...label, is: 'case', distance: 0 } : label
+}
+
+function isSoft({ is }: NumberLabel): boolean {
+  return is === 'person' || is === 'about' || is === 'case-word' || is === 'date'
+}
+
+/** "CPR/CVR: 010180-1234" and "cpr eller kundenr.": one field for either, so either may stand there. */
+function sharedWithCpr(before: string, from: number, label: NumberLabel): NumberLabel {
+  if (label.is === 'cpr' || label.distance > 1) return label
+  const joint = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:\/|el\.?|eller|or) ?$/.exec(
+    before.slice(0, from),
+  )
+  return joint?.[1] !== undefined && kindOfLabel(joint[1]) === 'cpr'
+    ? { is: 'cpr', word: joint[1], distance: label.distance + 1 }
+    : label
+}
+
+/** The label behind a number ("010180-1234 (cpr)", "010180-1234 er hans cpr-nummer"), or null. */
+export function labelAfter(after: string): NumberLabel | null {
+  let at = 0
+  let distance = 1
+  while (at < after.length && distance <= 5) {
+    const code = after.charCodeAt(at)
+    if (code === 10 || code === 9 || code === 46 || code === 59 || isDigit(code)) return null
+    if (code === 44 && distance > 0) return null
+    if (!isLetter(code)) {
+      at++
+      continue
+    }
+    let end = at
+    while (end < after.length && (isLetter(after.charCodeAt(end)) || isInnerHyphen(after, end))) end++
+    const is = kindOfLabel(after.slice(at, end).replace(/-/g, ''))
+    if (is === 'cpr' || ((is === 'other' || is === 'case') && isApposition(after, at, end, distance))) {
+      // "010180-1234, tlf. 12345678": it is the label of the next number.
+      if (/^[^a-zæøå\n]{0,4}(?:(?:nr|nummer|no)[^a-zæøå\n]{0,3})?\d/.test(after.slice(end))) return null
+      return { is, word: after.slice(at, end), distance }
+    }
+    at = end
+    distance++
   }
   return null
 }
 
-/** The label right behind a number ("010180-1234 (cpr)"), or null. */
-export function labelAfter(folded: string, end: number): NumberLabel | null {
-  let at = end
-  while (at < folded.length && at - end < 4 && !isLetter(folded.charCodeAt(at))) {
-    const code = folded.charCodeAt(at)
-    if (code === 10 || code === 9 || code === 44 || code === 46 || isDigit(code)) return null
-    at++
+/** "(ordrenr.)", "3112364005 kundenummer": not a verb or noun of the sentence that goes on. */
+function isApposition(after: string, at: number, end: number, distance: number): boolean {
+  if (distance !== 1) return false
+  const isBracketed = after.slice(0, at).indexOf('(') >= 0 && /^\.? ?[)]/.test(after.slice(end))
+  return isBracketed || /(nr|nummer|nummeret|id|kode)$/.test(after.slice(at, end))
+}
+
+function isInnerHyphen(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 45 && isLetter(text.charCodeAt(at + 1))
+}
+
+/** The label in the heading of the column that a number stands in, or null. */
+export function labelOfHeading(heading: string): NumberLabel | null {
+  const words = heading.replace(/([a-zæøå])[-.]+(?=[a-zæøå])/g, '$1').match(/[a-zæøå]+/g) ?? []
+  let found: NumberLabel | null = null
+  for (const word of words.slice(0, mostWords)) {
+    const is = kindOfLabel(word)
+    if (is === 'cpr') return { is, word, distance: 0 }
+    if (is !== null && is !== 'about') found ??= { is, word, distance: 0 }
   }
-  let wordEnd = at
-  while (wordEnd < folded.length && wordEnd - at < 32 && isLetter(folded.charCodeAt(wordEnd))) wordEnd++
-  return wordEnd === at ? null : labelOf(folded, at, wordEnd, 1)
+  return found
 }
 
-function hasWordsBetween(folded: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (isLetter(folded.charCodeAt(at))) return true
-  return false
+interface Word {
+  readonly from: number
+  readonly to: number
+  /** With what a hyphen or stops join to it: "cpr-nr" is "cprnr", "c.p.r" is "cpr". */
+  readonly joined: string
 }
 
-function digitRunStart(folded: string, end: number): number {
+const longestWord = 40
+
+function runStart(text: string, end: number, isOfRun: (code: number) => boolean): number {
   let at = end
-  while (at > 0 && end - at < 40 && isDigit(folded.charCodeAt(at - 1))) at--
+  while (at > 0 && end - at < longestWord && isOfRun(text.charCodeAt(at - 1))) at--
   return at
 }
 
-function wordStart(folded: string, end: number): number {
-  let at = end
-  while (at > 0 && end - at < 40 && isLetter(folded.charCodeAt(at - 1))) at--
-  return at
+function wordBefore(before: string, end: number): Word {
+  let from = runStart(before, end, isLetter)
+  let joined = before.slice(from, end)
+  for (let parts = 0; parts < 3; parts++) {
+    const joint = before.charCodeAt(from - 1)
+    // "c.p.r.-nr", "cpr-nr", "møde-id", "cpr nr", "kunde nr."
+    const isJoint =
+      joint === 45 || (joint === 46 && (from < 2 || isSingleLetter(before, from - 1) || isHead(joined)))
+    if (!(isJoint || (joint === 32 && isHead(joined))) || !isLetter(before.charCodeAt(from - 2))) break
+    const partFrom = runStart(before, from - 1, isLetter)
+    const part = before.slice(partFrom, from - 1)
+    // "kunde nr." is a word cut in two, "det nummer" is not.
+    if (joint === 32 && !isKnownLabel(part + joined)) break
+    joined = part + joined
+    from = partFrom
+  }
+  return { from, to: end, joined }
+}
+
+/** "p.nr", "c.p.r": a letter alone before the stop. */
+function isSingleLetter(text: string, stop: number): boolean {
+  return isLetter(text.charCodeAt(stop - 1)) && !isLetter(text.charCodeAt(stop - 2))
+}
+
+function isHead(word: string): boolean {
+  return (
+    word === 'nr' ||
+    word === 'nummer' ||
+    word === 'nummeret' ||
+    word === 'no' ||
+    word === 'number' ||
+    word === 'id'
+  )
+}
+
+function labelOf(before: string, { from, to, joined }: Word, distance: number): NumberLabel | null {
+  const written = before.slice(from, to)
+  const joinedKind = kindOfLabel(joined) ?? phraseKind(before, from, joined)
+  if (joinedKind !== null) return { is: joinedKind, word: written, distance }
+  const last = /[a-zæøå]+$/.exec(written)?.[0] ?? ''
+  if (isHead(last) && last === written) return null
+  const lastKind = isHead(last) ? headKind(written, last) : kindOfLabel(last)
+  return lastKind === null ? null : { is: lastKind, word: written, distance }
+}
+
+/** "Nets-nr.", "sagsbehandler nummer": the number of something that is no CPR. */
+function headKind(written: string, head: string): LabelKind | null {
+  const first = /^[a-zæøå]+/.exec(written)?.[0] ?? ''
+  const kind = kindOfLabel(first)
+  if (kind === 'cpr' || kind === 'person') return kind
+  return first === head ? null : 'other'
+}
+
+/** "civil registration number", "personal id", "social security no". */
+function phraseKind(before: string, from: number, joined: string): LabelKind | null {
+  const phrase = before.slice(Math.max(0, from - 24), from) + joined
+  return /(civil[ -]?reg[a-z]*|social security|national (id|identi[a-z]*)|personal (id|identi[a-z]*)|danish (id|identi[a-z]*|civil)|personligt? (id|nummer|nr))[a-z. ]{0,16}$/.test(
+    phrase,
+  )
+    ? 'cpr'
+    : null
 }
 
 /** "… 2. Anne": a full stop that ends a sentence, not one of "cpr. nr. 010180". */
-function isSentenceEnd(folded: string, at: number): boolean {
-  const code = folded.charCodeAt(at)
+function isSentenceEnd(before: string, at: number): boolean {
+  const code = before.charCodeAt(at)
   if (code === 33 || code === 63) return true
-  if (code !== 46 || folded.charCodeAt(at + 1) !== 32) return false
-  const from = wordStart(folded, at)
-  return at - from > 6 && labelOf(folded, from, at, 0) === null
-}
-
-const compoundHeads = ['nummer', 'numre', 'nr', 'no', 'id', 'kode']
-
-function labelOf(folded: string, from: number, to: number, distance: number): NumberLabel | null {
-  const written = folded.slice(from, to)
-  const word = written.replace(/ae/g, 'æ').replace(/oe/g, 'ø').replace(/aa/g, 'å')
-  // P-nummer, P-nr.: a workplace, ten digits.
-  if (written === 'nr' || written === 'nummer') {
-    const before = folded.charCodeAt(from - 1)
-    const isP = folded.charCodeAt(from - 2) === 112 && !isLetter(folded.charCodeAt(from - 3))
-    if ((before === 45 || before === 32 || before === 46) && isP)
-      return { is: 'other', word: `p-${written}`, distance }
-    return null
-  }
-  if (cprWords.has(word) || word.startsWith('cpr')) return { is: 'cpr', word: written, distance }
-  if (birthWords.has(word)) return { is: 'birth', word: written, distance }
-  if (plainCaseWords.has(word)) return { is: 'case-word', word: written, distance }
-  if (caseWords.has(word)) return { is: 'case', word: written, distance }
-  if (otherWords.has(word)) return { is: 'other', word: written, distance }
-  for (const head of compoundHeads) {
-    if (word.length > head.length + 2 && word.endsWith(head)) return { is: 'other', word: written, distance }
-  }
-  return null
+  if (code !== 46 || before.charCodeAt(at + 1) !== 32) return false
+  const from = runStart(before, at, isLetter)
+  return at - from > 6 && kindOfLabel(before.slice(from, at)) === null
 }

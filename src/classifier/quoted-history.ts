@@ -1,7 +1,7 @@
 // Where a mail stops being the writer's own: the quoted history under a reply or a forward, as Outlook (web, Windows, Mac),
 // Gmail, Apple Mail, Thunderbird and plain text write it. One walk over the tags and one over the lines; no DOM.
 // Leaves out quotes that are answered line by line ("> …"): the answers are between them.
-import { foldedText, viewOf } from './text-view.ts'
+import { foldedText, viewOf, rawStart } from './text-view.ts'
 
 export interface RawRange {
   readonly start: number
@@ -98,7 +98,7 @@ function startOfQuotedLines(html: string, tags: readonly Tag[]): number {
   })
   const line = lines[first]
   if (line === undefined) return html.length
-  let start = view.starts[line.start] ?? html.length
+  let start = rawStart(view, line.start)
   for (let index = lastTagBefore(tags, start); index >= 0; index--) {
     const tag = tags[index]
     if (tag === undefined || tag.isClose || ['body', 'html', 'br', 'hr'].includes(tag.name)) break

@@ -1,6 +1,6 @@
 // A view cut into sentences, each with the words of the lists in it and the persons it names. A table row is one
 // sentence. Linear: a sentence has a greatest length, and each word is looked up once.
-import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask } from './fold.ts'
+import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
 import { findWords, type WordHit } from './lexicon.ts'
 import { nameAt, type NameWord } from './names.ts'
 import { foldedText, type TextView } from './text-view.ts'
@@ -46,32 +46,31 @@ export function sentencesOf(view: TextView): Sentences {
   let at = 0
   let current = emptySentence(0)
   const close = (end: number): void => {
-    if (current.words > 0) sentences.push(finished(current, end))
-    current = emptySentence(end)
+    if (current.words === 0) current.start = end
+    else {
+      sentences.push(finished(current, end))
+      current = emptySentence(end)
+    }
+    current.hasCells = false
+    current.isGreeting = false
   }
   while (at < length) {
-    const found = (symbols[at] ?? 0) & symbolMask
-    if (!isWordSymbol(found)) {
+    const found = symbols[at] ?? 0
+    if (wordSymbols[found] !== 1) {
       if (found === symbol.newline) close(at + 1)
       else if (found === symbol.cell) current.hasCells = true
       else if (found === symbol.other && endsSentence(view, at)) close(at + 1)
       at++
       continue
     }
-    let end = at
-    let hash = emptyHash
-    let hashBefore = emptyHash
-    for (let next = found; isWordSymbol(next); next = (symbols[end] ?? 0) & symbolMask) {
-      hashBefore = hash
-      hash = hashWith(hash, next)
-      end++
-    }
+    let end = at + 1
+    while (wordSymbols[symbols[end] ?? 0] === 1) end++
     steps += findWords(view, at, end, current.hits)
     if (current.words === 0 || (current.words < 3 && current.isGreeting)) {
-      current.isGreeting = current.isGreeting || greetings.has(hash)
+      current.isGreeting = current.isGreeting || greetings.has(wordAt(view, at).hash)
     }
-    if (((symbols[at] ?? 0) & capital) !== 0 && current.lastNameEnd <= at && end - at <= longestWord)
-      addName(view, at, { hash, length: end - at, end, hashBefore }, current)
+    if ((found & capital) !== 0 && current.lastNameEnd <= at && end - at <= longestWord)
+      addName(view, at, wordAt(view, at), current)
     current.words++
     at = end
     if (current.words >= mostWords || at - current.start >= longestSentence) close(at)
@@ -81,7 +80,7 @@ export function sentencesOf(view: TextView): Sentences {
 }
 
 interface Growing {
-  readonly start: number
+  start: number
   words: number
   isGreeting: boolean
   hasCells: boolean
@@ -149,12 +148,15 @@ function addName(view: TextView, start: number, word: Word, sentence: Growing): 
 
 const letterS = 19
 
-function wordAt(view: TextView, start: number): NameWord & { readonly end: number } {
+function wordAt(view: TextView, start: number): Word {
   let hash = emptyHash
+  let hashBefore = emptyHash
   let end = start
   for (;;) {
     const found = (view.symbols[end] ?? 0) & symbolMask
-    if (!isWordSymbol(found) || end - start > longestWord) return { hash, length: end - start, end }
+    if (!isWordSymbol(found) || end - start > longestWord)
+      return { hash, hashBefore, length: end - start, end }
+    hashBefore = hash
     hash = hashWith(hash, found)
     end++
   }

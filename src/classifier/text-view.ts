@@ -1,12 +1,14 @@
 // Raw HTML or plain text → the text that a reader sees, with the way back to every raw character.
 // One pass, no DOM: entities, tags, comments, style and script, no-break and zero-width characters, other digits and
-// dashes. A block boundary becomes '\n', a table cell '\t', any other white space one ' '.
+// dashes. A block or a row becomes '\n', a table cell '\t', any other white space one ' '. Cells and rows are remembered,
+// so that a number can be asked for the heading of its column.
 // The text is kept as codes and symbols, because making strings of it costs more than all that is done with it; a string
 // is made of the few parts that somebody wants to read. Tags are read in html-tag.ts.
 // Where the source is broken the rest is read as text: what a reader may see is never lost. Leaves out: CSS (hidden text
 // is sent too, so it is read), text in attributes, MIME encodings but the soft line break of quoted-printable.
 import { characterOfEntity } from './entities.ts'
 import {
+  capital,
   foldedCode,
   isDigitSymbol,
   isInvisible,
@@ -17,7 +19,7 @@ import {
   symbolOf,
   symbolTable,
 } from './fold.ts'
-import { readTag, type Vain } from './html-tag.ts'
+import { readTag, type Tag, type Vain } from './html-tag.ts'
 
 export interface TextView {
   readonly raw: string
@@ -28,10 +30,26 @@ export interface TextView {
   readonly codes: Uint16Array
   /** The symbol of each unit (fold.ts): lower case without accents, with a flag for capitals. */
   readonly symbols: Uint8Array
-  /** Where in the raw source each unit begins. */
-  readonly starts: Uint32Array
+  readonly runs: Runs
+  readonly tables: Tables
   /** Inner steps taken, to prove that the time is linear. */
   readonly steps: number
+}
+
+/** Where units come from: from units[i] on, each unit is the raw character one further than the one before. */
+export interface Runs {
+  readonly units: readonly number[]
+  readonly raws: readonly number[]
+}
+
+/** The tables of the HTML, each list counting into the one before. */
+export interface Tables {
+  /** The unit at which each cell begins. */
+  readonly cells: readonly number[]
+  /** The cell that each row begins with. */
+  readonly rows: readonly number[]
+  /** The row that each table, and what stands behind a table, begins with. */
+  readonly first: readonly number[]
 }
 
 /** So many units behind the last may be read without asking: they are no text. */
@@ -48,10 +66,40 @@ export function viewOf(raw: string, isHtml: boolean): TextView {
     steps: 0,
     codes: new Uint16Array(size),
     symbols: new Uint8Array(size),
-    starts: new Uint32Array(size),
+    runs: { units: [], raws: [] },
+    tables: { cells: [], rows: [], first: [] },
+    shift: 0,
+    lastRank: rank.row,
   }
   readAll(view)
   return view
+}
+
+/** The raw offset at which a unit begins; of the end, the end of the source. */
+export function rawStart({ raw, runs, length }: TextView, unit: number): number {
+  if (unit >= length) return raw.length
+  const run = lastAtOrBelow(runs.units, unit)
+  return (runs.raws[run] ?? 0) + unit - (runs.units[run] ?? 0)
+}
+
+/** The first unit that begins at or behind a raw offset. */
+export function unitFrom({ runs, length }: TextView, rawOffset: number): number {
+  const run = lastAtOrBelow(runs.raws, rawOffset)
+  if (run < 0) return 0
+  const unit = (runs.units[run] ?? 0) + rawOffset - (runs.raws[run] ?? 0)
+  return Math.min(unit, runs.units[run + 1] ?? length, length)
+}
+
+/** The index of the last number of a sorted list that is not above `value`; -1 when all are. */
+export function lastAtOrBelow(sorted: readonly number[], value: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? 0) <= value) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 /** As a reader sees it, letters as written. */
@@ -67,7 +115,7 @@ export function foldedText(view: TextView, from: number, to: number): string {
 /** Behind the raw characters that a unit came from. Boundaries of blocks and cells count as their first character. */
 export function rawEnd(view: TextView, unit: number): number {
   const { raw } = view
-  const start = view.starts[unit] ?? raw.length
+  const start = rawStart(view, unit)
   const code = raw.charCodeAt(start)
   if (code === 38 && view.isHtml) return characterOfEntity(raw, start)?.end ?? start + 1
   if (code === mathematical && isDigitSymbol(view.symbols[unit] ?? 0)) return start + 2
@@ -104,61 +152,66 @@ interface Growing {
   steps: number
   readonly codes: Uint16Array
   readonly symbols: Uint8Array
-  readonly starts: Uint32Array
+  readonly runs: { readonly units: number[]; readonly raws: number[] }
+  /** Raw offset less unit, of the run that is being read. */
+  shift: number
+  readonly tables: { readonly cells: number[]; readonly rows: number[]; readonly first: number[] }
+  /** Of the last unit, when it is white space. */
+  lastRank: number
 }
 
+/** Where boundaries meet, the highest is kept: a paragraph inside a cell does not end the row. */
+const rank = { space: 0, line: 1, cell: 2, row: 3 } as const
+
 function readAll(view: Growing): void {
-  const { raw, isHtml, codes, symbols, starts } = view
+  const { raw, isHtml, codes, symbols } = view
   const end = raw.length
   const vain: Vain = { comment: false, quotes: false, tag: false, silent: new Set(), steps: 0 }
   let isPreformatted = false
   let length = 0
   let at = 0
+  view.runs.units.push(0)
+  view.runs.raws.push(0)
   while (at < end) {
-    const code = raw.charCodeAt(at)
-    const found = symbolTable[code] ?? 0
+    let code = raw.charCodeAt(at)
+    let found = symbolTable[code] ?? 0
     if (found < special) {
-      codes[length] = code
-      symbols[length] = found
-      starts[length] = at
-      length++
-      at++
+      beginRun(view, at, length)
+      do {
+        codes[length] = code
+        symbols[length] = found
+        length++
+        at++
+        if (at === end) break
+        const before = code
+        code = raw.charCodeAt(at)
+        // One space between words is the most common of all.
+        found = code === 32 && before !== 32 ? symbol.space : (symbolTable[code] ?? 0)
+      } while (found < special)
+      if (symbols[length - 1] === symbol.space) view.lastRank = rank.space
       continue
     }
     if (code === 32) {
-      if (length > 0 && !isSpaceSymbol(symbols[length - 1] ?? 0)) {
-        codes[length] = 32
-        symbols[length] = symbol.space
-        starts[length] = at
-        length++
-      }
+      view.length = length
+      putSpace(view, symbol.space, rank.space, at)
+      length = view.length
       at++
       continue
     }
     view.length = length
     if (code === 60 && isHtml) {
       const tag = readTag(raw, at, vain)
-      if (tag !== null) {
-        if (tag.is === 'block') putSpace(view, symbol.newline, at)
-        else if (tag.is === 'cell') putSpace(view, symbol.cell, at)
-        else if (tag.is === 'pre') {
-          isPreformatted = !tag.isEnd
-          putSpace(view, symbol.newline, at)
-        }
-        at = tag.end
-      } else {
+      if (tag === null) {
         put(view, code, symbol.other, at)
         at++
+      } else {
+        if (tag.is === 'pre') isPreformatted = !tag.isEnd
+        if (tag.is !== 'inline') putTag(view, tag, at)
+        at = tag.end
       }
     } else if (code === 38 && isHtml) at = putEntity(view, at)
     else if (code === 10) {
-      if (!dropSoftBreak(view, at)) {
-        const isBreak = isHtml ? isPreformatted : !continuesSentence(view, at)
-        putSpace(view, isBreak ? symbol.newline : symbol.space, at)
-      }
-      at++
-    } else if (code === 9 && !isHtml) {
-      putSpace(view, symbol.cell, at)
+      if (!dropSoftBreak(view, at)) putLineBreak(view, at, isPreformatted)
       at++
     } else if (code === mathematical) at = putMathematical(view, at)
     else {
@@ -175,37 +228,83 @@ function readAll(view: Growing): void {
 }
 
 function put(view: Growing, code: number, found: number, at: number): void {
+  beginRun(view, at, view.length)
   view.codes[view.length] = code
   view.symbols[view.length] = found
-  view.starts[view.length] = at
   view.length++
 }
 
-const spaceCodes: Readonly<Record<number, number>> = { [symbol.newline]: 10, [symbol.cell]: 9 }
+function beginRun(view: Growing, at: number, unit: number): void {
+  if (at - unit === view.shift) return
+  const { units, raws } = view.runs
+  view.shift = at - unit
+  // A unit that was taken back may have begun a run.
+  while (units.length > 0 && (units[units.length - 1] ?? 0) >= unit) {
+    units.pop()
+    raws.pop()
+  }
+  units.push(unit)
+  raws.push(at)
+}
 
 function isSpaceSymbol(found: number): boolean {
   return found === symbol.space || found === symbol.newline || found === symbol.cell
 }
 
-/** White space collapses; a boundary wins over a space, and a line over a cell. */
-function putSpace(view: Growing, found: number, at: number): void {
-  const last = view.length === 0 ? symbol.newline : (view.symbols[view.length - 1] ?? 0)
-  if (last === symbol.newline || (last === symbol.cell && found === symbol.space)) return
-  if (last === symbol.space || last === symbol.cell) {
-    if (found === symbol.space) return
+/** White space collapses, and the highest boundary is kept. */
+function putSpace(view: Growing, found: number, itsRank: number, at: number): void {
+  if (view.length === 0) return
+  if (isSpaceSymbol(view.symbols[view.length - 1] ?? 0)) {
+    if (itsRank <= view.lastRank) return
     view.length--
+    if (view.length === 0) return
   }
-  put(view, spaceCodes[found] ?? 32, found, at)
+  view.lastRank = itsRank
+  put(view, found === symbol.newline ? 10 : found === symbol.cell ? 9 : 32, found, at)
+}
+
+function putTag(view: Growing, tag: Tag, at: number): void {
+  const { cells, rows, first } = view.tables
+  if (tag.is === 'cell') {
+    putSpace(view, symbol.cell, rank.cell, at)
+    if (!tag.isEnd) cells.push(view.length)
+  } else if (tag.is === 'row' || tag.is === 'table') {
+    putSpace(view, symbol.newline, rank.row, at)
+    if (tag.is === 'table') first.push(rows.length)
+    else if (!tag.isEnd && rows[rows.length - 1] !== cells.length) rows.push(cells.length)
+  } else putSpace(view, symbol.newline, rank.line, at)
+}
+
+function putLineBreak(view: Growing, at: number, isPreformatted: boolean): void {
+  if (view.isHtml)
+    putSpace(view, isPreformatted ? symbol.newline : symbol.space, isPreformatted ? rank.row : rank.space, at)
+  else if (continuesSentence(view, at)) putSpace(view, symbol.space, rank.space, at)
+  else putSpace(view, symbol.newline, rank.row, at)
 }
 
 /** A character of the text after entities. */
 function putCharacter(view: Growing, code: number, at: number): void {
-  if (isInvisible(code)) return
+  if (isInvisible(code)) {
+    if (code === ringAbove) putRing(view)
+    return
+  }
   const plain = plainCode(code)
   const found = symbolOf(plain)
-  if (plain === 32 || plain === 10) putSpace(view, found, at)
-  else if (plain === 9) putSpace(view, view.isHtml ? symbol.space : found, at)
+  if (plain === 32) putSpace(view, found, rank.space, at)
+  else if (plain === 10) putSpace(view, found, rank.line, at)
+  else if (plain === 9)
+    putSpace(view, view.isHtml ? symbol.space : found, view.isHtml ? rank.space : rank.cell, at)
   else put(view, plain, found, at)
+}
+
+const ringAbove = 0x30a
+
+/** "a" and a ring above it, as file names of a Mac are written: the letter å. */
+function putRing(view: Growing): void {
+  const code = view.codes[view.length - 1]
+  if (code !== 97 && code !== 65) return
+  view.codes[view.length - 1] = code === 97 ? 0xe5 : 0xc5
+  view.symbols[view.length - 1] = code === 97 ? symbol.aa : symbol.aa | capital
 }
 
 function putEntity(view: Growing, at: number): number {

@@ -34,6 +34,11 @@ export function gateOf(first: number, second: number, third: number): number {
   return ((first << 10) ^ (second << 5) ^ third) & gateMask
 }
 
+/** The gate of the last two symbols of a gate and one more. */
+export function nextGate(place: number, next: number): number {
+  return ((place << 5) ^ next) & gateMask
+}
+
 const mostNodes = 65_535
 const longestEntry = 80
 

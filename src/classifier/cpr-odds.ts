@@ -1,0 +1,98 @@
+// What each sign says for or against a number being a CPR number, in log odds.
+// Of random ten-digit numbers 3.1 % pass the date and 0.29 % pass modulus 11 too; of workplace numbers and clock times more
+// than 10 %: so a bare number with a date alone is not enough, six digits, a hyphen and four are, and a label moves all.
+import type { CprForm } from './cpr-form.ts'
+import type { LabelKind } from './number-words.ts'
+
+export const formOdds: Readonly<Record<CprForm, number>> = {
+  hyphen: 3,
+  gap: 0.5,
+  bare: -1.5,
+  'split-hyphen': 2,
+  'split-gap': 0,
+  'split-dots': -2,
+  'spaced-hyphen': 1.6,
+  spaced: 0.6,
+  apart: -1.6,
+  told: 4,
+  odd: -3.2,
+  'lost-zero': -4.5,
+  misread: -3,
+}
+
+/** Beside the number; what stands further away says less. */
+export const labelOdds: Readonly<Record<LabelKind, number>> = {
+  cpr: 6,
+  birth: 2,
+  person: 1.8,
+  about: 1.1,
+  'case-word': -0.8,
+  case: -5.4,
+  'last-four': -5.4,
+  date: 0,
+  other: -6.5,
+}
+
+/** What a label loses for each word between it and the number. */
+export const fades: Readonly<Record<LabelKind, number>> = {
+  cpr: 0.07,
+  birth: 0.12,
+  person: 0.2,
+  about: 0.15,
+  'case-word': 0.25,
+  case: 0.22,
+  'last-four': 0.25,
+  date: 0,
+  other: 0.22,
+}
+
+export const odds = {
+  modulus11: 2,
+  /** Ten digits in a row: the date says little, so the check digit says more. */
+  bareModulus11: 2.5,
+  noModulus11: -0.2,
+  januaryFirst: 0.2,
+  unlikelyYear: -0.5,
+  replacementDay: -0.6,
+  replacementLetters: 0.4,
+  bareLetters: 2,
+  unknownLetters: -1.5,
+  /** A label of numbers that have another length. */
+  misfit: -2,
+  /** PNR is the CPR number in the registers of the public sector, unless it is a workplace's. */
+  registerPnr: 4,
+  /** A label of another number in front of a person: "faktura til borger". */
+  beyondPerson: 0.35,
+  fromList: 0.8,
+  fromSentence: 0.6,
+  caseWordBeside: -3.2,
+  clock: -2.2,
+  /** The same for a day that nobody writes times about. */
+  clockLongAgo: -0.4,
+  clockLabel: -1.5,
+  postalCode: -3,
+  postalCodeBehindSix: -1.2,
+  groupBeside: -1.8,
+  joined: -3,
+  joinedToCpr: 0.3,
+  insideAddress: -2.5,
+  lettersBefore: -2,
+  letterBehind: -2.2,
+  identifier: -3.5,
+  money: -3.5,
+  sign: -3,
+  personInSentence: 0.8,
+  personBeside: 1.8,
+  missBeside: -1.1,
+  mostMisses: 3,
+  siblingBeside: 1,
+  mostSiblings: 4,
+  /** The same six digits and nearly the same four: numbers that were counted up. */
+  serialBeside: -3,
+  mostSerials: 2,
+  dateRange: -1.2,
+  dateRangeWord: -3,
+  keyBefore: -1.8,
+  mailIsAboutCpr: 0.8,
+  sameAsSure: 2.5,
+}

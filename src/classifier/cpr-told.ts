@@ -1,0 +1,75 @@
+// A date of birth and, some words later, the last four: "010180 lbn. 1234", "født 01.01.80, de sidste fire er 1234".
+// Only words of that turn may stand between, and one of them must say that the last four come.
+import type { CprShape } from './cpr-form.ts'
+import { fullYear, isDate } from './cpr-number.ts'
+import { isDigitSymbol, isLetterSymbol, symbol, symbolMask } from './fold.ts'
+import { foldedText, type TextView } from './text-view.ts'
+
+const between = new Set(
+  (
+    'og er de med den på nr nummer sidste fire 4 cifre ciffer tal lbn lbnr løbenr løbenummer løbenummeret loebenr ender ' +
+    'ende endelse endelsen hedder hans hendes deres cpr cprnr kontrolcifre kontrolcifrene kontrolnummer kontrolnr ' +
+    'efterfulgt af i and the last four digits are is ending ends in with its'
+  ).split(' '),
+)
+const telling =
+  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|sidste (fire|4)|last (four|4)|ending|ends)\b/
+const longestBetween = 60
+const longestDate = 24
+const datePattern = /^(\d{2})(?:([-./ ])(\d{2})\2|(\d{2}))((?:19|20)?\d{2})(?!\d)/
+const months = ['jan', 'feb', 'mar', 'apr', 'maj', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec']
+/** "31. december 1936", with groups as in the pattern above. */
+const writtenDate =
+  /^(\d{1,2})(\.? )(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,8}\.? ()((?:19|20)\d{2})(?!\d)/
+
+function monthOf(written: string): number {
+  const index = months.indexOf(written)
+  return index < 0 ? Number(written) : index + 1
+}
+
+/** The number whose date starts at `start`, when its last four are told behind; else null. */
+export function readTold(view: TextView, start: number): CprShape | null {
+  const text = foldedText(view, start, start + longestDate)
+  const date = datePattern.exec(text) ?? writtenDate.exec(text)
+  if (date === null) return null
+  const from = start + date[0].length
+  const last = lastFourBehind(view, from)
+  if (last < 0) return null
+  const day = Number(date[1])
+  const month = monthOf(date[3] ?? date[4] ?? '')
+  const written = date[5] ?? ''
+  const tail = foldedText(view, last, last + 4)
+  const year = fullYear(tail.charCodeAt(0) - 48, Number(written.slice(-2)))
+  if (written.length === 4 && Number(written) !== year) return null
+  if (!isDate(year, month, day)) return null
+  const characters = twoDigits(day) + twoDigits(month) + written.slice(-2) + tail
+  return { start, end: last + 4, form: 'told', day, month, year, characters }
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${String(number)}` : String(number)
+}
+
+/** Where the four digits stand, or -1. */
+function lastFourBehind(view: TextView, from: number): number {
+  const { symbols } = view
+  let at = from
+  while (at - from < longestBetween) {
+    const found = (symbols[at] ?? 0) & symbolMask
+    if (isDigitSymbol(found)) {
+      let end = at
+      while (end - at <= 4 && isDigitSymbol(symbols[end] ?? 0)) end++
+      // "de sidste 4 er": a digit that is a word.
+      if (end - at === 1 && found === symbol.zero + 4) at = end
+      else if (end - at !== 4) return -1
+      else return telling.test(foldedText(view, from, at)) ? at : -1
+    } else if (isLetterSymbol(found)) {
+      let end = at
+      while (end - at < 20 && isLetterSymbol(symbols[end] ?? 0)) end++
+      if (!between.has(foldedText(view, at, end))) return -1
+      at = end
+    } else if (found === symbol.newline || at >= view.length) return -1
+    else at++
+  }
+  return -1
+}

@@ -1,0 +1,102 @@
+// The nouns that govern numbers in Danish and English mail, by what a number beside them is. Words are folded; ae, oe and
+// aa are read as æ, ø and å before they are looked up, and "cpr-nr." is looked up as "cprnr".
+
+export type LabelKind =
+  /** A CPR number. */
+  | 'cpr'
+  /** A date of birth, which the last four may follow. */
+  | 'birth'
+  /** The last four of a CPR number, in the heading of a column or between the two parts. */
+  | 'last-four'
+  /** A person whom a CPR number may belong to. */
+  | 'person'
+  /** "Vedr.": what the mail is about, often a person. */
+  | 'about'
+  /** A case; authorities often number it by the person. */
+  | 'case-word'
+  | 'case'
+  /** A day or a time of day. */
+  | 'date'
+  /** Any other number. */
+  | 'other'
+
+function words(list: string): readonly string[] {
+  return list.trim().split(/\s+/)
+}
+
+const lists: Readonly<Record<LabelKind, string>> = {
+  cpr: `
+cpr cprnr cprnummer cprnummeret cprnumre cprnumrene cprno cprnumber cprid crp crpnr cprr personnummer personnummeret
+personnumre personnumrene personnr persnr personno socialsikringsnummer sygesikringsnummer sygesikringsnr
+sygesikring sygesikringskort sygesikringsbevis sundhedskort sundhedskortnummer sundhedskortnr skattenummer ecpr
+erstatningscpr erstatningscprnr erstatningscprnummer erstatningspersonnummer erstatningsnummer ssn
+borgernr borgernummer patientid patientnr patientnummer personid nationalid identitetsnummer identifikationsnummer
+personidentifikation personidentifikationsnummer personalid personalidentification civilregistration socialsecurity`,
+  birth: `
+født foedt fødselsdato fødselsdag fødselsår føds fødselsdata f fdato fds fødselsnummer dob born birthdate birth
+birthday fødselsdatoen`,
+  'last-four': 'lbnr lbn løbenr løbenummer løbenummeret',
+  person: `
+borger borgeren borgers borgerens patient patienten patientens pt barn barnet barnets elev eleven klient klienten
+medarbejder medarbejderen ansøger ansøgeren forælder mor moderen far faderen søn sønnen datter datteren hustru mand
+kone ægtefælle samlever partner forsikrede skadelidte lejer beboer indehaver navn name forsørger værge pårørende
+afdøde kunde kunden medlem medlemmet skyldner deltager studerende kursist ansat kandidat ejer køber sælger
+låntager child patient's citizen employee applicant spouse son daughter mother father tenant insured hr fru`,
+  about: 'vedr vedrørende ang angående re regarding concerning',
+  'case-word': 'sag sagen',
+  case: `
+id sagnr sagnummer sagsnr sagsnummer sagsid journal journalnr journalnummer jnr jour esdh case dokument doknr dokid dokumentnr
+dokumentnummer dokumentid medarbejdernr medarbejdernummer lønnr lønnummer elevnr studienr sagsbehandlernr
+brugerid userid kle`,
+  date: `
+dato datoen den d sendt sent modtaget oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
+gyldig gælder uge log logget tidsstempel timestamp deadline frist`,
+  other: `
+cvr cvrnr cvrnummer senr faktura fakturanr fakturanummer fakturaen fakt invoice regning kreditnota ordre ordrenr
+ordrenummer ordren order rekvisition rekvisitionsnr indkøbsordre bestilling bestillingsnr booking bookingnr
+bookingnummer reservation konto kontonr kontonummer kontoen account acc bankkonto bank reg regnr registreringsnr
+iban giro girokort indbetalingskort fik kortnr kortnummer betalingsid betaling telefon tlf tlfnr telefonnummer
+telefonnr mobil mobilnr mobilnummer mobiltelefon phone tel fax ring sms pnummer pnr produktionsenhed
+produktionsenhedsnummer pnumre ean eannr eannummer gln varenr varenummer vare artikelnr artikel artikelnummer serienr
+serienummer serie serial model modelnr typenr type måler målernr målernummer målepunkt aftagenr aftagenummer
+installationsnr forbrugernr kundenr kundenummer medlemsnr medlemsnummer debitornr kreditor kreditornr leverandørnr
+bilag bilagsnr bilagsnummer police policen policenr policenummer skade skadenr skadenummer skadesnr kvittering
+kvitteringsnr transaktion transaktionsid transaktionsnr reference ref refnr referencenr referencenummer mødeid mødenr
+meeting zoom teams webex adgangskode kode pinkode pin puk password licens licensnr licensnøgle license stelnr
+stelnummer matrikel matrikelnr ejendomsnr bfe bfenummer pakke pakkenr pakkenummer track tracking trackingnr
+trackingnummer forsendelse forsendelsesnr sporing sporingsnr partinr batch batchnr lot version build isbn issn doi
+uuid guid hash sku tinglysning tinglyst akt aktnr projektnr projektnummer projekt kampagnekode rabatkode voucher
+gavekort billet billetnr ticket incident ri inc sagid epoch unix serienumre tilbud tilbudsnr aftalenr aftalenummer
+aftaleid kontraktnr kontrakt lånenr lånenummer lån depot depotnr nemkonto edb itnr imei mac ip port simkort sim
+nummerplade bogføring postering posteringsnr momsnr vat kurstal saldo beløb pris antal stk vægt ident kursusnr holdnr
+holdnummer rumnr lokale lokalenr rekvnr prøvenr laboratorienr ydernr ydernummer autorisationsid autorisationsnr kørsel
+kørekort kørekortnr pasnr pasnummer passport koordinater koordinat gps utm url commit ts kasse boks lokalplan arkivnr arkiv pulje reol hylde
+ordrer ordrerne fakturaer fakturaerne fakturaen bilagene konti sn nøgle nøglen rum rummet kursus kurset reservedel motor
+leverandør leverandøren maskine maskinen bil bilen trailer container vogn enhed udstyr printer computer router switch
+server skab parkeringsplads bygning ejendom ejendommen bolig boligen lejemål lejemålet rute linje bus tog fly flight
+produkt produktet udbud udbuddet iso standard modul del komponent kampagne parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel`,
+}
+
+const kindOf = new Map<string, LabelKind>()
+for (const kind of Object.keys(lists) as LabelKind[])
+  for (const word of words(lists[kind])) kindOf.set(word, kind)
+
+// "personnumer", "persnonnummer": the words that people misspell.
+const cprSpellings =
+  /^(cpr|crp)[a-zæøå]{0,12}$|^(personn?|persn?o?n|perosn|pesonn?)[a-z]{0,2}n?u?m{1,3}[eo]?r[a-z]{0,3}$/
+// "aftalenummer", "kundenr", "elevkode": the number of something else.
+const otherHead = /.{3}(nummer|nummeret|numre|numrene|nr|id|kode|koden)$/
+
+/** The word stands in the lists themselves. */
+export function isKnownLabel(folded: string): boolean {
+  return kindOf.has(folded)
+}
+
+/** What a number beside this word is, or null when the word says nothing. */
+export function kindOfLabel(folded: string): LabelKind | null {
+  const word = folded.replace(/ae/g, 'æ').replace(/oe/g, 'ø').replace(/aa/g, 'å')
+  const known = kindOf.get(word)
+  if (known !== undefined) return known
+  if (cprSpellings.test(word)) return 'cpr'
+  return otherHead.test(word) ? 'other' : null
+}
