@@ -180,6 +180,8 @@ export const da: Messages = {
     waiting: 'Vent, til vejen er fundet for alle.',
     from: (address) => `Fra ${address}`,
     keepOpen: 'Lad ruden stå åben, til alle har en kvittering.',
+    stop: 'Stop det, der ikke er sendt',
+    stopping: 'Stopper',
   },
   step: {
     waiting: 'Venter',

@@ -180,6 +180,8 @@ export const en: Messages = {
     waiting: 'Wait until there is a way for everyone.',
     from: (address) => `From ${address}`,
     keepOpen: 'Keep this pane open until everyone has a receipt.',
+    stop: 'Stop what has not been sent',
+    stopping: 'Stopping',
   },
   step: {
     waiting: 'Waiting',

@@ -105,6 +105,8 @@ export interface Messages {
     readonly waiting: string
     readonly from: (address: string) => string
     readonly keepOpen: string
+    readonly stop: string
+    readonly stopping: string
   }
   readonly step: Readonly<Record<'encrypting' | 'uploading' | 'sending' | 'queued' | 'waiting', string>>
   readonly receipt: {

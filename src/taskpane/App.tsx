@@ -45,6 +45,7 @@ function Body({
           plans={chosenPlan(state.before, readNumber, isGoodCode)}
           receipts={state.receipts}
           text={text}
+          onStop={() => pane.stop()}
         />
       )
     case 'done':

@@ -14,16 +14,27 @@ export function Progress({
   plans,
   receipts,
   text,
+  onStop,
 }: {
   readonly plans: readonly RecipientPlan[]
   readonly receipts: readonly Receipt[]
   readonly text: Messages
+  readonly onStop: () => void
 }) {
+  const [stopping, setStopping] = useState(false)
   return (
     <Stack tokens={{ childrenGap: 12 }}>
       <h2 className={look.heading}>{text.send.sending}</h2>
       <Lines plans={plans} receipts={receipts} text={text} />
       <Text className={look.quiet}>{text.send.keepOpen}</Text>
+      <DefaultButton
+        text={stopping ? text.send.stopping : text.send.stop}
+        disabled={stopping}
+        onClick={() => {
+          setStopping(true)
+          onStop()
+        }}
+      />
     </Stack>
   )
 }

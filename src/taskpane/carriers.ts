@@ -9,14 +9,14 @@ import { htmlToText } from '../mime/html-to-text.ts'
 import type { AttachmentContent, Draft, Mailbox, Recipient } from '../model/draft.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { RecipientPlan, RouteBy } from '../model/route.ts'
-import type { Carrier } from '../send-securely.ts'
+import type { Cancel, Carrier } from '../send-securely.ts'
 import type { SigningKey } from '../smime/key-file.ts'
 import { signAndEncrypt } from '../smime/protect.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
 import { recallLetter, uploadLetter } from '../transport/letters.ts'
-import { sendByRelay, statusOf } from '../transport/relay.ts'
-import type { DeliveryState } from '../contract/message.ts'
+import { cancelMessage, sendByRelay, statusOf } from '../transport/relay.ts'
+import type { DeliveryState, MessageStatus } from '../contract/message.ts'
 
 export interface CarrierParts {
   readonly config: AddinConfig
@@ -28,6 +28,8 @@ export interface CarrierParts {
   readonly now: () => Date
   /** The same for the same draft and route, so that a second try sends nothing twice. */
   readonly idempotencyKey: (route: RouteBy, recipient: string) => string
+  /** Mails that the gateway has taken, by the address of each recipient in lower case; outlives one try. */
+  readonly queued: Map<string, string>
 }
 
 const pollEveryMs = 400
@@ -36,6 +38,11 @@ const watchForMs = 60_000
 
 export function createCarriers(parts: CarrierParts): readonly Carrier[] {
   return [smimeCarrier(parts), tlsCarrier(parts), portalCarrier(parts)]
+}
+
+/** The sender's change of mind counts until a step that cannot be undone. */
+function goOn({ aborted }: Cancel): void {
+  if (aborted) throw new SikkertError('cancelled')
 }
 
 const plain = ({ name, address }: Mailbox) => ({ name: name.reveal(), address: address.reveal() })
@@ -90,7 +97,7 @@ function reporter(parts: CarrierParts, by: RouteBy, report: (receipt: Receipt) =
 function smimeCarrier(parts: CarrierParts): Carrier {
   return {
     by: 'smime',
-    async carry(draft, attachments, recipients, report) {
+    async carry(draft, attachments, recipients, report, signal) {
       const tell = reporter(parts, 'smime', report)
       const signer = parts.key()
       if (signer === null) throw new SikkertError('key-locked')
@@ -107,6 +114,7 @@ function smimeCarrier(parts: CarrierParts): Carrier {
           // Her own certificate as well, or her copy in Sent Items would stay shut.
           recipients: [...group.map(certificateOf), signer.certificate],
         })
+        goOn(signal)
         for (const { recipient } of group) tell(recipient, { outcome: 'working', step: 'sending' })
         const shown = group.map(({ recipient }) =>
           recipient.field === 'bcc' ? { ...recipient, field: 'to' as const } : recipient,
@@ -126,7 +134,7 @@ function certificateOf({ reach }: RecipientPlan) {
 function tlsCarrier(parts: CarrierParts): Carrier {
   return {
     by: 'tls',
-    async carry(draft, attachments, recipients, report) {
+    async carry(draft, attachments, recipients, report, signal) {
       const tell = reporter(parts, 'tls', report)
       for (const { recipient } of recipients) tell(recipient, { outcome: 'working', step: 'uploading' })
       const shown = draft.recipients.filter(({ field }) => field !== 'bcc')
@@ -136,12 +144,14 @@ function tlsCarrier(parts: CarrierParts): Carrier {
         entityOf(parts, draft, attachments),
       )
       const to = recipients.map(({ recipient }) => recipient.address.reveal())
+      goOn(signal)
       const { id } = await sendByRelay(parts.gateway, {
         envelope: { from: draft.from.address.reveal(), to },
         message,
         idempotencyKey: parts.idempotencyKey('tls', to.join(' ')),
       })
-      await watch(parts, id, recipients, tell)
+      for (const address of to) parts.queued.set(address.toLowerCase(), id)
+      await watch(parts, id, recipients, tell, signal)
     },
   }
 }
@@ -151,21 +161,38 @@ async function watch(
   id: string,
   recipients: readonly RecipientPlan[],
   tell: (recipient: Recipient, progress: Progress) => void,
+  signal: Cancel,
 ): Promise<void> {
   const until = parts.now().getTime() + watchForMs
   for (;;) {
-    const status = await statusOf(parts.gateway, id)
+    const status = await (signal.aborted ? cancelMessage(parts.gateway, id) : statusOf(parts.gateway, id))
     let open = 0
     for (const { recipient } of recipients) {
       const address = recipient.address.reveal().toLowerCase()
-      const delivery = status.recipients.find((one) => one.address.toLowerCase() === address)?.delivery
-      const progress = progressOf(delivery)
+      const progress = progressOf(deliveryTo(status, address))
       if (progress.outcome === 'working') open += 1
       tell(recipient, progress)
     }
     if (open === 0 || parts.now().getTime() > until) return
     await new Promise((resolve) => setTimeout(resolve, pollEveryMs))
   }
+}
+
+function deliveryTo(status: MessageStatus, address: string): DeliveryState | undefined {
+  return status.recipients.find((one) => one.address.toLowerCase() === address.toLowerCase())?.delivery
+}
+
+/**
+ * Takes a mail back that still waits at the gateway, so that nobody gets it by letter as well. Null when nothing waits;
+ * otherwise what became of it, which is more than a wait.
+ */
+async function takeBack(parts: CarrierParts, recipient: Recipient): Promise<Progress | null> {
+  const address = recipient.address.reveal().toLowerCase()
+  const id = parts.queued.get(address)
+  if (id === undefined) return null
+  const progress = progressOf(deliveryTo(await cancelMessage(parts.gateway, id), address))
+  if (progress.outcome === 'not-sent') parts.queued.delete(address)
+  return progress.outcome === 'not-sent' ? null : progress
 }
 
 function progressOf(delivery: DeliveryState | undefined): Progress {
@@ -191,10 +218,16 @@ function progressOf(delivery: DeliveryState | undefined): Progress {
 function portalCarrier(parts: CarrierParts): Carrier {
   return {
     by: 'portal',
-    async carry(draft, attachments, recipients, report) {
+    async carry(draft, attachments, recipients, report, signal) {
       const tell = reporter(parts, 'portal', report)
       for (const plan of recipients) {
         try {
+          const already = await takeBack(parts, plan.recipient)
+          if (already !== null) {
+            reporter(parts, 'tls', report)(plan.recipient, already)
+            continue
+          }
+          goOn(signal)
           await carryLetter(parts, draft, attachments, plan, tell)
         } catch (error) {
           // One letter that fails keeps the others from nothing.

@@ -65,6 +65,8 @@ export interface Pane {
   undoMinimise(): void
   unlock(password: string): void
   send(): void
+  /** Stops what has not left yet; each recipient's receipt says which. */
+  stop(): void
   back(portalFor: readonly string[]): void
   close(): void
 }
@@ -109,6 +111,8 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   let lastSeen = ''
   const reaches = new Map<string, { readonly at: number; readonly reach: Promise<Reach> }>()
   const attempts = new Map<string, string>()
+  const queued = new Map<string, string>()
+  let stopping = new AbortController()
 
   const dispatch = (event: PaneEvent) => {
     state = next(state, event)
@@ -130,6 +134,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     undoMinimise: () => void undoMinimise(),
     unlock: (password) => void unlock(password),
     send: () => void send(),
+    stop: () => stopping.abort(),
     close: () => void closeDraft().catch(() => undefined),
     back(portalFor) {
       lastSeen = ''
@@ -319,6 +324,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       if (blockedBy(before, plans) !== null) return
       const { config, gateway, graph } = gatewayOf()
       dispatch({ event: 'sending' })
+      stopping = new AbortController()
       const outcome = await carryOut(
         { ...before.prepared, draft: fresh, plan: { recipients: plans } },
         {
@@ -335,14 +341,17 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
             language: pane.language,
             crypto,
             now,
+            queued,
             idempotencyKey: (route, recipient) => attemptOf(`${route} ${recipient} ${lastSeen}`),
           }),
           sentItems: { keepCopy: (draft, attachments) => keepCopy(graph, draft, attachments) },
           report: (receipt) => dispatch({ event: 'receipt', receipt }),
-          signal: new AbortController().signal,
+          signal: stopping.signal,
           now,
         },
       )
+      // What was stopped may be sent anew; what was not may not.
+      if (stopping.signal.aborted) attempts.clear()
       dispatch({ event: 'done', outcome })
     } catch (error) {
       dispatch({ event: 'not-sent', code: codeOfError(error) })

@@ -16,10 +16,11 @@ let folder = ''
 let world: World
 let browser: Browser
 let outlook: AtOutlook
+const gatewayLines: string[] = []
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
-  world = await startWorld({ port: 0, dataDir: folder })
+  world = await startWorld({ port: 0, dataDir: folder, onGatewayLine: (line) => gatewayLines.push(line) })
   browser = await launchChromium()
 })
 afterAll(async () => {
@@ -64,6 +65,29 @@ describe('a recipient’s mail server', () => {
     await outlook.pane.getByLabel('Mobilnummer').fill('20 12 34 56')
     expect(await isBlocked()).toBe(false)
     expect(await subjectsAt(address)).toEqual([])
+  })
+})
+
+describe('a mail server that asks to wait', () => {
+  it('is told; the letter takes the place of the waiting mail, so that nobody gets it twice', async () => {
+    const address = 'sag@venteposition.test'
+    await writeMail(outlook, { to: [address], subject: 'Ventende sag', body })
+    await openPane(outlook)
+    await person(address).getByText('Sikker forbindelse').waitFor()
+    await sendSecurely(outlook)
+    await outlook.pane.getByText(/Modtagerens mailserver bad os vente/).waitFor()
+    await outlook.pane.getByText('Din kladde er her stadig.').waitFor()
+    await outlook.pane.getByRole('button', { name: 'Send til resten med link og kode' }).click()
+    await outlook.pane.getByLabel('Mobilnummer').fill('20 12 34 56')
+    await sendSecurely(outlook)
+    await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+    await outlook.pane.getByText(/Brevet ligger klar/).waitFor()
+    // A restart makes the queue look at everything that still waits.
+    await world.gateway.kill()
+    await world.gateway.start()
+    expect(await subjectsAt(address)).not.toContain('Ventende sag')
+    const waiting = gatewayLines.filter((line) => line.includes('"cancelled"'))
+    expect(waiting).toHaveLength(1)
   })
 })
 
