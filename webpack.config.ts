@@ -76,6 +76,19 @@ const pane = program('taskpane', 'addin', 'es2022', {
   ],
 })
 
+// Attachments are read in a worker; PDF.js comes as a file of its own when the first PDF does.
+const reader: Configuration = {
+  ...program('reader', 'addin', 'es2022', { entry: { reader: './src/taskpane/reader-worker.ts' } }),
+  target: ['webworker', 'es2022'],
+}
+reader.output = {
+  ...reader.output,
+  chunkFormat: 'array-push',
+  chunkLoading: 'import-scripts',
+  chunkFilename: 'reader-[name].js',
+  publicPath: '',
+}
+
 // Classic Outlook on Windows loads commands.js alone into an engine without a page; see docs/outlook-quirks.md.
 const commands = program('commands', 'addin', 'es2016', {
   entry: { commands: './src/commands/main.ts' },
@@ -90,4 +103,6 @@ const portal = program('portal', 'portal', 'es2022', {
   plugins: [copies(Object.fromEntries(portalFiles.map((file) => [`gateway/pages/${file}`, file])))],
 })
 
-export default existsSync(join(root, 'gateway/pages/portal.ts')) ? [pane, commands, portal] : [pane, commands]
+export default existsSync(join(root, 'gateway/pages/portal.ts'))
+  ? [pane, reader, commands, portal]
+  : [pane, reader, commands]

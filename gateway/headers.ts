@@ -17,6 +17,12 @@ const outlookHosts = [
 /** For what is no page of ours: nothing runs, loads or frames it. */
 const closedPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+/**
+ * The worker that reads attachments: its own scripts and no way out. What a hostile file might make of a parser cannot be
+ * sent anywhere. A worker's policy comes with its script (HTML 10.2.4), not with the page that starts it.
+ */
+export const readerPolicy = "default-src 'none'; script-src 'self'"
+
 /** The policy of the add-in's pages: scripts from here and Microsoft, data to here, Graph and the sign-in service. */
 export function addinPolicy(config: Config): string {
   const graphOrigin = new URL(config.graphUrl).origin

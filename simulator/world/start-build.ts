@@ -11,7 +11,7 @@ const keptOutput = 6000
 
 /** Builds when something is missing or out of date. Throws with webpack's words when that fails. */
 export async function ensureBuilt(say: (line: string) => void): Promise<void> {
-  const products = ['dist/addin/taskpane.js', 'dist/addin/commands.js']
+  const products = ['dist/addin/taskpane.js', 'dist/addin/reader.js', 'dist/addin/commands.js']
   if (existsSync(join(root, 'gateway/pages/portal.ts'))) products.push('dist/portal/portal.js')
   const built = products.map((file) => modifiedAt(file))
   const newest = Math.max(...sources.flatMap((pattern) => globSync(pattern, { cwd: root })).map(modifiedAt))

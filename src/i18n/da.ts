@@ -50,6 +50,7 @@ export const da: Messages = {
     setAside: (n) => (n === 1 ? 'Ét fund er sat til side.' : `${n} fund er sat til side.`),
     takeBack: 'Vis dem igen',
     feedback: 'Hent mine tilbagemeldinger (uden indhold)',
+    noneInRead: 'Vi fandt ikke noget følsomt i det, vi har læst.',
   },
   minimise: {
     heading: 'Skriv mindre først',
@@ -65,6 +66,18 @@ export const da: Messages = {
     apply: 'Gør det',
     done: 'Det er rettet i mailen.',
     undo: 'Fortryd',
+  },
+  attachments: {
+    reading: (number, of, name) => `Læser bilag ${number} af ${of}: ${name}`,
+    skip: 'Spring over',
+    contains: (name, kinds) => `${name} indeholder ${kinds}.`,
+    unread: (name) => `${name} er ikke læst.`,
+    because: (why) => `Grund: ${why}. Se selv efter, eller send filen sikkert.`,
+    partly: (what) => `Ikke læst: ${what}.`,
+    clean: (count) =>
+      count === 1
+        ? 'Et bilag er læst uden fund af noget følsomt.'
+        : `${count} bilag er læst uden fund af noget følsomt.`,
   },
   people: {
     heading: 'Sådan bliver den sendt',

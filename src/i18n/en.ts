@@ -50,6 +50,7 @@ export const en: Messages = {
     setAside: (n) => (n === 1 ? 'One finding is set aside.' : `${n} findings are set aside.`),
     takeBack: 'Show them again',
     feedback: 'Save my feedback (without content)',
+    noneInRead: 'We found nothing sensitive in what we have read.',
   },
   minimise: {
     heading: 'Write less first',
@@ -65,6 +66,18 @@ export const en: Messages = {
     apply: 'Do it',
     done: 'The mail has been changed.',
     undo: 'Undo',
+  },
+  attachments: {
+    reading: (number, of, name) => `Reading attachment ${number} of ${of}: ${name}`,
+    skip: 'Skip',
+    contains: (name, kinds) => `${name} contains ${kinds}.`,
+    unread: (name) => `${name} has not been read.`,
+    because: (why) => `Reason: ${why}. Look yourself, or send the file securely.`,
+    partly: (what) => `Not read: ${what}.`,
+    clean: (count) =>
+      count === 1
+        ? 'One attachment was read, and nothing sensitive was found in it.'
+        : `${count} attachments were read, and nothing sensitive was found in them.`,
   },
   people: {
     heading: 'How it will be sent',

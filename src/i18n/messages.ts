@@ -33,6 +33,8 @@ export interface Messages {
     readonly setAside: (n: number) => string
     readonly takeBack: string
     readonly feedback: string
+    /** Nothing was found, and there are files that nobody has read. */
+    readonly noneInRead: string
   }
   readonly minimise: {
     readonly heading: string
@@ -45,6 +47,16 @@ export interface Messages {
     readonly apply: string
     readonly done: string
     readonly undo: string
+  }
+  readonly attachments: {
+    readonly reading: (number: number, of: number, name: string) => string
+    readonly skip: string
+    readonly contains: (name: string, kinds: string) => string
+    readonly unread: (name: string) => string
+    /** What to do about it, behind why it was not read. */
+    readonly because: (why: string) => string
+    readonly partly: (what: string) => string
+    readonly clean: (count: number) => string
   }
   readonly people: {
     readonly heading: string

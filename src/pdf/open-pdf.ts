@@ -23,8 +23,9 @@ const paintNames = [
 
 /** Opens a PDF for reading its text; one that wants a password is 'encrypted'. */
 export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | { readonly why: UnreadReason }> {
-  const library = await import('unpdf/pdfjs')
-  const task = library.getDocument({
+  // Taken apart at once: webpack keeps only what it sees used.
+  const { getDocument, OPS } = await import(/* webpackChunkName: 'pdf' */ 'unpdf/pdfjs')
+  const task = getDocument({
     // The library keeps what it is given, and takes no Buffer.
     data: Uint8Array.from(bytes),
     isEvalSupported: false,
@@ -44,7 +45,7 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | { readon
     await task.destroy()
     return { why: error instanceof Error && error.name === 'PasswordException' ? 'encrypted' : 'broken' }
   }
-  const paints = new Set(paintNames.map((name) => library.OPS[name]))
+  const paints = new Set(paintNames.map((name) => OPS[name]))
   return {
     pages: document.numPages,
     async page(number) {

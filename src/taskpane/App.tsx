@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import type { Messages } from '../i18n/messages.ts'
+import { Attachments, isUnknown } from './Attachments.tsx'
 import { Findings, Problem } from './Findings.tsx'
 import { look } from './look.ts'
 import { Minimise } from './Minimise.tsx'
@@ -78,12 +79,14 @@ function Write({
       <Stack tokens={{ childrenGap: 8 }}>
         <Findings
           prepared={state.prepared}
+          isPartlyUnread={state.files.some(isUnknown)}
           setAside={state.dismissed.length}
           feedback={pane.feedback()}
           text={text}
           onDismiss={(finding, because) => pane.dismiss(finding, because)}
           onTakeBack={() => pane.takeBackDismissed()}
         />
+        <Attachments files={state.files} text={text} onSkip={() => pane.skipAttachment()} />
         {state.prepared === null ? null : (
           <Minimise
             prepared={state.prepared}

@@ -12,6 +12,8 @@ import { look } from './look.ts'
 
 export interface FindingsProps {
   readonly prepared: Prepared | null
+  /** A file of the mail is not read, or not read yet: then nothing found is not nothing there. */
+  readonly isPartlyUnread: boolean
   readonly setAside: number
   readonly feedback: readonly Feedback[]
   readonly text: Messages
@@ -20,14 +22,14 @@ export interface FindingsProps {
 }
 
 export function Findings(props: FindingsProps) {
-  const { prepared, text, onDismiss } = props
+  const { prepared, isPartlyUnread, text, onDismiss } = props
   const [open, setOpen] = useState(false)
   if (prepared === null) return <Text>{text.findings.reading}</Text>
   const kinds = kindsInSentence(prepared.classification, text)
   if (kinds === null) {
     return (
       <Stack tokens={{ childrenGap: 4 }}>
-        <Text role="status">{text.findings.none}</Text>
+        <Text role="status">{isPartlyUnread ? text.findings.noneInRead : text.findings.none}</Text>
         <Text className={look.quiet}>{text.findings.noneHint}</Text>
         <SetAside {...props} />
       </Stack>

@@ -36,8 +36,10 @@ import { createGraph, type Graph, maximumMimeBytes } from '../transport/graph.ts
 import { createIdentity } from '../transport/identity.ts'
 import { readKeyBlob } from '../transport/key-blob.ts'
 import type { AddinConfig } from '../contract/config.ts'
+import { createAttachmentReader } from './attachment-reader.ts'
 import { createCarriers, messageBytesOf } from './carriers.ts'
 import { keepFeedback, ownStorage, readFeedback } from './feedback.ts'
+import { startReader } from './start-reader.ts'
 import {
   blockedBy,
   chosenPlan,
@@ -67,6 +69,7 @@ export interface Pane {
   send(): void
   /** Stops what has not left yet; each recipient's receipt says which. */
   stop(): void
+  skipAttachment(): void
   back(portalFor: readonly string[]): void
   close(): void
 }
@@ -114,6 +117,13 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   const queued = new Map<string, string>()
   let stopping = new AbortController()
 
+  const attachments = createAttachmentReader({
+    read: readAttachment,
+    startWorker: startReader,
+    today: () => now().toISOString().slice(0, 10),
+    show: (files) => dispatch({ event: 'files', files }),
+  })
+
   const dispatch = (event: PaneEvent) => {
     state = next(state, event)
     show(state, pane)
@@ -135,6 +145,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     unlock: (password) => void unlock(password),
     send: () => void send(),
     stop: () => stopping.abort(),
+    skipAttachment: () => attachments.skip(),
     close: () => void closeDraft().catch(() => undefined),
     back(portalFor) {
       lastSeen = ''
@@ -173,6 +184,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     if (state.at !== 'writing') return
     const draft = await readDraft()
     if (draft.bodyHtml.reveal().length > largestDraftCharacters) throw new SikkertError('draft-too-large')
+    attachments.watch(draft.attachments)
     const seen = fingerprint(draft)
     const unsure = state.prepared?.plan.recipients.some(
       ({ reach: known }) => known?.tls.verdict === 'unknown' || known?.smime.verdict === 'unknown',

@@ -4,6 +4,7 @@ import type { PortalCode, RecipientPlan, Route } from '../model/route.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Outcome, Prepared } from '../send-securely.ts'
 import { personal, type Personal } from '../personal.ts'
+import type { ReadAttachment } from './attachment-reader.ts'
 
 /** How a recipient of a letter shows who it is, as far as the sender has typed. */
 export interface CodeInput {
@@ -22,6 +23,7 @@ export interface Writing {
   readonly at: 'writing'
   readonly prepared: Prepared | null
   readonly looking: boolean
+  readonly files: readonly ReadAttachment[]
   /** Recipients whose address is none. */
   readonly invalid: readonly string[]
   readonly codes: Readonly<Record<string, CodeInput>>
@@ -52,6 +54,7 @@ export type PaneEvent =
   | { readonly event: 'broke'; readonly code: ErrorCode }
   | { readonly event: 'looking' }
   | { readonly event: 'prepared'; readonly prepared: Prepared; readonly invalid: readonly string[] }
+  | { readonly event: 'files'; readonly files: readonly ReadAttachment[] }
   | { readonly event: 'key'; readonly key: KeyState }
   | { readonly event: 'code'; readonly address: string; readonly input: CodeInput }
   | { readonly event: 'prefer-portal'; readonly address: string; readonly wanted: boolean }
@@ -67,6 +70,7 @@ const nothingWritten: Writing = {
   at: 'writing',
   prepared: null,
   looking: true,
+  files: [],
   invalid: [],
   codes: {},
   preferPortal: [],
@@ -107,6 +111,8 @@ function whileWriting(state: Writing, event: PaneEvent): State {
       return { ...state, looking: true }
     case 'prepared':
       return { ...state, prepared: event.prepared, invalid: event.invalid, looking: false }
+    case 'files':
+      return { ...state, files: event.files }
     case 'key':
       return { ...state, key: event.key, problem: null }
     case 'code':

@@ -1,0 +1,87 @@
+// Attachments in the pane, with the real bundles in a real Chromium: read in a worker under the gateway's own content
+// security policy, found by place, said to be unread where they are.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startWorld, type World } from '../../simulator/world/start.ts'
+import { payroll } from '../../simulator/world/parties.ts'
+import { openOutlook, openPane, writeMail, type AtOutlook } from '../support/caseworker.ts'
+import { launchChromium } from '../support/chromium.ts'
+
+let folder = ''
+let world: World
+let browser: Browser
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
+  world = await startWorld({ port: 0, dataDir: folder })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await world.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const fixtures = join(import.meta.dirname, '../attachments/fixtures')
+
+async function attach({ page }: AtOutlook, ...names: readonly string[]): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles(
+    names.map((name) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: readFileSync(join(fixtures, name)),
+    })),
+  )
+}
+
+describe('attachments of a harmless mail', () => {
+  it('are read in the background; what they hold and what nobody read is told, and sending is not held up', async () => {
+    const outlook = await openOutlook(browser, world)
+    const { page, pane, context } = outlook
+    const refused: string[] = []
+    page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text())) refused.push(message.text())
+    })
+    await writeMail(outlook, { to: [payroll.address], subject: 'Papirer', body: 'Se de vedlagte filer.' })
+    await attach(outlook, 'letter.docx', 'letter.pdf', 'scanned.pdf', 'locked.zip', 'stock.xlsx')
+    await openPane(outlook)
+
+    // Found, file by file; the sentence of the mail itself does not say that all is well.
+    await pane.getByText('letter.docx indeholder 2 CPR-numre og helbredsoplysninger.').waitFor()
+    await pane.getByText('letter.pdf indeholder 2 CPR-numre og helbredsoplysninger.').waitFor()
+    await pane.getByText('Et bilag er læst uden fund af noget følsomt.').waitFor()
+    await pane.getByText('Vi fandt ikke noget følsomt i det, vi har læst.').waitFor()
+
+    // Unread is said, with its reason.
+    await pane.getByText('scanned.pdf er ikke læst.').waitFor()
+    await pane.getByText('Grund: tekst i billeder bliver ikke læst. Se selv efter, eller send filen sikkert.').waitFor()
+    await pane.getByText('locked.zip er ikke læst.').waitFor()
+
+    // The place and the words around it.
+    await pane.getByRole('button', { name: 'Vis hvor' }).first().click()
+    await pane.getByText('afsnit 2').waitFor()
+    expect(await pane.locator('mark').allInnerTexts()).toContain('311236-4004')
+
+    expect(await pane.getByRole('button', { name: 'Send sikkert' }).isEnabled()).toBe(true)
+    expect(refused).toEqual([])
+
+    // A file that is taken out is forgotten.
+    await page.getByRole('button', { name: 'Fjern letter.docx' }).click()
+    await pane.getByText('letter.docx indeholder').waitFor({ state: 'detached' })
+    await context.close()
+  })
+
+  it('that Outlook does not hand over are unread', async () => {
+    const outlook = await openOutlook(browser, world)
+    await outlook.page.evaluate('window.simulator.faults.attachmentUnreadable = true')
+    await writeMail(outlook, { to: [payroll.address], subject: 'Papirer', body: 'Se den vedlagte fil.' })
+    await attach(outlook, 'letter.docx')
+    await openPane(outlook)
+    await outlook.pane.getByText('letter.docx er ikke læst.').waitFor()
+    await outlook.pane.getByText('Outlook gav ikke filen fra sig', { exact: false }).waitFor()
+    await outlook.context.close()
+  })
+})
