@@ -55,6 +55,8 @@ export interface CorpusDraft {
   /** What a careless reader would take for personal data here; null where nothing is meant to mislead. */
   readonly trap: string | null
   readonly form: string
+  /** The day the draft is read on: `readAsOf`, unless its traps are of a day of their own (seconds since 1970). */
+  readonly readOn: string
   /** False where a person's health is told without naming a disease. */
   readonly named: boolean
   readonly subject: string
@@ -83,7 +85,7 @@ export function loadPart(part: Part): readonly CorpusDraft[] {
     )
 }
 
-const knownFields = new Set(['id', 'genre', 'trap', 'form', 'named', 'subject', 'bodyHtml'])
+const knownFields = new Set(['id', 'genre', 'trap', 'form', 'named', 'readOn', 'subject', 'bodyHtml'])
 
 /** One row; `where` names it in errors. */
 export function readRow(line: string, part: Part, where: string): CorpusDraft {
@@ -107,6 +109,8 @@ export function readRow(line: string, part: Part, where: string): CorpusDraft {
   const trap = fields.get('trap') === null ? null : text('trap', false)
   const named = fields.get('named') ?? true
   if (typeof named !== 'boolean') throw new Error(`${where}: named must be true or false`)
+  const readOn = fields.has('readOn') ? text('readOn', false) : readAsOf
+  if (!/^\d{4}-\d\d-\d\d$/.test(readOn)) throw new Error(`${where}: readOn must be a date`)
   const subject = readMarks(text('subject', true), 'subject', where)
   const body = readMarks(text('bodyHtml', true), 'body', where)
   const marks = [...subject.marks, ...body.marks]
@@ -119,6 +123,7 @@ export function readRow(line: string, part: Part, where: string): CorpusDraft {
     genre: text('genre', false),
     trap,
     form: text('form', false),
+    readOn,
     named,
     subject: subject.text,
     bodyHtml: body.text,

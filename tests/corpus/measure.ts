@@ -2,15 +2,7 @@
 // who may see their text is decided by the caller.
 import { classify } from '../../src/classifier/classify.ts'
 import { actAt, type Finding, type FindingType } from '../../src/model/finding.ts'
-import {
-  cprForms,
-  markKinds,
-  readAsOf,
-  type CorpusDraft,
-  type CprForm,
-  type Mark,
-  type MarkKind,
-} from './load.ts'
+import { cprForms, markKinds, type CorpusDraft, type CprForm, type Mark, type MarkKind } from './load.ts'
 
 export const labelTypes: readonly FindingType[] = ['cpr', 'health', 'salary', 'article9']
 
@@ -56,7 +48,7 @@ export interface ScoreCard {
 
 /** Classifies every draft once, at the line where the product acts. */
 export function measure(drafts: readonly CorpusDraft[]): ScoreCard {
-  const judged = drafts.map((draft) => ({ draft, ...classify(draft, readAsOf) }))
+  const judged = drafts.map((draft) => ({ draft, ...classify(draft, draft.readOn) }))
   const misses: Miss[] = []
   const labels = record(labelTypes, (type) => {
     for (const { draft, labels } of judged) {
