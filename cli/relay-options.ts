@@ -48,7 +48,7 @@ export function relayOf(values: Values): Relay {
     // roots, with a resolver of its own on loopback.
     allowedNetworks: isLaboratory(values) ? loopbackNetworks : [],
     dnssecNames: null,
-    limits: { ...deliveryLimits, untilVerifiedInMs: 20_000, handshakeInMs: 6000, replyInMs: 60_000 },
+    limits: { ...deliveryLimits, replyInMs: 60_000 },
     now: () => new Date(),
   })
 }
