@@ -1,0 +1,204 @@
+// The queue over its real store: what each answer of a delivery makes of a mail, what a restart finds, and what is gone
+// when it is over.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '../../gateway/adapters/database.ts'
+import { masterKeyOf } from '../../gateway/adapters/master-key.ts'
+import { createMessageStore, type MessageStore } from '../../gateway/adapters/store-messages.ts'
+import type { LogEvent } from '../../gateway/log.ts'
+import { backoffInSeconds, createQueue, type Delivery, type OutgoingMail } from '../../gateway/relay/queue.ts'
+import { utf8 } from '../../src/bytes.ts'
+
+const oid = '6d0c7f43-1f51-4f0e-9a5b-0d9d6f0c1a11'
+const secret = 'Diagnosen er depression.'
+const masterKey = masterKeyOf(randomBytes(32))
+const start = new Date('2026-11-25T10:00:00Z')
+
+let folder: string
+let database: Database
+let store: MessageStore
+let clock: Date
+let events: LogEvent[]
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'queue-'))
+  clock = start
+  events = []
+  await open()
+})
+afterEach(async () => {
+  await database.destroy()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function open(): Promise<void> {
+  database = openDatabase(join(folder, 'gateway.sqlite'))
+  store = await createMessageStore(database, masterKey, folder)
+}
+
+/** What a killed process leaves: nothing is told, nothing is closed in order. */
+async function restart(): Promise<void> {
+  await database.destroy()
+  await open()
+}
+
+async function accept(
+  to: readonly string[] = ['loen@havneby.test'],
+  key = crypto.randomUUID(),
+): Promise<string> {
+  const accepted = await store.accept({
+    oid,
+    idempotencyKey: key,
+    envelope: { from: 'mette.krogh@nordkysten.test', to: [...to] },
+    message: utf8(`Subject: Sag\r\n\r\n${secret}\r\n`),
+    at: clock,
+    retryUntil: new Date(clock.getTime() + 4 * 3_600_000),
+  })
+  if (accepted.verdict !== 'accepted') throw new Error(accepted.verdict)
+  return accepted.id
+}
+
+function queueWith(deliver: (mail: OutgoingMail) => Promise<Delivery>) {
+  return createQueue({ spool: store, deliver, log: (event) => events.push(event), now: () => clock })
+}
+
+const states = async (id: string) =>
+  (await store.statusOf(id, oid))?.recipients.map(({ delivery }) => delivery.state)
+
+async function run(deliver: (mail: OutgoingMail) => Promise<Delivery>, id: string): Promise<void> {
+  const queue = queueWith(deliver)
+  await queue.start()
+  await expect
+    .poll(async () => (await states(id))?.every((one) => one !== 'queued' && one !== 'sending'))
+    .toBe(true)
+  await queue.stop()
+}
+
+const deferred: Delivery = { outcome: 'deferred', problems: ['smtp-deferred'] }
+const refused: Delivery = { outcome: 'refused', problems: ['smtp-refused'] }
+
+describe('a delivery', () => {
+  const afterDot = async (mail: OutgoingMail): Promise<Delivery> => {
+    await mail.onBeforeDot?.()
+    throw new Error('the connection broke')
+  }
+  it.each<[string, (mail: OutgoingMail) => Promise<Delivery>, string]>([
+    ['that the server puts off waits', () => Promise.resolve(deferred), 'deferred'],
+    ['that the server refuses has failed', () => Promise.resolve(refused), 'failed'],
+    ['that breaks before the last dot waits', () => Promise.reject(new Error('gone')), 'deferred'],
+    ['that breaks after the last dot is unknown', afterDot, 'unknown'],
+    ['that says so itself is unknown', () => Promise.resolve({ outcome: 'unknown' }), 'unknown'],
+  ])('%s', async (_what, deliver, state) => {
+    const id = await accept()
+    await run(deliver, id)
+    expect(await states(id)).toEqual([state])
+  })
+
+  it('is tried for each recipient by itself', async () => {
+    const id = await accept(['a@havneby.test', 'b@havneby.test', 'c@havneby.test'])
+    await run((mail) => Promise.resolve(mail.to.startsWith('b') ? refused : deferred), id)
+    expect(await states(id)).toEqual(['deferred', 'failed', 'deferred'])
+  })
+
+  it('is given up, and said to be, when its time is over', async () => {
+    const id = await accept()
+    await run(() => Promise.resolve(deferred), id)
+    clock = new Date(start.getTime() + 4 * 3_600_000 + 1000)
+    const queue = queueWith(() => Promise.resolve(deferred))
+    await queue.start()
+    await expect.poll(() => states(id)).toEqual(['failed'])
+    await queue.stop()
+    expect(events).toContainEqual(expect.objectContaining({ event: 'not-delivered', message: id }))
+  })
+
+  it('waits longer from one attempt to the next, but never more than a quarter of an hour', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 50].map(backoffInSeconds)
+    expect(waits).toEqual([20, 40, 80, 160, 320, 640, 900, 900])
+  })
+})
+
+describe('after a kill', () => {
+  it('what was only accepted is delivered', async () => {
+    const id = await accept()
+    await restart()
+    const got: string[] = []
+    await run((mail) => {
+      got.push(new TextDecoder().decode(mail.message))
+      return Promise.resolve(refused)
+    }, id)
+    expect(got).toEqual([`Subject: Sag\r\n\r\n${secret}\r\n`])
+  })
+
+  it('what had begun begins again', async () => {
+    const id = await accept()
+    expect(await store.claim(clock)).not.toBeNull()
+    expect(await store.claim(clock)).toBeNull()
+    await restart()
+    const tries: string[] = []
+    await run((mail) => {
+      tries.push(mail.to)
+      return Promise.resolve(refused)
+    }, id)
+    expect(tries).toEqual(['loen@havneby.test'])
+  })
+
+  it('what had its last dot is unknown, and is not sent again', async () => {
+    const id = await accept()
+    const job = await store.claim(clock)
+    if (job === null) throw new Error('nothing to claim')
+    await store.dotSent(job, clock)
+    await restart()
+    let tries = 0
+    await run(() => {
+      tries += 1
+      return Promise.resolve(refused)
+    }, id)
+    expect([await states(id), tries]).toEqual([['unknown'], 0])
+    expect(events).toContainEqual({ event: 'delivery-unknown', message: id })
+  })
+})
+
+describe('the same mail laid twice', () => {
+  it('is one mail, and another under the same key is refused', async () => {
+    const key = crypto.randomUUID()
+    expect(await accept(['a@havneby.test'], key)).toBe(await accept(['a@havneby.test'], key))
+    await expect(accept(['b@havneby.test'], key)).rejects.toThrow('other-mail-under-same-key')
+  })
+})
+
+describe('a mail that is taken back', () => {
+  it('stops what waits, leaves what is on its way, and is nobody else’s to stop', async () => {
+    const id = await accept(['a@havneby.test', 'b@havneby.test'])
+    await store.claim(clock)
+    expect(await store.cancel(id, 'another', clock)).toBe(false)
+    expect(await store.statusOf(id, 'another')).toBeNull()
+    expect(await store.cancel(id, oid, clock)).toBe(true)
+    expect((await states(id))?.toSorted()).toEqual(['cancelled', 'sending'])
+  })
+})
+
+describe('what lies on disk', () => {
+  const everything = () =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)).toString('latin1'))
+      .join('\n')
+
+  it('holds neither text nor address while the mail waits', async () => {
+    await accept()
+    expect(everything()).not.toContain('depression')
+    expect(everything()).not.toContain('havneby')
+    expect(everything()).not.toContain('mette.krogh')
+  })
+
+  it('opens with nothing once the last recipient is settled: key and file are gone', async () => {
+    const id = await accept()
+    expect(existsSync(join(folder, 'spool', id))).toBe(true)
+    await run(() => Promise.resolve(refused), id)
+    expect(existsSync(join(folder, 'spool', id))).toBe(false)
+    await expect(store.readMessage(id)).rejects.toThrow()
+  })
+})
