@@ -6,6 +6,7 @@ import { findCprInAttributes } from './cpr-attributes.ts'
 import { findCpr, type CprContext, type CprHit, type PersonNear } from './cpr.ts'
 import { judgeWords, type Surroundings, type WordFinding } from './judge-words.ts'
 import { labelsOf } from './labels.ts'
+import { moodOf } from './mail-mood.ts'
 import { sentencesOf, type Sentence } from './sentences.ts'
 import { foldedText, rawEnd, rawStart, unitFrom, viewOf, type TextView } from './text-view.ts'
 
@@ -34,6 +35,7 @@ export function classifyCounted(
   const body = readPart(viewOf(source, !isPlain), today, isAboutCpr)
   let isNewsletter: boolean | null = null
   const surroundings = {
+    mood: moodOf([subject, body]),
     mailNamesPerson:
       subject.hasName ||
       body.isForm ||

@@ -3,7 +3,10 @@
 // and taken off for rules, products, statistics, conditions and negations. A negated condition is still told about a
 // person (GDPR recital 35), so negation only lowers.
 import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/finding.ts'
+import { joinedHits, type KindHit } from './frames.ts'
+import type { MailMood } from './mail-mood.ts'
 import type { Signal, WordHit, WordKind } from './lexicon.ts'
+import { carried, leftOver, nobody, personIn, SignatureWatch, type Nearness, type Person } from './persons.ts'
 import { probability } from './probability.ts'
 import type { Sentence } from './sentences.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
@@ -22,37 +25,81 @@ export interface Surroundings {
   /** A CPR number stands in [start, end). */
   readonly hasCprIn: (start: number, end: number) => boolean
   readonly mailNamesPerson: boolean
+  readonly mood: MailMood
   /** Asked only where words were found. */
   readonly isNewsletter: () => boolean
 }
 
 type WordType = Exclude<FindingType, 'cpr'>
+const wordTypes: readonly WordType[] = ['health', 'salary', 'article9']
 
-const bias = -2.6
+const bias = -2.2
 const strengthOdds: Readonly<Record<WordType, readonly [number, number, number]>> = {
-  health: [0.2, 1.2, 2.2],
-  salary: [0, 0.7, 1.9],
-  article9: [0.2, 1.05, 2],
+  health: [0.5, 1.4, 2.1],
+  salary: [-0.4, 0.5, 1.5],
+  article9: [0.2, 1, 2.3],
 }
-/** Named or meant by a noun or pronoun; addressed as "you"; named just before; named somewhere in the mail. */
-const personOdds: Readonly<Record<WordType, readonly [number, number, number, number]>> = {
-  health: [1.8, 1.2, 0.9, 0.7],
-  salary: [1.3, 1.1, 0.7, 0.5],
-  article9: [1.6, 1.1, 0.8, 0.6],
+const personOdds: Readonly<Record<WordType, Readonly<Record<Nearness, number>>>> = {
+  health: {
+    'spoken-of': 2.1,
+    writer: 1.8,
+    addressee: 1.4,
+    before: 1.2,
+    'in-mail': 0.8,
+    greeted: 0.1,
+    nobody: -0.9,
+  },
+  salary: {
+    'spoken-of': 1.4,
+    writer: 1.6,
+    addressee: 1.1,
+    before: 0.8,
+    'in-mail': 0.5,
+    greeted: 0.1,
+    nobody: -0.9,
+  },
+  article9: {
+    'spoken-of': 2.4,
+    writer: 1.7,
+    addressee: 1.2,
+    before: 0.6,
+    'in-mail': 0.5,
+    greeted: 0.1,
+    nobody: -0.6,
+  },
 }
 const odds = {
   extraPerStrength: 0.5,
   mostExtra: 1.6,
   extraAboutNobody: 0.4,
-  cause: 0.4,
-  amount: 1.7,
-  bareAmount: 0.9,
-  negated: -0.8,
-  condition: -1,
-  generic: -2,
-  genericBesidePerson: -0.7,
-  personAtWork: -1.7,
-  newsletter: -0.8,
+  cause: 0.6,
+  amount: 2,
+  bareAmount: 1.6,
+  frame: 0.7,
+  ownPay: 1,
+  topic: -1.5,
+  negated: -1,
+  negatedBesidePerson: -0.1,
+  condition: -1.5,
+  conditionBesidePerson: -0.4,
+  generic: -2.2,
+  genericBesidePerson: -0.9,
+  genericBesideWriter: -1.4,
+  trade: -3.2,
+  tradeElsewhere: -0.7,
+  crowd: -1.2,
+  crowdBesidePerson: -0.1,
+  thing: -2.6,
+  thingElsewhere: -0.3,
+  idiom: -0.9,
+  newsletter: -0.9,
+  /** Bare sick leave is an ordinary datum: a hint, never a label. */
+  sickLeave: -1,
+  signature: -1.6,
+  generalMail: -1.6,
+  generalMailBesidePerson: -0.5,
+  animal: -2.5,
+  fromClinic: 0.9,
 }
 const leastConfidence = 0.25
 const leastForHint = 0.4
@@ -64,13 +111,18 @@ export function judgeWords(
   surroundings: Surroundings,
 ): WordFinding[] {
   const findings: WordFinding[] = []
+  const signature = new SignatureWatch()
   let before: Person | null = null
   let payColumn: WordHit | null = null
   for (const sentence of sentences) {
-    const person = personOf(view, sentence, surroundings)
-    const about = person ?? carried(before, surroundings)
-    for (const type of ['health', 'salary', 'article9'] as const) {
-      judgeSentence(view, sentence, type, about, surroundings, findings)
+    const isSignature = signature.isSignature(view, sentence)
+    const hasCpr = surroundings.hasCprIn(sentence.start, sentence.end)
+    const person = personIn(view, sentence, isSignature, hasCpr)
+    if (sentence.hits.length > 0) {
+      const about =
+        person ??
+        (isSignature ? nobody : carried(before, surroundings.mailNamesPerson, surroundings.mood.hasGreeting))
+      judgeSentence({ view, sentence, about, surroundings, isSignature }, findings)
     }
     if (!sentence.hasCells) payColumn = null
     else if (payColumn !== null) judgePayRow(view, sentence, payColumn, person, findings)
@@ -80,82 +132,71 @@ export function judgeWords(
   return findings
 }
 
-interface Person {
-  /** Index into personOdds; 4 is nobody. */
-  readonly closeness: 0 | 1 | 2 | 3 | 4
-  readonly word: string
+interface Place {
+  readonly view: TextView
+  readonly sentence: Sentence
+  readonly about: Person
+  readonly surroundings: Surroundings
+  readonly isSignature: boolean
 }
 
-const nobody: Person = { closeness: 4, word: '' }
-
-function carried(before: Person | null, surroundings: Surroundings): Person {
-  if (before !== null && before.closeness < 3) return { closeness: 2, word: before.word }
-  return surroundings.mailNamesPerson ? { closeness: 3, word: '' } : nobody
-}
-
-/** Whom the next sentence may still be about: a person lasts for one sentence that names nobody. */
-function leftOver(sentence: Sentence, person: Person | null, before: Person | null): Person | null {
-  if (sentence.isGreeting) return null
-  if (person !== null) return person
-  return before?.closeness === 0 ? { closeness: 2, word: before.word } : null
-}
-
-function personOf(view: TextView, sentence: Sentence, surroundings: Surroundings): Person | null {
-  const name = sentence.isGreeting ? undefined : sentence.names.find((candidate) => candidate.sureness === 2)
-  if (name !== undefined) return { closeness: 0, word: shownText(view, name.start, name.end) }
-  const strong = sentence.hits.find((hit) => hit.signal === 'person' && hit.strength === 3)
-  if (strong !== undefined) return { closeness: 0, word: shownText(view, strong.start, strong.end) }
-  if (surroundings.hasCprIn(sentence.start, sentence.end)) return { closeness: 0, word: 'CPR' }
-  const weakName = sentence.isGreeting ? undefined : sentence.names[0]
-  if (weakName !== undefined) return { closeness: 1, word: shownText(view, weakName.start, weakName.end) }
-  const weak = sentence.hits.find((hit) => hit.signal === 'person')
-  return weak === undefined ? null : { closeness: 1, word: shownText(view, weak.start, weak.end) }
-}
-
-function judgeSentence(
-  view: TextView,
-  sentence: Sentence,
-  type: WordType,
-  about: Person,
-  surroundings: Surroundings,
-  findings: WordFinding[],
-): void {
-  const words = ownWords(sentence, type)
-  if (words.length === 0) return
-  const shared = bias + contextOdds(view, sentence, type, about, surroundings)
-  const amount = type === 'salary' ? amountIn(view, sentence) : null
-  const amountOdds = amount === null ? 0 : amount.hasCurrency ? odds.amount : odds.bareAmount
-  const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
-  for (const hit of words) {
-    const negation = negationOf(view, sentence, hit)
-    const sum =
-      shared +
-      (strengthOdds[type][hit.strength - 1] ?? 0) +
-      amountOdds +
-      extraOdds(words, hit) * (about.closeness === 4 ? odds.extraAboutNobody : 1) +
-      (negation === null ? 0 : odds.negated)
-    const confidence = probability(sum)
-    if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
-      continue
-    const why: Reason[] = [{ code: codeOf(type, hit, hasSickLeave), word: quote(view, hit.start, hit.end) }]
-    if (amount !== null) why.push({ code: 'amount-beside', word: quote(view, amount.start, amount.end) })
-    if (about.closeness < 4) {
-      why.push(
-        about.word === ''
-          ? { code: 'about-a-person' }
-          : { code: 'about-a-person', word: shortened(about.word) },
-      )
-    }
-    if (negation !== null) why.push({ code: 'negated', word: quote(view, negation.start, negation.end) })
-    findings.push({ type, kind: hit.signal, start: hit.start, end: hit.end, confidence, why })
+function judgeSentence(place: Place, findings: WordFinding[]): void {
+  const { hits } = place.sentence
+  const joined = joinedHits(hits)
+  let kinds: KindHit[] | null = null
+  for (const hit of hits) {
+    if (isKind(hit) && !isInName(place.sentence, hit)) (kinds ??= []).push(hit)
+  }
+  if (kinds === null && joined.length === 0 && !mayBePaid(place)) return
+  const all = [...(kinds ?? []), ...joined, ...payHits(place)]
+  const covers = hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
+  for (const type of wordTypes) {
+    const own = ownWords(all, covers, type)
+    if (own.length > 0) judgeType(place, type, own, findings)
   }
 }
 
+/** Nobody is well because her name is Rask. */
+function isInName({ names }: Sentence, hit: WordHit): boolean {
+  return names.some((name) => name.start <= hit.start && hit.end <= name.end)
+}
+
+function mayBePaid({ sentence, about, surroundings }: Place): boolean {
+  if (about.nearness === 'nobody' || about.nearness === 'greeted') return false
+  return (
+    sentence.hits.some((hit) => hit.signal === 'pay-period') ||
+    (surroundings.mood.isAboutPay && sentence.names.length > 0)
+  )
+}
+
+/** "26.000 om måneden" beside a person; in a mail about pay also a name and an amount. Not what something costs. */
+function payHits(place: Place): readonly KindHit[] {
+  const { view, sentence, surroundings } = place
+  if (!mayBePaid(place) || sentence.hits.some((hit) => hit.signal === 'cost')) return []
+  const found: KindHit[] = []
+  for (const hit of sentence.hits) {
+    if (hit.signal !== 'pay-period') continue
+    const before = foldedText(view, Math.max(sentence.start, hit.start - longestPaid), hit.start)
+    const number = paidNumber.exec(before)
+    if (number === null) continue
+    found.push({
+      signal: 'salary',
+      strength: 3,
+      start: hit.start - before.length + number.index,
+      end: hit.end,
+    })
+  }
+  if (found.length > 0 || !surroundings.mood.isAboutPay || sentence.names.length === 0) return found
+  const amount = amountIn(view, sentence)
+  return amount === null ? [] : [{ signal: 'salary', strength: 3, start: amount.start, end: amount.end }]
+}
+
+const longestPaid = 26
+const paidNumber =
+  /\d[\d.,]{0,12} ?(k|kr\.?|kroner|t\.?kr\.?|,-|dkk|euro|eur|timers)? ?(mere|ekstra|oven i)? ?$/
+
 /** The sentence's words of one type, without those inside a longer one or inside an idiom. */
-function ownWords(sentence: Sentence, type: WordType): readonly KindHit[] {
-  // Most sentences have none, so nothing is made for them.
-  if (!hasWords(sentence, type)) return []
-  const covers = sentence.hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
+function ownWords(all: readonly KindHit[], covers: readonly WordHit[], type: WordType): readonly KindHit[] {
   // An idiom takes every word it touches; a general word only what lies inside it.
   const isCovered = (hit: WordHit): boolean =>
     covers.some((cover) =>
@@ -163,10 +204,22 @@ function ownWords(sentence: Sentence, type: WordType): readonly KindHit[] {
         ? cover.start < hit.end && hit.start < cover.end
         : cover.start <= hit.start && hit.end <= cover.end,
     )
-  const all = sentence.hits.filter((hit): hit is KindHit => isOfType(hit, type) && !isCovered(hit))
+  // An iris scan and a gene test are told by their own category, not as a scan and a test of a patient.
+  const isOfAnother = (hit: WordHit): boolean =>
+    type === 'health' &&
+    all.some(
+      (other) =>
+        (other.signal === 'biometric' || other.signal === 'genetic') &&
+        other.start < hit.end &&
+        hit.start < other.end,
+    )
+  const candidates = all.filter(
+    (hit) => typeOfSignal[hit.signal] === type && !isCovered(hit) && !isOfAnother(hit),
+  )
+  if (candidates.length < 2) return candidates
   const kept: KindHit[] = []
-  const longestFirst = [...all].sort((a, b) => b.end - b.start - (a.end - a.start) || b.strength - a.strength)
-  for (const hit of longestFirst) {
+  candidates.sort((a, b) => b.strength - a.strength || b.end - b.start - (a.end - a.start))
+  for (const hit of candidates) {
     if (kept.length === mostWordsJudged) break
     if (!kept.some((other) => hit.start < other.end && other.start < hit.end)) kept.push(hit)
   }
@@ -175,12 +228,7 @@ function ownWords(sentence: Sentence, type: WordType): readonly KindHit[] {
 
 const mostWordsJudged = 24
 
-function hasWords({ hits }: Sentence, type: WordType): boolean {
-  for (const hit of hits) if (isOfType(hit, type)) return true
-  return false
-}
-
-const typeOfSignal: Readonly<Record<Signal, WordType | null>> = {
+const typeOfSignal: Partial<Readonly<Record<Signal, WordType>>> = {
   diagnosis: 'health',
   treatment: 'health',
   medicine: 'health',
@@ -196,51 +244,140 @@ const typeOfSignal: Readonly<Record<Signal, WordType | null>> = {
   biometric: 'article9',
   criminal: 'article9',
   social: 'article9',
-  person: null,
-  negation: null,
-  generic: null,
-  condition: null,
-  idiom: null,
-  cause: null,
+} satisfies Record<WordKind, WordType>
+
+function isKind(hit: WordHit): hit is KindHit {
+  return typeOfSignal[hit.signal] !== undefined
 }
 
-interface KindHit extends WordHit {
-  readonly signal: WordKind
-}
-
-function isOfType(hit: WordHit, type: WordType): hit is KindHit {
-  return typeOfSignal[hit.signal] === type
-}
-
-function contextOdds(
-  view: TextView,
-  sentence: Sentence,
-  type: WordType,
-  about: Person,
-  surroundings: Surroundings,
-): number {
-  let sum = about.closeness === 4 ? 0 : personOdds[type][about.closeness]
-  const isPersonBeside = about.closeness === 0
-  const generic = sentence.hits.filter((hit) => hit.signal === 'generic')
-  if (generic.length > 0) {
-    // "Artiklen om diabetes er skrevet af Lene": the person is the author, not the patient.
-    const isAboutWork = generic.some((hit) => hit.strength === 3)
-    const each = !isPersonBeside ? odds.generic : isAboutWork ? odds.personAtWork : odds.genericBesidePerson
-    sum += each * (generic.length > 1 ? 1.4 : 1)
+function judgeType(place: Place, type: WordType, words: readonly KindHit[], findings: WordFinding[]): void {
+  const { view, sentence, about } = place
+  const shared = bias + contextOdds(place, type)
+  const amount = type === 'salary' ? amountIn(view, sentence) : null
+  const amountOdds = amount === null ? 0 : amount.hasCurrency ? odds.amount : odds.bareAmount
+  const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
+  for (const hit of words) {
+    const negation = negationOf(view, sentence, hit)
+    const sum =
+      shared +
+      (hit.signal === 'sick-leave' ? odds.sickLeave : (strengthOdds[type][hit.strength - 1] ?? 0)) +
+      amountOdds +
+      nearOdds(place, type, hit) +
+      extraOdds(words, hit) * (about.nearness === 'nobody' ? odds.extraAboutNobody : 1) +
+      (negation === null ? 0 : isBeside(about) ? odds.negatedBesidePerson : odds.negated)
+    const confidence = probability(sum)
+    if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
+      continue
+    const why: Reason[] = [{ code: codeOf(type, hit, hasSickLeave), word: quote(view, hit.start, hit.end) }]
+    if (amount !== null) why.push({ code: 'amount-beside', word: quote(view, amount.start, amount.end) })
+    if (about.nearness !== 'nobody') {
+      why.push(
+        about.word === ''
+          ? { code: 'about-a-person' }
+          : { code: 'about-a-person', word: shortened(about.word) },
+      )
+    }
+    if (negation !== null) why.push({ code: 'negated', word: quote(view, negation.start, negation.end) })
+    findings.push({ type, kind: hit.signal, start: hit.start, end: hit.end, confidence, why })
   }
-  const isQuestion = view.codes[sentence.end - 1] === 63 && !isPersonBeside
-  if (isQuestion || sentence.hits.some((hit) => hit.signal === 'condition')) sum += odds.condition
-  if (sentence.hits.some((hit) => hit.signal === 'idiom')) sum += odds.genericBesidePerson
-  if (type === 'health' && sentence.hits.some((hit) => hit.signal === 'cause')) sum += odds.cause
+}
+
+function isBeside(about: Person): boolean {
+  return about.nearness === 'spoken-of'
+}
+
+/** What the sentence says as a whole. */
+function contextOdds({ view, sentence, about, surroundings, isSignature }: Place, type: WordType): number {
+  let sum = personOdds[type][about.nearness]
+  const isPersonBeside = isBeside(about)
+  let general = 0
+  let isCondition = view.codes[sentence.end - 1] === 63 && !isPersonBeside
+  let hasIdiom = false
+  let hasCause = false
+  let hasCrowd = false
+  for (const { signal } of sentence.hits) {
+    if (signal === 'generic') general++
+    else if (signal === 'condition') isCondition = true
+    else if (signal === 'idiom') hasIdiom = true
+    else if (signal === 'cause') hasCause = true
+    else if (signal === 'crowd') hasCrowd = true
+  }
+  if (general > 0) {
+    const each = isPersonBeside
+      ? odds.genericBesidePerson
+      : about.nearness === 'writer'
+        ? odds.genericBesideWriter
+        : odds.generic
+    sum += each * (general > 1 ? 1.4 : 1)
+  }
+  if (hasCrowd) sum += isPersonBeside ? odds.crowdBesidePerson : odds.crowd
+  if (isCondition) sum += isPersonBeside ? odds.conditionBesidePerson : odds.condition
+  if (hasIdiom) sum += odds.idiom
+  if (type === 'health' && hasCause) sum += odds.cause
   if (!isPersonBeside && surroundings.isNewsletter()) sum += odds.newsletter
+  if (isSignature) sum += odds.signature
+  const { isGeneral, isAboutAnimal, isFromClinic } = surroundings.mood
+  if (isGeneral) sum += isPersonBeside ? odds.generalMailBesidePerson : odds.generalMail
+  if (isAboutAnimal && type === 'health') sum += odds.animal
+  if (isFromClinic && type === 'health' && !isPersonBeside && about.nearness !== 'nobody')
+    sum += odds.fromClinic
   return sum
 }
+
+const tradeBefore = 36
+const crowdBefore = 26
+
+/** What stands beside this word in its sentence. */
+function nearOdds({ view, sentence, about }: Place, type: WordType, hit: KindHit): number {
+  let sum = 0
+  if (type !== 'salary') {
+    for (const other of sentence.hits) {
+      const distance = hit.start - other.end
+      if (other.signal === 'trade') {
+        const isNear =
+          distance >= -1 &&
+          distance <= tradeBefore &&
+          !clauseBreak.test(foldedText(view, other.end, hit.start))
+        sum += isNear ? odds.trade : odds.tradeElsewhere
+      } else if (other.signal === 'thing') {
+        const isSubject =
+          other.start < hit.start &&
+          !(isBeside(about) && about.at < other.start && !isOwner(view, about, other))
+        sum += isSubject ? odds.thing : odds.thingElsewhere
+      } else if (other.signal === 'crowd' && distance >= 0 && distance <= crowdBefore && isBeside(about)) {
+        const isOfPerson = about.at > other.start && about.at < hit.start
+        if (!isOfPerson && ofCrowd.test(foldedText(view, other.end, hit.start))) sum += odds.crowd
+      }
+    }
+  }
+  const before = foldedText(view, Math.max(sentence.start, hit.start - longestFrame), hit.start)
+  if (type === 'health' && about.nearness !== 'nobody') {
+    if (frameVerb.test(before)) sum += odds.frame
+  }
+  if (type !== 'salary' && /\bom $/.test(before)) sum += odds.topic
+  if (type === 'salary' && hit.strength === 2 && possessive.test(before)) sum += odds.ownPay
+  return sum
+}
+
+/** "Lones hund": the name only owns the thing. */
+function isOwner(view: TextView, about: Person, thing: WordHit): boolean {
+  const end = about.at + about.word.length
+  return thing.start - end <= 1 && (view.codes[end - 1] ?? 0) === 115
+}
+
+const longestFrame = 32
+const clauseBreak = /[,;:]| (men|er|har|blev|but) /
+const ofCrowd = /^ ?(med|der|som|, der|, som|with|who|har) ?/
+const possessive =
+  /\b(min|mit|din|dit|hans|hendes|sin|sit|vedkommendes|borgerens|medarbejderens|her|his|my|your|\w+s) ([^ .,;]+ )?$/
+const frameVerb =
+  /\b(har|er|var|fik|får|fået|blev|bliver|været|haft|havde|tager|tog|lider|led|døjer|kæmper|går|gik|bruger|venter|min|mit|hans|hendes|sin|sit|din|dit|has|had|is|was|have|been|got|her|his|my|takes|uses)( [^ .,;]+){0,3} $/
 
 /** Other words of the same type help; the plain fact of sick leave only helps words that name its cause. */
 function extraOdds(words: readonly WordHit[], own: WordHit): number {
   let sum = 0
   for (const other of words) {
-    if (other === own || (own.signal === 'sick-leave' && other.signal === 'sick-leave')) continue
+    if (other === own || other.signal === 'sick-leave') continue
     sum += odds.extraPerStrength * Math.max(1, other.strength - 1)
   }
   return Math.min(sum, odds.mostExtra)
@@ -285,11 +422,11 @@ function judgePayRow(
   findings: WordFinding[],
 ): void {
   const amount = amountIn(view, sentence)
-  if (amount === null || person === null || ownWords(sentence, 'salary').length > 0) return
+  if (amount === null || person === null || sentence.hits.some((hit) => hit.signal === 'salary')) return
   const confidence = probability(
     bias +
       (strengthOdds.salary[heading.strength - 1] ?? 0) +
-      personOdds.salary[person.closeness === 4 ? 3 : person.closeness] +
+      personOdds.salary[person.nearness] +
       odds.amount,
   )
   const why: Reason[] = [
@@ -308,7 +445,7 @@ interface Amount {
 
 // Quantifiers are bounded, so the time is too.
 const amountPattern =
-  /(?:kr\.?|dkk|eur|usd|€|\$|£) ?\d[\d.,]{0,14}|\d[\d., ]{0,14}?(?: ?(?:kr\b|kroner|dkk|euro|eur\b|t\.?kr|tusind|mio)|,-)|\d{1,3}[.,]\d{3}(?:[.,]\d{2,3})?/
+  /(?:kr\.?|dkk|eur|usd|€|\$|£) ?\d[\d.,]{0,14}|\d[\d., ]{0,14}?(?: ?(?:kr\b|kroner|dkk|euro|eur\b|t\.?kr|tusind|mio)|,-)|\d{1,3}[.,]\d{3}(?:[.,]\d{2,3})?|\b\d{2,3}k\b/
 
 function amountIn(view: TextView, sentence: Sentence): Amount | null {
   const match = amountPattern.exec(foldedText(view, sentence.start, sentence.end))

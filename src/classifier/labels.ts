@@ -1,9 +1,13 @@
 // Findings → one calibrated probability per label.
-import type { Finding, FindingType, Labels } from '../model/finding.ts'
+import { isBesideArticle9, type Finding, type FindingType, type Labels } from '../model/finding.ts'
 import { combined } from './probability.ts'
 
 export function labelsOf(findings: readonly Finding[]): Labels {
   const of = (type: FindingType): number =>
-    combined(findings.filter((finding) => finding.type === type).map((finding) => finding.confidence))
+    combined(
+      findings
+        .filter((finding) => finding.type === type && !isBesideArticle9(finding.kind))
+        .map((finding) => finding.confidence),
+    )
   return { cpr: of('cpr'), health: of('health'), salary: of('salary'), article9: of('article9') }
 }

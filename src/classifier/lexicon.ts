@@ -2,9 +2,12 @@
 // middle of a word only entries that may end a compound. Danish compounds are ruled by their last part, so what follows
 // an entry decides: an ending keeps it, a head such as -forsikring or -statistik makes it general.
 // Leaves out: misspellings.
+import { generalHeads, strangers } from './compounds.ts'
 import { article9Words } from './words-article9.ts'
+import { bodyWords } from './words-body.ts'
 import { contextWords } from './words-context.ts'
 import { healthWords } from './words-health.ts'
+import { medicineWords } from './words-medicine.ts'
 import { payWords } from './words-pay.ts'
 import type { FindingKind } from '../model/finding.ts'
 import { isLetterSymbol, symbol, symbolMask } from './fold.ts'
@@ -14,7 +17,9 @@ import {
   compoundRoot,
   gateOf,
   growTree,
+  joined,
   nextGate,
+  spoken,
   width,
   wordBit,
   wordRoot,
@@ -22,10 +27,25 @@ import {
   type WordTree,
 } from './word-tree.ts'
 
-export type ContextSignal = 'person' | 'negation' | 'generic' | 'condition' | 'idiom' | 'cause'
+/** What words tell of a sentence besides personal data itself. */
+export type ContextSignal =
+  'person' | 'negation' | 'crowd' | 'generic' | 'trade' | 'thing' | 'condition' | 'idiom' | 'cause' | 'cost'
+/** Words that are personal data only together: "ondt i" + "ryggen", "medlem af" + "3F". */
+export type HalfSignal =
+  | 'body'
+  | 'complaint'
+  | 'inability'
+  | 'function'
+  | 'membership'
+  | 'pay-period'
+  | 'union-name'
+  | 'party-name'
+  | 'faith-name'
+  | 'origin'
+  | 'background'
 /** The kinds that words can tell of. */
 export type WordKind = Exclude<FindingKind, 'cpr-number' | 'replacement-cpr-number'>
-export type Signal = WordKind | ContextSignal
+export type Signal = WordKind | ContextSignal | HalfSignal
 
 export interface WordList {
   readonly signal: Signal
@@ -41,6 +61,17 @@ export interface WordHit {
   readonly end: number
 }
 
+const healthSignals: ReadonlySet<Signal> = new Set<Signal>([
+  'diagnosis',
+  'treatment',
+  'medicine',
+  'health-other',
+])
+
+export function isHealth(signal: Signal): boolean {
+  return healthSignals.has(signal)
+}
+
 let grown: WordTree | null = null
 
 /** Grows the tree of words ahead of the first draft, at a moment when nobody waits. */
@@ -49,68 +80,19 @@ export function prepareWords(): void {
 }
 
 function tree(): WordTree {
-  grown ??= growTree([healthWords, payWords, article9Words, contextWords])
+  grown ??= growTree([healthWords, medicineWords, bodyWords, payWords, article9Words, contextWords])
   return grown
 }
 
 const endings = new Set(
   (
-    "e en et er erne ens ets ers ernes es s n r t ne rne nes te ede ende d ed ing isk iske 's ’s nen net ner nerne sen set ser " +
-    'serne men met mer merne ten tet ter terne len let ler lerne i ien ier ierne'
+    's e en et er n t r ene erne ernes ens ets ers es ede te de d des ns rs rne rnes st sts re isk iske ' +
+    'nes ing ingen inger ies ed ks em met mer'
   ).split(' '),
 )
+const longestEnding = 5
 
-/** Last parts of compounds that speak of a thing, a trade or a rule instead of a person. */
-const generalHeads = [
-  'forsikring',
-  'politik',
-  'forskning',
-  'forsker',
-  'forening',
-  'kursus',
-  'statistik',
-  'kampagne',
-  'bekæmpelse',
-  'bekaempelse',
-  'forebyggelse',
-  'konference',
-  'messe',
-  'reform',
-  'lov',
-  'fond',
-  'dag',
-  'løb',
-  'klub',
-  'netværk',
-  'ekspert',
-  'håndtering',
-  'området',
-  'branche',
-  'linje',
-  'rådgivning',
-  'organisation',
-  'indsamling',
-  'stue',
-  'system',
-  'skema',
-  'venlig',
-]
-
-/** Words that hold an entry and mean something else. */
-const strangers = [
-  'kræftanstr',
-  'kraeftanstr',
-  'bekræft',
-  'bekraeft',
-  'ubekræft',
-  'retskraft',
-  'agentur',
-  'vigtig',
-  'mægtig',
-  'stresstest',
-]
-
-const shortestStranger = 6
+const shortestStranger = 4
 const longestStranger = 12
 const shortestCompound = 7
 const longestWord = 48
@@ -162,10 +144,17 @@ function walk(view: TextView, start: number, root: number, hits: WordHit[]): num
   const first = hits.length
   let node = root
   let at = start
+  let last = -1
   for (; ; at++) {
-    let found = (symbols[at] ?? 0) & symbolMask
-    if (found === symbol.cell) found = symbol.space
+    let found = spoken((symbols[at] ?? 0) & symbolMask)
     if (found === symbol.other || found > symbol.nine) break
+    const pair = joined(found, (symbols[at + 1] ?? 0) & symbolMask)
+    if (pair !== 0) {
+      found = pair
+      at++
+    }
+    if (found === last && found < symbol.zero) continue
+    last = found
     node = next[node * width + found] ?? 0
     if (node === 0) break
     for (let link = linkAt[node] ?? 0; link !== 0;) {
@@ -189,22 +178,38 @@ function accept(
   let wordEnd = end
   while (wordEnd - end < longestWord && isWordUnit(view, wordEnd)) wordEnd++
   const { signal, strength } = entry.list
-  let hit: WordHit = { signal, strength, start, end: wordEnd }
+  let hit: WordHit = { signal, strength, start: wordStart(view, start), end: wordEnd }
   if (wordEnd > end) {
-    const rest = foldedText(view, end, wordEnd)
-    if (!(entry.mayInflect && endings.has(rest))) {
-      if (!entry.mayLead || rest.length < 3) return
-      if (isGeneral(rest)) hit = { signal: 'generic', strength: 2, start, end: wordEnd }
+    // Of two equal letters the second is not walked: "rygsækken" is "rygsæk" + "ken".
+    const isDoubled = ((view.symbols[end] ?? 0) & symbolMask) === ((view.symbols[end - 1] ?? 0) & symbolMask)
+    const restStart = isDoubled ? end + 1 : end
+    const isEnding =
+      restStart === wordEnd ||
+      (entry.mayInflect &&
+        wordEnd - restStart <= longestEnding &&
+        endings.has(foldedText(view, restStart, wordEnd)))
+    if (!isEnding) {
+      if (!entry.mayLead || wordEnd - end < shortestRest) return
+      if (isGeneral(foldedText(view, end, wordEnd))) hit = { ...hit, signal: 'generic', strength: 2 }
     }
   }
   for (let index = first; index < hits.length; index++) {
     const other = hits[index]
-    if (other?.signal === hit.signal && other.start === start) {
+    if (other?.signal === hit.signal && other.start === hit.start) {
       if (hit.end > other.end || (hit.end === other.end && hit.strength > other.strength)) hits[index] = hit
       return
     }
   }
   hits.push(hit)
+}
+
+const shortestRest = 3
+
+/** A compound is marked whole: "brystkræft", though "kræft" says it. */
+function wordStart(view: TextView, start: number): number {
+  let at = start
+  while (at > 0 && start - at < longestWord && isLetterSymbol(view.symbols[at - 1] ?? 0)) at--
+  return at
 }
 
 function isWordUnit(view: TextView, at: number): boolean {
@@ -214,8 +219,8 @@ function isWordUnit(view: TextView, at: number): boolean {
 
 function isGeneral(rest: string): boolean {
   for (const head of generalHeads) {
-    const at = rest.indexOf(head)
-    if (at >= 0 && at <= 2 && rest.length - at - head.length <= 4) return true
+    const at = rest.lastIndexOf(head)
+    if (at >= 0 && rest.length - at - head.length <= 4) return true
   }
   return false
 }

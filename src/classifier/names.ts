@@ -5,46 +5,46 @@ import { hashesOf } from './word-hash.ts'
 
 const firstNames = hashesOf(
   (
-    'kathrine catrine fie tina ida emilia ellie astrid vilma karla clara agnete amanda anton arthur august bertil ' +
-    'elliot felix hugo jonathan kenny konrad lauge lea liva merle ronja rebekka sofus storm tilde tobias vitus ' +
-    'mahmoud omar youssef layla leyla samira hamza bilal abdi abdul osman emre mehmet zeynep elif dragan goran piotr agnieszka ' +
-    'tove tora thora tage sigurd regitze pauline nete molly maren lasse kai kaya jannie iben hjalmar grethe gert gerd fritz ' +
-    'aage adam agnes ahmad ahmed aisha aksel alberte alexander alfred ali alice alma amalie amina amir anders andrea andreas ane ' +
-    'anette anita anja ann anna anne annelise annette anni arne arthur asger asta astrid august aya ayse benedikte benjamin ' +
-    'bent bente benny berit bettina birgit birgitte birthe bjarne bo brian britt camilla carina carl carla caroline casper cecilie ' +
-    'charlotte christian christina christine christoffer claus clara connie daniel david ditte dorte dorthe ebbe edith egon ' +
-    'elin elisabeth ella ellen elias else emil emilie emma erik erling esther eva fatima fatma finn flemming frank frederik ' +
-    'frederikke freja frida frode gerda gitte grete grethe gunnar gustav hanne hans hans-henrik hassan heidi helena helene ' +
-    'helle henning henriette henrik henry holger ib ibrahim ida inga inge ingelise inger ingrid irene isabella ivan jacob jakob james jan ' +
-    'jane janne jean jens jens-peter jeppe jesper jette jim joan joanna johan johanne johannes john johnny jonas jonathan jorgen josefine julie ' +
-    'julius jytte jørgen kaj karen karin karina karl karla kasper katrine kenneth khaled kim kirsten kirstine kjeld knud kristian ' +
-    'kristina kristine kristoffer kurt lars laila laura laurits lasse leif lena lene leila lilian line linda linea lis lisa lisbeth ' +
-    'lise lissi liv lone louise lucas lukas luna lykke mads magnus maja malene malthe maria mariam marianne marie marius mark markus martin ' +
-    'mary mathias mathilde mats mehmet merete mette mia michael michelle mikael mikkel mille minna mogens mohamad mohamed mohammad mohammed morten ' +
-    'muhammad mustafa naja nanna natasja nicklas nicolai nicoline niels nikolaj nina noah nora ole olga oliver oluf omar oscar oskar otto palle ' +
-    'patrick paul peder per pernille peter philip pia poul preben rasmus rikke ritta robert rolf rosa ruth samir sandra sara ' +
-    'sarah sebastian selma signe sigrid silje simon sine sofia sofie solveig stefan steen stine sune susan susanne svend ' +
-    'søren tanja thea theo thomas thor thorkild tim tina tobias tom tommy torben tove trine troels ulla ulrik ursula ' +
-    'valdemar vera verner vibeke victor victoria viggo viktor viktoria villads vivi werner william winnie yasmin yusuf yvonne ' +
-    'zahra zainab aase åse bjørn børge jøren øjvind maiken malou tilde thilde cathrine katja katrin sanne sanna mona nadia nadja elsebeth'
+    'aage abdi adam agnes ahmad ahmed aisha aksel alexander alfred ali alice alma amalie amanda amina amir ' +
+    'anders andrea andreas ane anette anita anja anna anne anni anton arne asta astrid august benedikte ' +
+    'benjamin benny bent bente berit bettina birgit birgitte birthe bjarne bjørn bo brian britt børge camilla ' +
+    'carl caroline casper cecilie charlotte christian christina christine clara claus daniel david ditte ' +
+    'dorte dorthe edith elias elif elisabeth ella ellen elliot emil emilie emma erik erling esther eva fatima ' +
+    'fatma finn flemming frank frederik frederikke freja frida fritz gitte grete grethe gustav hamza hanne ' +
+    'hans hassan heidi helena helene helle henning henriette henrik henry ibrahim ida inga inge inger ingrid ' +
+    'irene isabella ivan jacob jakob james jan jane janne jean jens jeppe jesper jette jim joan joanna johan ' +
+    'johanne johannes john johnny jonas jorgen josefine julie julius jytte jørgen kai kaj karen karin karina ' +
+    'karl karla kasper kathrine katja katrin katrine kenneth khaled kim kirsten kirstine kjeld knud kristian ' +
+    'kristina kristine kristoffer kurt laila lars lasse laura laurits layla lea leif lena lene linda line ' +
+    'lisa lisbeth lise liva lone louise lucas lukas luna lykke mads magnus mahmoud maja malene malthe maren ' +
+    'maria mariam marianne marie marius mark markus martin mary mathias mathilde mehmet merete mette mia ' +
+    'michael michelle mikael mikkel mille minna mogens mohamed mohammed mona morten muhammad mustafa nadia ' +
+    'nadja naja nanna natasja nicolai niels nikolaj nina noah nora ole olga oliver omar oscar oskar otto ' +
+    'patrick paul peder per pernille peter philip pia poul preben rasmus rebekka rikke ritta robert ronja ' +
+    'rosa ruth samir samira sandra sanna sanne sara sarah sebastian selma signe sigrid sigurd silje simon ' +
+    'sine sofia sofie sofus steen stefan stine sune susan susanne svend søren tanja thea theo thomas tim tina ' +
+    'tobias tom tommy torben tove trine troels ulla ulrik ursula valdemar vera vibeke victor victoria viggo ' +
+    'vilma william yasmin yusuf åse'
   ).split(' '),
 )
 
 /** Capitalised words that are seldom a person: places, organisations, months, greetings, headings, languages. */
 const notNames = hashesOf(
   (
-    'danmark danske dansk aarhus århus odense aalborg københavn esbjerg randers kolding vejle horsens kommune region regionen ' +
-    'sundhedsstyrelsen datatilsynet skat nordea bank a/s aps as i/s gmbh ltd inc jobcenter jobcentret borgerservice afdeling ' +
-    'pension forsikring kære hej hejsa god godmorgen med venlig venlige hilsen hilsner mvh vh dear hi hello best kind regards ' +
-    'vedr vedrørende emne subject re sv vs fw fwd fra til sendt from to sent cc dato date tlf telefon mobil mail email web www ' +
-    'januar februar marts april maj juni juli august september oktober november december mandag tirsdag onsdag torsdag fredag ' +
-    'lørdag søndag jan feb mar apr jun jul aug sep okt nov dec monday tuesday wednesday thursday friday saturday sunday microsoft outlook teams office excel word windows ' +
-    'google apple facebook linkedin det den de der dette denne disse vi jeg du han hun i og eller men hvis når så vores jeres ' +
-    'deres min din sin the this that we you he she it they our your and or but if when afd adm hr it økonomi løn cpr cvr nr navn ' +
-    'adresse diagnose beløb kr dkk eu fn usa nato europa sverige norge tyskland england island grønland færøerne jylland fyn sjælland ' +
-    'nord syd øst vest ny nye gamle store lille dansk dagens ugens årets nyhedsbrev nyt info ' +
-    'folketinget regeringen socialdemokratiet venstre enhedslisten sygehus hospital universitetshospital rigshospitalet universitet skole ' +
-    'faktura ordre sag journal bilag side kapitel figur tabel tak bemærk husk obs ps svar notat referat dagsorden'
+    'a/s aalborg aarhus adm adresse afd afdeling and apple apr april aps as aug august bank beløb bemærk best bilag ' +
+    'borgerservice but cc cpr cvr dagens dagsorden danmark dansk danske datatilsynet date dato de dear dec december ' +
+    'den denne der deres det dette diagnose din disse dkk du eller email emne england enhedslisten esbjerg eu europa ' +
+    'excel facebook faktura feb februar figur fn folketinget forsikring fra fredag friday from fw fwd fyn færøerne ' +
+    'gamle gmbh god godmorgen google grønland han he hej hejsa hello hi hilsen hilsner horsens hospital hr hun husk ' +
+    'hvis i i/s if inc info island it jan januar jeg jeres jobcenter jobcentret journal jul juli jun juni jylland ' +
+    'kapitel kind kolding kommune kr kære københavn lille linkedin ltd løn lørdag mail maj mandag mar marts med men ' +
+    'microsoft min mobil monday mvh nato navn nord nordea norge notat nov november nr ny nye nyhedsbrev nyt når obs ' +
+    'odense office og okt oktober onsdag or ordre our outlook pension ps randers re referat regards regeringen ' +
+    'region regionen rigshospitalet sag saturday sendt sent sep september she side sin sjælland skat skole ' +
+    'socialdemokratiet store subject sunday sundhedsstyrelsen sv svar sverige syd sygehus så søndag tabel tak teams ' +
+    'telefon that the they this thursday til tirsdag tlf to torsdag tuesday tyskland ugens universitet ' +
+    'universitetshospital usa vedr vedrørende vejle venlig venlige venstre vest vh vi vores vs we web wednesday when ' +
+    'windows word www you your årets århus økonomi øst'
   ).split(' '),
 )
 
@@ -52,6 +52,11 @@ export interface NameWord {
   /** By `hashOf`. */
   readonly hash: number
   readonly length: number
+}
+
+/** Capitalised, and none of the words that are seldom a person. */
+export function isNameWord(word: NameWord): boolean {
+  return !notNames.has(word.hash)
 }
 
 /** How surely the words from here on name a person: 2 a known first name, 1 two capitals in a row, 0 not. */

@@ -2,16 +2,23 @@
 // sentence. Linear: a sentence has a greatest length, and each word is looked up once.
 import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
 import { findWords, type WordHit } from './lexicon.ts'
-import { nameAt, type NameWord } from './names.ts'
+import { isNameWord, nameAt, type NameWord } from './names.ts'
 import { foldedText, type TextView } from './text-view.ts'
 import { emptyHash, hashesOf, hashWith } from './word-hash.ts'
+
+export interface Name {
+  readonly start: number
+  readonly end: number
+  readonly sureness: 1 | 2
+}
 
 export interface Sentence {
   readonly start: number
   readonly end: number
+  readonly words: number
   readonly hits: readonly WordHit[]
   /** Units of the view where a person is named, the surest first. */
-  readonly names: readonly { readonly start: number; readonly end: number; readonly sureness: 1 | 2 }[]
+  readonly names: readonly Name[]
   /** "Kære Anne" and "Venlig hilsen Mette" name who writes to whom, not whom the mail is about. */
   readonly isGreeting: boolean
   /** A row of a table. */
@@ -28,7 +35,7 @@ const greetings = hashesOf(
 )
 // "Dr. Hansen", "nr. 4", "ca. 5": the stop behind these ends no sentence.
 const abbreviations = new Set(
-  'nr kl dr ca kr hr fr tlf pga mht vedr cpr cvr jf ift evt inkl ekskl bl a f eks fx mr mrs ms st pct stk no dvs osv mio maks min'.split(
+  'nr kl dr ca kr hr fr tlf pga mht vedr cpr cvr jf ift evt inkl ekskl bl a f eks fx mr mrs ms st pct stk no dvs osv mio maks min pt'.split(
     ' ',
   ),
 )
@@ -86,15 +93,15 @@ interface Growing {
   hasCells: boolean
   lastNameEnd: number
   readonly hits: WordHit[]
-  readonly names: { start: number; end: number; sureness: 1 | 2 }[]
+  readonly names: Name[]
 }
 
 function emptySentence(start: number): Growing {
   return { start, words: 0, isGreeting: false, hasCells: false, lastNameEnd: 0, hits: [], names: [] }
 }
 
-function finished({ start, hits, names, isGreeting, hasCells }: Growing, end: number): Sentence {
-  return { start, end, hits, names, isGreeting, hasCells }
+function finished({ start, words, hits, names, isGreeting, hasCells }: Growing, end: number): Sentence {
+  return { start, end, words, hits, names, isGreeting, hasCells }
 }
 
 const longestWord = 48
@@ -141,12 +148,32 @@ function addName(view: TextView, start: number, word: Word, sentence: Growing): 
   // "Annes sag": the genitive.
   if (sureness === 0 && ((symbols[word.end - 1] ?? 0) & symbolMask) === letterS)
     sureness = nameAt({ hash: word.hashBefore, length: word.length - 1 }, isStart, null)
+  if (sureness === 0 && ((symbols[start + 1] ?? 0) & capital) === 0) {
+    const isFirstCell = isStart && symbols[word.end] === symbol.cell && word.length >= shortestDoer
+    if (isDoer(view, word) || (isFirstCell && isNameWord(word))) sureness = 1
+  }
   if (sureness === 0) return
   sentence.names.push({ start, end: last, sureness })
   sentence.lastNameEnd = last
 }
 
 const letterS = 19
+
+// "Jasleen er", "Adama har": a capitalised word that does what persons do. Definite nouns begin sentences too: "Mødet er".
+const doing = hashesOf(
+  'er har var fik får blev bliver skal kan vil siger oplyser hedder går bor tager nægter is has was had can will says'.split(
+    ' ',
+  ),
+)
+const shortestDoer = 3
+const thingEndings = hashesOf('en et ne er ng is el on nd'.split(' '))
+
+function isDoer(view: TextView, word: Word): boolean {
+  if (word.length < shortestDoer || !isNameWord(word) || view.symbols[word.end] !== symbol.space) return false
+  let hash = emptyHash
+  for (let at = word.end - 2; at < word.end; at++) hash = hashWith(hash, (view.symbols[at] ?? 0) & symbolMask)
+  return !thingEndings.has(hash) && doing.has(wordAt(view, word.end + 1).hash)
+}
 
 function wordAt(view: TextView, start: number): Word {
   let hash = emptyHash

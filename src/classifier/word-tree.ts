@@ -21,6 +21,23 @@ export interface WordTree {
   readonly gate: Uint8Array
 }
 
+/** What a symbol counts as between words: a hyphen, an apostrophe and a cell are gaps. */
+export function spoken(found: number): number {
+  return found === symbol.cell || found === symbol.hyphen || found === symbol.apostrophe
+    ? symbol.space
+    : found
+}
+
+/** The one letter that two make where a keyboard lacks it, ae, oe, aa; or 0. */
+export function joined(first: number, second: number): number {
+  if (first === letterA) return second === letterE ? symbol.ae : second === letterA ? symbol.aa : 0
+  return first === letterO && second === letterE ? symbol.oe : 0
+}
+
+const letterA = 1
+const letterE = 5
+const letterO = 15
+
 export const width = symbol.nine + 1
 export const wordRoot = 0
 export const compoundRoot = 1
@@ -90,8 +107,10 @@ function addList(tree: Growing, list: WordList): void {
       if (length >= longestEntry) throw new RangeError('an entry of the word lists is too long')
       written[length++] = (symbolTable[code] ?? 0) & symbolMask
     } else {
-      const mayLead = length > 0 && written[length - 1] === symbol.hyphen
-      if (mayLead) length--
+      let lastWord = 0
+      while (lastWord < length && written[length - 1 - lastWord] !== symbol.space) lastWord++
+      const mayLead = mayInflect && lastWord >= shortestLeader
+      mayInflect = mayInflect && lastWord >= shortestInflected
       if (length > 0) {
         const which = (mayFollow ? 1 : 0) + (mayLead ? 2 : 0) + (mayInflect ? 4 : 0)
         const entry = (entries[which] ??= { list, mayFollow, mayLead, mayInflect })
@@ -106,35 +125,53 @@ function addList(tree: Growing, list: WordList): void {
 }
 
 const comma = 44
+/** "opereret i" + "går" is no compound, and "i" takes no ending. */
+const shortestLeader = 4
+const shortestInflected = 3
 
-/** Danish letters are also written ae, oe, aa where a keyboard lacks them. */
+/**
+ * Text and entries are walked by the same rules: ae, oe and aa are one letter, a doubled letter counts once, so that
+ * "depresion" and "laegeerklaering" need no entry. The gate sees the text as written, so it opens for each spelling.
+ */
 function insertSpellings(tree: Growing, length: number, entry: Entry): void {
   const { written, spelt } = tree
-  insert(tree, written, length, entry)
+  openGates(tree.gate, written, length, entry)
   let speltLength = 0
   for (let at = 0; at < length; at++) {
     const found = written[at] ?? 0
-    if (found === symbol.ae || found === symbol.aa) spelt[speltLength++] = letterA
-    else if (found === symbol.oe) spelt[speltLength++] = letterO
-    else {
-      spelt[speltLength++] = found
-      continue
-    }
-    spelt[speltLength++] = found === symbol.aa ? letterA : letterE
+    const isJoined = found === symbol.ae || found === symbol.oe || found === symbol.aa
+    spelt[speltLength++] = isJoined ? (found === symbol.oe ? letterO : letterA) : found
+    if (isJoined) spelt[speltLength++] = found === symbol.aa ? letterA : letterE
   }
-  if (speltLength > length) insert(tree, spelt, speltLength, entry)
+  if (speltLength > length) openGates(tree.gate, spelt, speltLength, entry)
+  let walked = 0
+  for (let at = 0; at < length; at++) {
+    let found = spoken(written[at] ?? 0)
+    const pair = at + 1 < length ? joined(found, written[at + 1] ?? 0) : 0
+    if (pair !== 0) {
+      found = pair
+      at++
+    }
+    if (walked > 0 && found === spelt[walked - 1] && found < symbol.zero) continue
+    spelt[walked++] = found
+  }
+  openGates(tree.gate, spelt, walked, entry)
+  insert(tree, spelt, walked, entry)
+  // "astma" + "en" is walked as "astmæn".
+  const end = spelt[walked - 1] ?? 0
+  if (!entry.mayInflect || (end !== letterA && end !== letterO)) return
+  spelt[walked - 1] = end === letterA ? symbol.ae : symbol.oe
+  insert(tree, spelt, walked, entry)
 }
-
-const letterA = 1
-const letterE = 5
-const letterO = 15
 
 function insert(tree: Growing, symbols: Uint8Array, length: number, entry: Entry): void {
   insertBelow(tree, wordRoot, symbols, length, entry)
-  openGate(tree.gate, symbols, length, wordBit)
-  if (!entry.mayFollow) return
-  insertBelow(tree, compoundRoot, symbols, length, entry)
-  openGate(tree.gate, symbols, length, compoundBit)
+  if (entry.mayFollow) insertBelow(tree, compoundRoot, symbols, length, entry)
+}
+
+function openGates(gate: Uint8Array, symbols: Uint8Array, length: number, entry: Entry): void {
+  openGate(gate, symbols, length, wordBit)
+  if (entry.mayFollow) openGate(gate, symbols, length, compoundBit)
 }
 
 function insertBelow(tree: Growing, root: number, symbols: Uint8Array, length: number, entry: Entry): void {
@@ -156,11 +193,22 @@ function insertBelow(tree: Growing, root: number, symbols: Uint8Array, length: n
   tree.links.push({ entry, next: before })
 }
 
+const gaps = [symbol.space, symbol.hyphen, symbol.apostrophe, symbol.cell]
+const noGap = [symbol.space]
+
 function openGate(gate: Uint8Array, symbols: Uint8Array, length: number, bit: number): void {
   const first = symbols[0] ?? 0
   if (length > 2) {
-    const place = gateOf(first, symbols[1] ?? 0, symbols[2] ?? 0)
-    gate[place] = (gate[place] ?? 0) | bit
+    const second = symbols[1] ?? 0
+    const third = symbols[2] ?? 0
+    for (const gap of second === symbol.space || third === symbol.space ? gaps : noGap) {
+      const place = gateOf(
+        first,
+        second === symbol.space ? gap : second,
+        third === symbol.space ? gap : third,
+      )
+      gate[place] = (gate[place] ?? 0) | bit
+    }
     return
   }
   for (let second = 0; second < capital; second++) {

@@ -14,6 +14,14 @@ export type Article9Kind =
   | 'criminal'
   | 'social'
 
+/**
+ * Criminal offences (GDPR Article 10) and social problems are shown and protected like the rest, but they are no
+ * category of Article 9, so its label does not follow from them.
+ */
+export function isBesideArticle9(kind: FindingKind): boolean {
+  return kind === 'criminal' || kind === 'social'
+}
+
 export type FindingKind =
   | 'cpr-number'
   | 'replacement-cpr-number'

@@ -1,0 +1,62 @@
+// What the mail as a whole is like, asked before its sentences are judged: is it a general text (newsletter, invitation,
+// product), is it about an animal, does a clinic write to its patient. One sentence alone does not show it.
+import { isHealth, type Signal } from './lexicon.ts'
+import { SignatureWatch } from './persons.ts'
+import type { Sentence } from './sentences.ts'
+import type { TextView } from './text-view.ts'
+
+export interface MailMood {
+  /** More is said about crowds, rules, goods and events than about anybody. */
+  readonly isGeneral: boolean
+  /** A vet, a kennel: "hun" is the dog. */
+  readonly isAboutAnimal: boolean
+  /** The sender signs as somebody who treats people. */
+  readonly isFromClinic: boolean
+  /** Its subject or a heading names pay, so a name and an amount mean pay. */
+  readonly isAboutPay: boolean
+  /** It begins with a greeting: somebody is spoken to. */
+  readonly hasGreeting: boolean
+}
+
+interface Part {
+  readonly view: TextView
+  readonly sentences: readonly Sentence[]
+}
+
+const generalSignals: ReadonlySet<Signal> = new Set<Signal>(['generic', 'crowd', 'trade'])
+const fewestGeneral = 4
+const generalPerPerson = 2
+const animalStrength = 3
+const formStrength = 3
+const longestHeading = 8
+
+/** Linear in the hits of the mail. */
+export function moodOf(parts: readonly Part[]): MailMood {
+  let general = 0
+  let spokenOf = 0
+  let isAboutAnimal = false
+  let isFromClinic = false
+  let hasGreeting = false
+  let isAboutPay = false
+  let isForm = false
+  for (const { view, sentences } of parts) {
+    const signature = new SignatureWatch()
+    for (const sentence of sentences) {
+      const isSignature = signature.isSignature(view, sentence)
+      hasGreeting = hasGreeting || sentence.isGreeting
+      let isSpokenOf = !sentence.isGreeting && !isSignature && sentence.names.length > 0
+      for (const { signal, strength } of sentence.hits) {
+        if (signal === 'generic' && strength === formStrength) isForm = true
+        if (generalSignals.has(signal)) general++
+        else if (signal === 'person') isSpokenOf = isSpokenOf || strength === 3
+        else if (signal === 'thing') isAboutAnimal = isAboutAnimal || strength === animalStrength
+        else if (isSignature && isHealth(signal)) isFromClinic = true
+        else if (signal === 'salary')
+          isAboutPay = isAboutPay || (sentence.words <= longestHeading && strength > 1)
+      }
+      if (isSpokenOf) spokenOf++
+    }
+  }
+  const isGeneral = (isForm || general >= fewestGeneral) && general > generalPerPerson * spokenOf
+  return { isGeneral, isAboutAnimal, isFromClinic, isAboutPay: isAboutPay && !isGeneral, hasGreeting }
+}
