@@ -8,7 +8,7 @@ import { type Certificate, holderOf, readAlgorithm, readCertificate } from './ce
 import { namesCertificate } from './certificate-identifier.ts'
 import { children, encodeDer, encodeSetOf, octetsOf, oidOf, tags, type Asn1Node } from './der.ts'
 import { digestOf, hashNameOf, type HashName } from './hashes.ts'
-import { type ChainOptions, type ChainProblem, judgeChain } from './judge-chain.ts'
+import { type ChainJudgement, type ChainOptions, type ChainProblem, judgeChain } from './judge-chain.ts'
 import { oids } from './oids.ts'
 import { judgeSender, type SenderProblem } from './sender.ts'
 import { signingTimeOf, type SignedData, type SignerInfo } from './signed-data.ts'
@@ -42,6 +42,12 @@ export interface SignerJudgement {
 export interface SignerOptions extends Pick<ChainOptions, 'anchors' | 'intermediates' | 'at' | 'crlsOf'> {
   /** The address that the mail says it is from; null leaves it to the header fields. */
   readonly from: string | null
+  /** Who judges the certificate in our place: the pane asks its gateway. Left out: judged here by `anchors`. */
+  readonly chainOf?: (question: {
+    readonly certificate: Uint8Array
+    readonly intermediates: readonly Uint8Array[]
+    readonly signedAt: Date | null
+  }) => Promise<Pick<ChainJudgement, 'verdict' | 'problems'>>
 }
 
 /** What is not wrong in itself, and keeps a signature from being shown as proof. */
@@ -103,15 +109,18 @@ export async function judgeSigner(
     if (judged === 'bad') problems.add('signature-bad')
     if (judged === 'algorithm-not-allowed') problems.add('algorithm-not-allowed')
   }
-  const chain = await judgeChain(crypto, {
-    certificate: certificate.der,
-    intermediates: known,
-    anchors: options.anchors,
-    at: options.at,
-    usages: ['digitalSignature', 'nonRepudiation'],
-    purpose: 'email',
-    crlsOf: options.crlsOf,
-  })
+  const chain =
+    options.chainOf === undefined
+      ? await judgeChain(crypto, {
+          certificate: certificate.der,
+          intermediates: known,
+          anchors: options.anchors,
+          at: options.at,
+          usages: ['digitalSignature', 'nonRepudiation'],
+          purpose: 'email',
+          crlsOf: options.crlsOf,
+        })
+      : await options.chainOf({ certificate: certificate.der, intermediates: known, signedAt: signingTime })
   for (const problem of chain.problems) problems.add(problem)
   for (const fields of fieldSets) {
     for (const problem of judgeSender(fields, options.from, certificate.addresses, signingTime)) {

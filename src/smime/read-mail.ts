@@ -1,0 +1,57 @@
+// A mail that has come → what of it can be shown, and who signed it. Encryption is taken off with the keys at hand; the
+// signature is judged on what was inside it, against the fields of the mail that carried it.
+import type { Bytes } from '../bytes.ts'
+import { ownBuffer } from '../bytes.ts'
+import { SikkertError } from '../errors.ts'
+import { parseEntity } from '../mime/parse-message.ts'
+import { isEncrypted } from './decrypt.ts'
+import type { SigningKey } from './key-file.ts'
+import { openMessage } from './open-message.ts'
+import { type Verification, verifyEntity, type VerifyOptions } from './verify.ts'
+
+export type ReadMail =
+  /** Nobody's key was tried, or none of those tried fits. */
+  | { readonly is: 'locked' }
+  | {
+      readonly is: 'open'
+      readonly wasEncrypted: boolean
+      /** The cipher of the innermost encryption proves that nothing was changed on the way. */
+      readonly isAuthenticated: boolean
+      readonly verification: Verification
+      /** What may be shown: what the signature covers, else what was inside the encryption, else the mail. */
+      readonly content: Bytes
+    }
+
+/** Throws 'message-malformed' for what is no mail. */
+export async function readMail(
+  crypto: Crypto,
+  message: Uint8Array,
+  keys: readonly SigningKey[],
+  options: VerifyOptions,
+): Promise<ReadMail> {
+  const { fields } = parseEntity(message)
+  if (fields.length === 0) throw new SikkertError('message-malformed')
+  const opened = await openOrNull(crypto, message, keys)
+  if (opened === null) return { is: 'locked' }
+  const wasEncrypted = opened.layers.includes('enveloped')
+  // Without encryption the mail is judged as it stands; a signature around encryption says nothing of the text inside.
+  const entity = wasEncrypted ? opened.entity : ownBuffer(message)
+  const verification = await verifyEntity(crypto, entity, wasEncrypted ? { ...options, fields } : options)
+  return {
+    is: 'open',
+    wasEncrypted,
+    isAuthenticated: opened.content?.cipher.toLowerCase().includes('gcm') ?? false,
+    verification,
+    content: verification.entity ?? entity,
+  }
+}
+
+async function openOrNull(crypto: Crypto, message: Uint8Array, keys: readonly SigningKey[]) {
+  if (keys.length === 0 && isEncrypted(message)) return null
+  try {
+    return await openMessage(crypto, message, keys)
+  } catch (error) {
+    if (error instanceof SikkertError && error.code === 'cannot-decrypt') return null
+    throw error
+  }
+}
