@@ -6,7 +6,7 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import PostalMime from 'postal-mime'
 import { z } from 'zod'
 import { type Bytes, fromBase64, fromUtf8 } from '../../src/bytes.ts'
-import { readBody, sendEmpty, sendJson } from './front-door-http.ts'
+import { readBody, sendBytes, sendEmpty, sendJson } from './front-door-http.ts'
 import type { Route } from './front-door.ts'
 import { addToParts, graphMessage, partsOf } from './graph-messages.ts'
 import { GraphError } from './graph-refusal.ts'
@@ -14,7 +14,7 @@ import { createUploads } from './graph-uploads.ts'
 import { graphAudience, type IdentityIssuer } from './identity-issuer.ts'
 import type { MailStore } from './mail-store.ts'
 import type { MailSystem } from './mail-store-delivery.ts'
-import { mailboxes } from './mail-store-view.ts'
+import { mailboxes, rawOf } from './mail-store-view.ts'
 
 const prefix = '/graph/v1.0'
 /** Graph takes requests of 4 MB; larger ones are 413. */
@@ -69,6 +69,7 @@ export function createGraph(parts: GraphParts): Route {
     ['POST', new RegExp(`^${message}/attachments$`), attach],
     ['POST', new RegExp(`^${message}/attachments/createUploadSession$`), openUpload],
     ['GET', new RegExp(`^${message}$`), readMessage],
+    ['GET', new RegExp(`^${message}/\\$value$`), readMime],
     ['DELETE', new RegExp(`^${message}$`), deleteMessage],
   ]
 
@@ -128,6 +129,12 @@ export function createGraph(parts: GraphParts): Route {
     const found = parts.store.get(mailbox, id)
     if (found === null) throw notFound()
     sendJson(response, 200, await graphMessage(found))
+  }
+
+  async function readMime({ mailbox, response }: Call, id: string): Promise<void> {
+    const found = parts.store.get(mailbox, id)
+    if (found === null) throw notFound()
+    sendBytes(response, 200, 'text/plain', await rawOf(found))
   }
 
   function deleteMessage({ mailbox, response }: Call, id: string): Promise<void> {

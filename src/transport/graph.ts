@@ -8,6 +8,8 @@ export interface Graph {
   sendMime(message: Bytes): Promise<void>
   saveSentCopy(copy: SentCopy): Promise<void>
   deleteMessage(id: string): Promise<void>
+  /** The message as it came, byte for byte. */
+  readMime(id: string): Promise<Bytes>
 }
 
 export interface SentCopy {
@@ -30,7 +32,7 @@ const uploadPiece = 320 * 1024 * 9
 const timeoutInMs = 60_000
 
 export function createGraph(baseUrl: string, token: () => Promise<string>): Graph {
-  async function call(method: string, path: string, body?: BodyInit, contentType?: string): Promise<unknown> {
+  async function ask(method: string, path: string, body?: BodyInit, contentType?: string): Promise<Response> {
     const authorization = `Bearer ${await token()}`
     let response: Response
     try {
@@ -48,7 +50,10 @@ export function createGraph(baseUrl: string, token: () => Promise<string>): Grap
     if (response.status === 413) throw new SikkertError('mail-too-large-for-smime')
     if (!response.ok)
       throw new SikkertError(response.status >= 500 ? 'mailbox-unreachable' : 'mailbox-refused')
-    const text = await response.text()
+    return response
+  }
+  async function call(...request: Parameters<typeof ask>): Promise<unknown> {
+    const text = await (await ask(...request)).text()
     return text === '' ? null : (JSON.parse(text) as unknown)
   }
   const json = (method: string, path: string, value: unknown) =>
@@ -85,6 +90,10 @@ export function createGraph(baseUrl: string, token: () => Promise<string>): Grap
     },
     async deleteMessage(id) {
       await call('DELETE', `/me/messages/${encodeURIComponent(id)}`)
+    },
+    async readMime(id) {
+      const response = await ask('GET', `/me/messages/${encodeURIComponent(id)}/$value`)
+      return new Uint8Array(await response.arrayBuffer())
     },
   }
 

@@ -8,6 +8,8 @@ export interface Faults {
   runtimeMissing: boolean
   /** PUT of a draft fails: saveAsync answers with an error. */
   saveFails: boolean
+  /** getAsFileAsync fails, as for a mail that its sender has protected. */
+  rawWithheld: boolean
 }
 
 /** Reads the faults that the address asks for. */
@@ -17,5 +19,6 @@ export function faultsFrom(parameters: URLSearchParams): Faults {
     attachmentUnreadable: asked.includes('attachment-unreadable'),
     runtimeMissing: asked.includes('runtime-missing'),
     saveFails: asked.includes('save-fails'),
+    rawWithheld: asked.includes('raw-withheld'),
   }
 }

@@ -260,7 +260,8 @@ export function readCalls(mail: WholeMail, program: Program) {
       return ok(Object.fromEntries(mail.headers.filter(([name]) => wanted.includes(name.toLowerCase()))))
     },
     168: () => ok(mail.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')),
-    [privateDispatch.getAsFile]: async () => ok(await program.rawOf(mail)),
+    [privateDispatch.getAsFile]: async () =>
+      program.faults.rawWithheld ? refused(errors.unsupported) : ok(await program.rawOf(mail)),
   }
   return (dispatchId: number, parameters: unknown) => answerFrom(rows, dispatchId, parameters)
 }
