@@ -282,6 +282,5 @@ export const da: Messages = {
     cancelled: 'Mailen er ikke sendt. Du stoppede den.',
     unexpected: 'Mailen er ikke sendt. Noget gik galt hos os. Kladden er her stadig.',
   },
-  readHint: 'Åbn en mail, du skriver, for at sende den sikkert.',
   tryAgain: 'Prøv igen',
 }

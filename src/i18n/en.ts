@@ -284,6 +284,5 @@ export const en: Messages = {
     cancelled: 'The mail was not sent. You stopped it.',
     unexpected: 'The mail was not sent. Something went wrong on our side. The draft is still here.',
   },
-  readHint: 'Open a mail that you are writing to send it securely.',
   tryAgain: 'Try again',
 }

@@ -165,6 +165,5 @@ export interface Messages {
     readonly action: string
   }
   readonly error: Readonly<Record<ErrorCode, string>>
-  readonly readHint: string
   readonly tryAgain: string
 }

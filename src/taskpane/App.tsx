@@ -9,6 +9,7 @@ import { Findings, Problem } from './Findings.tsx'
 import { look } from './look.ts'
 import { Minimise } from './Minimise.tsx'
 import { Person } from './People.tsx'
+import { Reading } from './Reading.tsx'
 import { Done, Progress } from './Receipts.tsx'
 import { isGoodCode, type Pane, readNumber } from './run.ts'
 import { blockedBy, chosenPlan, type KeyState, type State, type Writing } from './state.ts'
@@ -35,7 +36,9 @@ function Body({
     case 'starting':
       return <Text>{text.findings.reading}</Text>
     case 'reading':
-      return <Text>{text.readHint}</Text>
+      return pane.reading === null ? null : (
+        <Reading reading={state.reading} actions={pane.reading} language={text.language} />
+      )
     case 'broken':
       return <Problem message={text.error[state.code]} />
     case 'writing':

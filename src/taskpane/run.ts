@@ -38,6 +38,7 @@ import { readKeyBlob } from '../transport/key-blob.ts'
 import type { AddinConfig } from '../contract/config.ts'
 import { createAttachmentReader } from './attachment-reader.ts'
 import { createCarriers, messageBytesOf } from './carriers.ts'
+import { type ReadingActions, startReading } from './run-reading.ts'
 import { keepFeedback, ownStorage, readFeedback } from './feedback.ts'
 import { startReader } from './start-reader.ts'
 import {
@@ -72,6 +73,8 @@ export interface Pane {
   skipAttachment(): void
   back(portalFor: readonly string[]): void
   close(): void
+  /** What can be done beside a mail that is read; null beside one that is written. */
+  reading: ReadingActions | null
 }
 
 interface Services {
@@ -147,6 +150,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     stop: () => stopping.abort(),
     skipAttachment: () => attachments.skip(),
     close: () => void closeDraft().catch(() => undefined),
+    reading: null,
     back(portalFor) {
       lastSeen = ''
       dispatch({ event: 'back', portalFor })
@@ -381,7 +385,15 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   async function start(): Promise<void> {
     const composing = isComposing()
     dispatch({ event: 'started', composing })
-    if (!composing) return
+    if (!composing) {
+      pane.reading = startReading({
+        connect: async () => services ?? (await connect()),
+        show: (reading) => dispatch({ event: 'reading', reading }),
+        now,
+        codeOf: codeOfError,
+      })
+      return
+    }
     dispatch({ event: 'dismissed', keys: await readDismissed() })
     void askForKey()
     await watch()

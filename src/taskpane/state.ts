@@ -5,6 +5,7 @@ import type { Receipt } from '../model/receipt.ts'
 import type { Outcome, Prepared } from '../send-securely.ts'
 import { personal, type Personal } from '../personal.ts'
 import type { ReadAttachment } from './attachment-reader.ts'
+import type { Reading } from './reading-state.ts'
 
 /** How a recipient of a letter shows who it is, as far as the sender has typed. */
 export interface CodeInput {
@@ -43,7 +44,7 @@ export interface DraftText {
 
 export type State =
   | { readonly at: 'starting' }
-  | { readonly at: 'reading' }
+  | { readonly at: 'reading'; readonly reading: Reading }
   | { readonly at: 'broken'; readonly code: ErrorCode }
   | Writing
   | { readonly at: 'sending'; readonly before: Writing; readonly receipts: readonly Receipt[] }
@@ -52,6 +53,7 @@ export type State =
 export type PaneEvent =
   | { readonly event: 'started'; readonly composing: boolean }
   | { readonly event: 'broke'; readonly code: ErrorCode }
+  | { readonly event: 'reading'; readonly reading: Reading }
   | { readonly event: 'looking' }
   | { readonly event: 'prepared'; readonly prepared: Prepared; readonly invalid: readonly string[] }
   | { readonly event: 'files'; readonly files: readonly ReadAttachment[] }
@@ -81,7 +83,8 @@ const nothingWritten: Writing = {
 }
 
 export function next(state: State, event: PaneEvent): State {
-  if (event.event === 'started') return event.composing ? nothingWritten : { at: 'reading' }
+  if (event.event === 'started')
+    return event.composing ? nothingWritten : { at: 'reading', reading: { at: 'fetching' } }
   if (event.event === 'broke') return { at: 'broken', code: event.code }
   switch (state.at) {
     case 'writing':
@@ -98,8 +101,9 @@ export function next(state: State, event: PaneEvent): State {
       return event.event === 'back'
         ? { ...state.before, preferPortal: event.portalFor, problem: null }
         : state
-    case 'starting':
     case 'reading':
+      return event.event === 'reading' ? { at: 'reading', reading: event.reading } : state
+    case 'starting':
     case 'broken':
       return state
   }
@@ -132,6 +136,7 @@ function whileWriting(state: Writing, event: PaneEvent): State {
     case 'back':
     case 'broke':
     case 'done':
+    case 'reading':
     case 'receipt':
     case 'started':
       return state

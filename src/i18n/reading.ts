@@ -1,0 +1,119 @@
+// The texts beside a mail that is read: the signature proof, the locked mail, and the ways when Outlook withholds it.
+
+export interface ReadingTexts {
+  readonly fetching: string
+  readonly heading: string
+  readonly valid: (name: string, organisation: string | null) => string
+  readonly validWhy: string
+  readonly indeterminate: string
+  readonly invalid: string
+  readonly notSigned: string
+  readonly notSignedWhy: string
+  /** A signature somewhere inside, which says nothing about the rest. */
+  readonly partInside: string
+  readonly who: string
+  readonly organisation: string
+  readonly cvr: (cvr: string) => string
+  readonly address: string
+  readonly addressBound: (address: string) => string
+  readonly addressNotBound: string
+  readonly signedAt: string
+  readonly signedAtUnknown: string
+  readonly covers: string
+  readonly coversWhole: string
+  readonly coversPart: string
+  readonly certificate: string
+  readonly certificateValid: (from: string, until: string) => string
+  readonly certificateChecked: string
+  readonly unreachable: string
+  readonly details: string
+  readonly hideDetails: string
+  readonly fromFile: string
+  readonly withheld: string
+  readonly withheldWays: string
+  readonly chooseFile: string
+  readonly dropHere: string
+  readonly tooLarge: string
+  readonly unreadable: string
+  readonly noName: string
+  readonly locked: string
+}
+
+export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
+  da: {
+    fetching: 'Undersøger mailen',
+    heading: 'Mailens sikkerhed',
+    valid: (name, organisation) =>
+      organisation === null ? `Underskrevet af ${name}.` : `Underskrevet af ${name}, ${organisation}.`,
+    validWhy: 'Mailen er ikke ændret, siden der blev skrevet under.',
+    indeterminate: 'Underskriften kan ikke afgøres lige nu. Stol ikke på den alene.',
+    invalid: 'Stol ikke på underskriften.',
+    notSigned: 'Mailen er ikke underskrevet.',
+    notSignedWhy: 'Det kan ikke bevises, hvem der har sendt den.',
+    partInside: 'Der er en underskrift inde i mailen. Den siger ikke noget om resten.',
+    who: 'Hvem',
+    organisation: 'Organisation',
+    cvr: (cvr) => `CVR ${cvr}`,
+    address: 'Mailadresse',
+    addressBound: (address) => `${address} står i certifikatet.`,
+    addressNotBound: 'Certifikatet nævner ingen mailadresse. Det beviser navnet, ikke adressen.',
+    signedAt: 'Skrevet under',
+    signedAtUnknown: 'Tidspunktet er ikke oplyst.',
+    covers: 'Gælder',
+    coversWhole: 'Hele mailens tekst og alle vedhæftede filer',
+    coversPart: 'Kun en del af mailen. Der er føjet noget til efter underskriften.',
+    certificate: 'Certifikat',
+    certificateValid: (from, until) => `Gælder fra ${from} til ${until}`,
+    certificateChecked: 'Udsteder og spærring er undersøgt lige nu.',
+    unreachable: 'Vi kan ikke nå din organisations Send Sikkert, så certifikatet er ikke undersøgt.',
+    details: 'Vis detaljer',
+    hideDetails: 'Skjul detaljer',
+    fromFile: 'Dette gælder den fil, du har lagt ind.',
+    withheld: 'Outlook giver os ikke mailen, som den kom.',
+    withheldWays: 'Gem mailen som fil (.eml) fra Outlook, og læg filen ind her.',
+    chooseFile: 'Vælg mailfil',
+    dropHere: 'Du kan også trække filen herind.',
+    tooLarge: 'Filen er for stor til at blive undersøgt her.',
+    unreadable: 'Filen er ikke en mail, vi kan læse. Vælg en .eml-fil.',
+    noName: 'en person uden navn',
+    locked: 'Mailen er krypteret. Den kan ikke vises her endnu.',
+  },
+  en: {
+    fetching: 'Examining the mail',
+    heading: 'How safe this mail is',
+    valid: (name, organisation) =>
+      organisation === null ? `Signed by ${name}.` : `Signed by ${name}, ${organisation}.`,
+    validWhy: 'The mail has not been changed since it was signed.',
+    indeterminate: 'The signature cannot be judged at the moment. Do not rely on it alone.',
+    invalid: 'Do not trust the signature.',
+    notSigned: 'The mail is not signed.',
+    notSignedWhy: 'It cannot be proven who sent it.',
+    partInside: 'There is a signature inside the mail. It says nothing about the rest.',
+    who: 'Who',
+    organisation: 'Organisation',
+    cvr: (cvr) => `CVR ${cvr}`,
+    address: 'Mail address',
+    addressBound: (address) => `${address} is named in the certificate.`,
+    addressNotBound: 'The certificate names no mail address. It proves the name, not the address.',
+    signedAt: 'Signed',
+    signedAtUnknown: 'The time is not told.',
+    covers: 'Covers',
+    coversWhole: 'All of the mail’s text and every attached file',
+    coversPart: 'Only a part of the mail. Something was added after it was signed.',
+    certificate: 'Certificate',
+    certificateValid: (from, until) => `Valid from ${from} to ${until}`,
+    certificateChecked: 'Issuer and revocation have been checked just now.',
+    unreachable: 'We cannot reach your organisation’s Send Sikkert, so the certificate has not been checked.',
+    details: 'Show details',
+    hideDetails: 'Hide details',
+    fromFile: 'This is about the file that you added.',
+    withheld: 'Outlook does not give us the mail as it came.',
+    withheldWays: 'Save the mail as a file (.eml) from Outlook, and add the file here.',
+    chooseFile: 'Choose mail file',
+    dropHere: 'You can also drag the file here.',
+    tooLarge: 'The file is too large to be examined here.',
+    unreadable: 'The file is not a mail that we can read. Choose an .eml file.',
+    noName: 'a person without a name',
+    locked: 'The mail is encrypted. It cannot be shown here yet.',
+  },
+}
