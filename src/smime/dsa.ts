@@ -1,6 +1,7 @@
 // DSA with SHA-1 (FIPS 186-2, RFC 3279 §2.2.2), as it was used until 2013: read for judging old paths only, never for mail of
 // today. WebCrypto has none of it. Public values only, so nothing here needs constant time.
 import { toHex } from '../bytes.ts'
+import { sequence } from './certificate.ts'
 import { type Asn1Node, children, readDer, tags } from './der.ts'
 
 export interface DsaParameters {
@@ -36,7 +37,7 @@ export function verifyDsa(
 ): boolean {
   const { p, q, g } = parameters
   const y = positive(readDer(publicKey))
-  const [r = 0n, s = 0n, ...more] = children(readDer(signature)).map(positive)
+  const [r = 0n, s = 0n, ...more] = children(sequence(readDer(signature))).map(positive)
   if (more.length > 0 || r <= 0n || r >= q || s <= 0n || s >= q || y <= 1n || y >= p) return false
   const w = power(s, q - 2n, q)
   const u1 = (BigInt(`0x${toHex(digest)}`) * w) % q

@@ -2,7 +2,7 @@
 // on P-256/384/521 (RFC 5758), Ed25519 (RFC 8410). SHA-1 and everything else is not on it.
 import { concatBytes, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
-import { type AlgorithmIdentifier, readAlgorithm } from './certificate.ts'
+import { type AlgorithmIdentifier, readAlgorithm, sequence } from './certificate.ts'
 import { children, encodeDer, encodeUnsigned, oidOf, readDer, tags, type Asn1Node } from './der.ts'
 import { oids } from './oids.ts'
 
@@ -228,7 +228,7 @@ function curveOf(algorithm: AlgorithmIdentifier): { readonly name: string; reado
 
 /** Ecdsa-Sig-Value (RFC 3279 §2.2.3) → r ‖ s, as WebCrypto has it. */
 function rawEcdsa(der: Uint8Array, octets: number): Bytes {
-  const numbers = children(readDer(der))
+  const numbers = children(sequence(readDer(der)))
   const isPair =
     numbers.length === 2 &&
     numbers.every(({ tag, content }) => tag === tags.integer && (content[0] ?? 0x80) < 0x80)

@@ -46,26 +46,49 @@ export async function judgeLists(ground: Ground, question: ListQuestion): Promis
     },
   ]
   const current = question.lists.slice(0, maximumLists).filter((list) => isCurrent(list, ground.at))
-  let covered = 0
+  // Every list that may speak is heard, also when what is covered would do: one that says revoked is enough.
+  const heard: Heard[] = []
   for (const point of points) {
     for (const list of current) {
       if (list.deltaBase !== null || !isInScope(list, point, question.certificate)) continue
-      const reasons = point.reasons & (list.scope.reasons ?? allReasons)
-      if ((reasons & ~covered) === 0) continue
       const entry = await entryIn(ground, question, list, point, current)
       if (entry === 'unusable') continue
-      if (entry !== null && entry.since <= ground.at) return 'revoked'
-      // §5.2.3: each list has its number. One without can tell that a certificate is revoked, not that it is good.
-      if (!ground.strict || list.number !== null) covered |= reasons
+      heard.push({ list, entry, reasons: point.reasons & (list.scope.reasons ?? allReasons) })
     }
-    if ((covered & allReasons) === allReasons) return 'good'
   }
-  return 'unknown'
+  let covered = 0
+  for (const { list, entry, reasons } of heard) {
+    if (heard.some((other) => supersedes(other.list, list))) continue
+    if (entry !== null && entry.since <= ground.at) return 'revoked'
+    // §5.2.3: each list has its number. One without can tell that a certificate is revoked, not that it is good.
+    if (!ground.strict || list.number !== null) covered |= reasons
+  }
+  return (covered & allReasons) === allReasons ? 'good' : 'unknown'
+}
+
+interface Heard {
+  readonly list: RevocationList
+  readonly entry: RevocationEntry | null
+  readonly reasons: number
 }
 
 function isCurrent(list: RevocationList, at: Date): boolean {
   if (list.isBeyondUs || list.nextUpdate === null) return false
   return list.thisUpdate <= at && at <= list.nextUpdate
+}
+
+/**
+ * A later list of one issuer, scope and key stands in for an earlier one (§5.2.3), from which a certificate may have been
+ * taken off hold. Only among lists that were heard, and so signed by somebody who may.
+ */
+function supersedes(later: RevocationList, list: RevocationList): boolean {
+  if (later.number === null || list.number === null) return false
+  const isSameKey = later.authorityKey !== null && later.authorityKey === list.authorityKey
+  return isSameKey && isSameSeries(later, list) && later.number > list.number
+}
+
+function isSameSeries(a: RevocationList, b: RevocationList): boolean {
+  return a.issuerName.key === b.issuerName.key && a.scope.identity === b.scope.identity
 }
 
 /** §6.3.3 (b). */
@@ -110,8 +133,7 @@ async function entryIn(
 function corrects(delta: RevocationList, list: RevocationList): boolean {
   if (delta.deltaBase === null || delta.number === null || list.number === null) return false
   return (
-    delta.issuerName.key === list.issuerName.key &&
-    delta.scope.identity === list.scope.identity &&
+    isSameSeries(delta, list) &&
     delta.authorityKey === list.authorityKey &&
     list.number >= delta.deltaBase &&
     list.number < delta.number

@@ -99,6 +99,22 @@ describe('with revocation lists a certificate is', () => {
       'until the day that it is revoked from',
       async () => [await forgeList({ by: root, entries: [{ serial, since: tomorrow }] })],
     ],
+    [
+      'good',
+      'when a later list no longer has it on hold',
+      async () => [
+        await forgeList({ by: root, number: 7, entries: [{ serial, reason: 6 }] }),
+        await forgeList({ by: root, number: 8 }),
+      ],
+    ],
+    [
+      'revoked',
+      'when a list by a stranger claims to be a later one',
+      async () => [
+        await forgeList({ by: root, number: 7, entries: revoked }),
+        await forgeList({ by: { ...stranger, identifier: root.identifier }, number: 8 }),
+      ],
+    ],
     ['revocation-unknown', 'when there is no list', () => Promise.resolve([])],
     [
       'revocation-unknown',

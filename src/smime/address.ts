@@ -1,0 +1,18 @@
+// Is a mail address bound to a certificate (RFC 8550 §3)? Said apart from the path's verdict, because Danish certificates often
+// carry no address at all (OCES2 left the choice to the holder) and organisation certificates carry the organisation's own.
+import type { Certificate } from './certificate.ts'
+
+/**
+ * `bound`: the certificate names the address. `other-address`: it names others, and so speaks for somebody else.
+ * `no-address`: it names none; who holds it is known, and not that the address is theirs.
+ */
+export type AddressBinding = 'bound' | 'other-address' | 'no-address'
+
+/**
+ * Hosts are compared without regard to letter case. So are local parts: RFC 5321 §2.4 allows them to differ by it, no mail
+ * system in use lets two people differ by it, and the addresses that people type do.
+ */
+export function bindingOf(certificate: Certificate, address: string): AddressBinding {
+  if (certificate.addresses.length === 0) return 'no-address'
+  return certificate.addresses.includes(address.trim().toLowerCase()) ? 'bound' : 'other-address'
+}
