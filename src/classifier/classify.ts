@@ -8,7 +8,7 @@ import { judgeWords, type Surroundings, type WordFinding } from './judge-words.t
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
 import { sentencesOf, type Sentence } from './sentences.ts'
-import { foldedText, rawEnd, rawStart, unitFrom, viewOf, type TextView } from './text-view.ts'
+import { foldedText, rawEnd, rawStart, release, unitFrom, viewOf, type TextView } from './text-view.ts'
 
 export interface ClassifierInput {
   readonly subject: string
@@ -46,6 +46,7 @@ export function classifyCounted(
     ...findingsOf(subject, 'subject', surroundings),
     ...findingsOf(body, 'body', surroundings),
   ]
+  release(body.view)
   return { classification: { labels: labelsOf(findings), findings }, steps: subject.steps + body.steps }
 }
 
@@ -84,7 +85,7 @@ interface Part {
 }
 
 function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Part {
-  const { sentences, steps } = sentencesOf(view)
+  const { sentences, numbers, steps } = sentencesOf(view)
   const personNear = (start: number, end: number): PersonNear => {
     const sentence = sentences[sentenceAt(sentences, start)]
     if (sentence === undefined) return 'none'
@@ -95,7 +96,7 @@ function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Par
     return isNamed ? 'in-sentence' : 'none'
   }
   const context: CprContext = { today, personNear, isAboutCpr }
-  const cpr = findCpr(view, context)
+  const cpr = findCpr(view, context, numbers)
   return {
     view,
     sentences,

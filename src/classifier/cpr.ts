@@ -9,7 +9,7 @@ import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
 import { fades, formOdds, labelOdds, odds } from './cpr-odds.ts'
 import { surroundingsOdds } from './cpr-surroundings.ts'
 import { readTold } from './cpr-told.ts'
-import { isDigitSymbol, symbol } from './fold.ts'
+import { isDigitSymbol } from './fold.ts'
 import { columnsOf, type Columns } from './number-columns.ts'
 import {
   labelAfter,
@@ -51,11 +51,19 @@ export interface CprHits {
 
 const leastConfidence = 0.25
 const sureEnough = 0.9
-const mostSteps = 20
+const mostSteps = 16
 
-/** Every CPR-like number of the view with its probability; unlikely ones are left out. Linear. */
-export function findCpr(view: TextView, { today, personNear, isAboutCpr }: CprContext): CprHits {
-  const { numbers, steps } = numbersOf(view)
+/**
+ * Every CPR-like number of the view with its probability; unlikely ones are left out. Linear.
+ * `starts` are the places where digits begin, when the caller has come by them already.
+ */
+export function findCpr(
+  view: TextView,
+  { today, personNear, isAboutCpr }: CprContext,
+  starts: readonly number[] = numberStarts(view),
+): CprHits {
+  const numbers = numbersAt(view, starts)
+  const steps = starts.length * mostSteps
   if (!numbers.some((number) => number.shape !== null)) return { hits: [], steps }
   const columns = columnsOf(view)
   const about = isAboutCpr() ? odds.mailIsAboutCpr : 0
@@ -81,30 +89,33 @@ interface FoundNumber {
   readonly shape: CprShape | null
 }
 
-/** All numbers that have the form of a CPR number, in order. */
-function numbersOf(view: TextView): { readonly numbers: readonly FoundNumber[]; readonly steps: number } {
-  const { symbols, length } = view
-  const numbers: FoundNumber[] = []
-  let steps = length
-  let at = 0
-  while (at < length) {
-    const found = symbols[at] ?? 0
-    if (found < symbol.zero || found > symbol.nine) {
-      at++
-      continue
-    }
-    let end = at + 1
-    while (isDigitSymbol(symbols[end] ?? 0)) end++
-    if (end - at > longestRun) {
-      at = end
-      continue
-    }
-    steps += mostSteps
-    const number = numberAt(view, at)
-    if (number !== null) numbers.push(number)
-    at = number?.shape === null || number === null ? end : Math.max(end, number.end)
+/** Where runs of digits begin. */
+function numberStarts({ symbols, length }: TextView): readonly number[] {
+  const starts: number[] = []
+  for (let at = 0; at < length; at++) {
+    if (!isDigitSymbol(symbols[at] ?? 0)) continue
+    starts.push(at)
+    while (isDigitSymbol(symbols[at + 1] ?? 0)) at++
   }
-  return { numbers, steps }
+  return starts
+}
+
+/** All numbers that have the form of a CPR number, in order. */
+function numbersAt(view: TextView, starts: readonly number[]): readonly FoundNumber[] {
+  const { symbols } = view
+  const numbers: FoundNumber[] = []
+  let readTo = 0
+  for (const at of starts) {
+    if (at < readTo) continue
+    let end = at + 1
+    while (end - at <= longestRun && isDigitSymbol(symbols[end] ?? 0)) end++
+    if (end - at > longestRun) continue
+    const number = numberAt(view, at)
+    if (number === null) continue
+    numbers.push(number)
+    if (number.shape !== null) readTo = number.end
+  }
+  return numbers
 }
 
 const longestRun = 12

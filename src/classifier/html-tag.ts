@@ -14,6 +14,8 @@ export interface Vain {
   quotes: boolean
   tag: boolean
   readonly silent: Set<string>
+  /** The last '=' that was looked for. */
+  equals: number
   /** Characters passed while looking, to prove that the time is linear. */
   steps: number
 }
@@ -71,30 +73,46 @@ function isAsciiLetter(code: number): boolean {
 
 /** Behind the '>' that ends the tag, quotes respected as long as the source closes them; -1 when there is none. */
 function endOfTag(raw: string, from: number, vain: Vain, isDeclaration: boolean): number {
-  if (!vain.quotes && !isDeclaration) {
-    for (let at = from; at < raw.length; at++) {
-      const code = raw.charCodeAt(at)
-      if (code === 62 /* > */) return at + 1
-      if ((code === 34 || code === 39) && isValue(raw, at)) {
-        // The runtime looks for the other quote faster than a loop does.
-        at = raw.indexOf(code === 34 ? '"' : "'", at + 1)
-        if (at < 0) break
+  if (vain.tag) return -1
+  // The runtime looks for a sign many times faster than a loop does.
+  let close = raw.indexOf('>', from)
+  vain.steps += (close < 0 ? raw.length : close) - from
+  if (close < 0) {
+    vain.tag = true
+    return -1
+  }
+  if (vain.quotes || isDeclaration) return close + 1
+  for (let sign = nextEquals(raw, from, vain); sign < close; sign = nextEquals(raw, sign + 1, vain)) {
+    // A quote opens a value right behind the sign, or behind one space: style="…", style= "…".
+    const opens = raw.charCodeAt(sign + 1) <= 32 ? sign + 2 : sign + 1
+    const quote = raw.charCodeAt(opens)
+    if (quote !== 34 && quote !== 39) continue
+    const closes = raw.indexOf(quote === 34 ? '"' : "'", opens + 1)
+    if (closes < 0) {
+      vain.quotes = true
+      vain.steps += raw.length - from
+      return close + 1
+    }
+    vain.steps += closes - opens
+    if (closes > close) {
+      close = raw.indexOf('>', closes)
+      if (close < 0) {
+        vain.quotes = true
+        return raw.indexOf('>', from) + 1
       }
     }
-    vain.quotes = true
-    vain.steps += raw.length - from
+    if (closes > sign) sign = closes
   }
-  if (vain.tag) return -1
-  const close = raw.indexOf('>', from)
-  vain.steps += (close < 0 ? raw.length : close) - from
-  if (close < 0) vain.tag = true
-  return close < 0 ? -1 : close + 1
+  return close + 1
 }
 
-/** A quote that opens the value of an attribute: style="…", style= "…". */
-function isValue(raw: string, at: number): boolean {
-  const before = raw.charCodeAt(at - 1)
-  return before === 61 /* = */ || (before <= 32 && raw.charCodeAt(at - 2) === 61)
+/** Where the next '=' stands; looked for once, though many tags without one may come before it. */
+function nextEquals(raw: string, from: number, vain: Vain): number {
+  if (vain.equals < from) {
+    const found = raw.indexOf('=', from)
+    vain.equals = found < 0 ? raw.length : found
+  }
+  return vain.equals
 }
 
 const longestTagName = 12

@@ -42,6 +42,8 @@ const abbreviations = new Set(
 
 export interface Sentences {
   readonly sentences: readonly Sentence[]
+  /** Where words begin with a digit, and where the digits begin that others end with. */
+  readonly numbers: readonly number[]
   readonly steps: number
 }
 
@@ -49,6 +51,7 @@ export interface Sentences {
 export function sentencesOf(view: TextView): Sentences {
   const { symbols, length } = view
   const sentences: Sentence[] = []
+  const numbers: number[] = []
   let steps = length
   let at = 0
   let current = emptySentence(0)
@@ -72,6 +75,11 @@ export function sentencesOf(view: TextView): Sentences {
     }
     let end = at + 1
     while (wordSymbols[symbols[end] ?? 0] === 1) end++
+    if (found >= symbol.zero && found <= symbol.nine) numbers.push(at)
+    if (isDigitSymbol(symbols[end - 1] ?? 0)) {
+      const run = runOfDigits(symbols, end)
+      if (run > at) numbers.push(run)
+    }
     steps += findWords(view, at, end, current.hits)
     if (current.words === 0 || (current.words < 3 && current.isGreeting)) {
       current.isGreeting = current.isGreeting || greetings.has(wordAt(view, at).hash)
@@ -83,7 +91,7 @@ export function sentencesOf(view: TextView): Sentences {
     if (current.words >= mostWords || at - current.start >= longestSentence) close(at)
   }
   close(length)
-  return { sentences, steps }
+  return { sentences, numbers, steps }
 }
 
 interface Growing {
@@ -108,6 +116,12 @@ const longestWord = 48
 
 function isWordSymbol(found: number): boolean {
   return isLetterSymbol(found) || isDigitSymbol(found)
+}
+
+function runOfDigits(symbols: Uint8Array, end: number): number {
+  let start = end
+  while (start > 0 && isDigitSymbol(symbols[start - 1] ?? 0)) start--
+  return start
 }
 
 /** The stop at `at` ends a sentence, and is none of an abbreviation or a number. */

@@ -64,8 +64,7 @@ export function viewOf(raw: string, isHtml: boolean): TextView {
     isHtml,
     length: 0,
     steps: 0,
-    codes: new Uint16Array(size),
-    symbols: new Uint8Array(size),
+    ...takeArrays(size),
     runs: { units: [], raws: [] },
     tables: { cells: [], rows: [], first: [] },
     shift: 0,
@@ -73,6 +72,33 @@ export function viewOf(raw: string, isHtml: boolean): TextView {
   }
   readAll(view)
   return view
+}
+
+interface Arrays {
+  readonly codes: Uint16Array
+  readonly symbols: Uint8Array
+}
+
+/** Larger arrays are not kept. */
+const mostKept = 1024 * 1024
+let spare: Arrays | null = null
+
+// While somebody types, the same draft is read again and again; making its arrays costs as much as filling them.
+function takeArrays(size: number): Arrays {
+  const kept = spare
+  if (kept !== null && kept.codes.length >= size) {
+    spare = null
+    return kept
+  }
+  return { codes: new Uint16Array(size), symbols: new Uint8Array(size) }
+}
+
+/** Lets the next view use the arrays of this one, which may not be read any more. They are wiped: nothing of a draft stays. */
+export function release({ codes, symbols, length }: TextView): void {
+  if (codes.length > mostKept || (spare !== null && spare.codes.length >= codes.length)) return
+  codes.fill(0, 0, length + slack)
+  symbols.fill(0, 0, length + slack)
+  spare = { codes, symbols }
 }
 
 /** The raw offset at which a unit begins; of the end, the end of the source. */
@@ -166,7 +192,7 @@ const rank = { space: 0, line: 1, cell: 2, row: 3 } as const
 function readAll(view: Growing): void {
   const { raw, isHtml, codes, symbols } = view
   const end = raw.length
-  const vain: Vain = { comment: false, quotes: false, tag: false, silent: new Set(), steps: 0 }
+  const vain: Vain = { comment: false, quotes: false, tag: false, silent: new Set(), equals: -1, steps: 0 }
   let isPreformatted = false
   let length = 0
   let at = 0
