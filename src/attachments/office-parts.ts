@@ -61,6 +61,8 @@ const machineProperties = new Set([
   'modified',
   'revision',
   'lastPrinted',
+  'language',
+  'version',
 ])
 
 /** Reads a part by its leaves: the runs of one paragraph joined, everything else on a line of its own. */

@@ -2,7 +2,7 @@
 // its value a thousand steps apart, or a table column by column: so what stands on one height is one line. Columns of
 // running text are kept apart, or their sentences would be mixed.
 
-import { withLostZero } from './table-text.ts'
+import { namesColumn, withLostZero } from './table-text.ts'
 
 export interface PdfPiece {
   readonly text: string
@@ -79,7 +79,8 @@ function putHeadings(rows: readonly (readonly Fragment[])[]): void {
   }
   // Only now, for the places of words are guessed from the length of the text.
   for (const { fragment, at, number, heading } of found) {
-    const behind = fragment.text.slice(at + number.length)
+    // What stands behind it is another cell, however narrow the gap is drawn.
+    const behind = fragment.text.slice(at + number.length).replace(/^ /, '\t')
     fragment.text = `${fragment.text.slice(0, at)}${heading}: ${withLostZero(number, heading)}${behind}`
   }
 }
@@ -101,7 +102,8 @@ function headingAbove(
       )
         return null
       const text = wordsBetween(fragment, left, right)
-      if (/\p{L}/u.test(text) && !/\d{3}/.test(text)) return text.length <= longestHeading ? text : null
+      if (/\p{L}/u.test(text) && !/\d{3}/.test(text))
+        return text.length <= longestHeading && namesColumn(text) ? text : null
     }
   }
   return null

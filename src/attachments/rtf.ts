@@ -160,6 +160,8 @@ class RtfReader {
     const name = match[1] ?? ''
     const value = match[2] === undefined ? null : Number(match[2])
     const end = at + match[0].length
+    // What was read so far belongs to the state before this word.
+    this.#flushBytes()
     if (name === 'bin') return end + Math.max(0, value ?? 0)
     if (name === 'u') return this.#unicode(value ?? 0, end)
     if (name === 'uc') this.#group.unicodeSkip = Math.max(0, Math.min(value ?? 1, 8))
@@ -173,7 +175,6 @@ class RtfReader {
   }
 
   #word(name: string): void {
-    this.#flushBytes()
     if (name === 'pict') {
       this.#pictures++
       this.#group = { ...this.#group, isSkipped: true }
@@ -214,7 +215,6 @@ class RtfReader {
   }
 
   #unicode(value: number, from: number): number {
-    this.#flushBytes()
     this.#put(String.fromCharCode(value < 0 ? value + 0x10000 : value))
     let at = from
     for (let left = this.#group.unicodeSkip; left > 0 && at < this.#source.length; left--) {

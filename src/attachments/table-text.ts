@@ -90,6 +90,11 @@ export class TableText {
   }
 }
 
+/** Whether a text names a column rather than stands in one. */
+export function namesColumn(text: string): boolean {
+  return cprHeading.test(text) || birthHeading.test(text) || headingNoun.test(text)
+}
+
 function isHeading(row: Row, next: Row): boolean {
   if (row.length === 0 || !row.every(({ text }) => looksLikeHeading(text))) return false
   const below = new Map(next.map((cell) => [cell.column, cell.text]))

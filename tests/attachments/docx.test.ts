@@ -131,7 +131,7 @@ describe('where a CPR number can stand in a Word file', () => {
   })
 
   it('in its name', async () => {
-    expect(acted(await judge('Journal_311236-4004_endelig.docx', docx(p(run('Hej')))))).toEqual([
+    expect(acted(await judge('Brev_311236-4004_endelig.docx', docx(p(run('Hej')))))).toEqual([
       'cpr at file name',
     ])
   })

@@ -1,9 +1,9 @@
-// Files that other programs made: LibreOffice, Ghostscript, qpdf, Info-ZIP (fixtures/make.sh). Every file with a CPR number
+// Files that other programs made: LibreOffice, Ghostscript, qpdf, Info-ZIP, SheetJS (fixtures/make.sh, make-msg.mjs). Every file with a CPR number
 // is found, no harmless one raises an alarm, and what cannot be read says why.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { acted, judge } from '../support/files.ts'
+import { acted, judge, textOf } from '../support/files.ts'
 
 const folder = join(import.meta.dirname, 'fixtures')
 
@@ -25,6 +25,7 @@ describe('a letter with a CPR number cut by formatting, and one alone under its 
     ['letter-gs.pdf', ['page 1', 'page 1']],
     ['letter-packed.pdf', ['page 1', 'page 1']],
     ['owner-locked.pdf', ['page 1', 'page 1']],
+    ['mail.msg', ['body', 'brev.docx › paragraph 2', 'brev.docx › paragraph 7', 'Svar › body']],
   ])('%s', async (name, places) => {
     expect(await cprPlaces(name)).toEqual(places)
     expect(acted(await judged(name)).some((found) => found.startsWith('health'))).toBe(true)
@@ -36,9 +37,17 @@ describe('a list in which one number lost its leading zero', () => {
     ['list.csv', ['line 2', 'line 3']],
     ['list.xlsx', ['sheet list!B2', 'sheet list!B3']],
     ['list.ods', ['sheet list!B2', 'sheet list!B3']],
-    ['list-printed.pdf', ['page 1', 'page 1']],
   ])('%s', async (name, places) => {
     expect(await cprPlaces(name)).toEqual(places)
+  })
+})
+
+describe('the same list printed to PDF', () => {
+  it('has both numbers under their heading, the lost zero restored', async () => {
+    const text = await textOf('list.pdf', new Uint8Array(readFileSync(join(folder, 'list-printed.pdf'))))
+    expect(text).toContain('CPR-nr: 3112364004')
+    expect(text).toContain('CPR-nr: 0102365011')
+    expect((await cprPlaces('list-printed.pdf')).length).toBeGreaterThanOrEqual(2)
   })
 })
 
@@ -57,6 +66,8 @@ describe('what cannot be read', () => {
     ['locked.pdf', 'encrypted'],
     ['locked.zip', 'encrypted'],
     ['scanned.pdf', 'image'],
+    ['locked.docx', 'encrypted'],
+    ['old.doc', 'old-office'],
     ['cut.pdf', 'broken'],
     ['cut.docx', 'broken'],
   ])('%s is unread: %s', async (name, why) => {

@@ -1,0 +1,241 @@
+// RTF, PowerPoint, OpenDocument, Outlook's own mails and what a PDF draws: the ways in which each cuts a text into pieces.
+import { describe, expect, it } from 'vitest'
+import { Budget } from '../../src/attachments/limits.ts'
+import { unpackRtf } from '../../src/attachments/msg-file.ts'
+import { linesOf, type PdfPiece } from '../../src/attachments/pdf-lines.ts'
+import { acted, judge, textOf, zip } from '../support/files.ts'
+
+const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
+const rtf = (inside: string) => bytes(`{\\rtf1\\ansi\\ansicpg1252\\deff0 ${inside}}`)
+
+describe('RTF', () => {
+  it.each<readonly [string, string, string]>([
+    ['plain', 'cpr 311236-4004\\par', 'cpr 311236-4004'],
+    ['cut by formatting', 'cpr 31{\\b 1236}-{\\i\\f1 4004}\\par', 'cpr 311236-4004'],
+    ['a no-break hyphen and space', 'cpr\\~311236\\_4004\\par', 'cpr 311236-4004'],
+    ['a code page', "K\\'e6re \\'c5se\\par", 'Kære Åse'],
+    ['Unicode with a stand-in', 'K\\u230?re \\u197A?se\\par', 'Kære Å?se'],
+    ['Unicode without a stand-in', '\\uc0 K\\u230 re\\par', 'Kære'],
+    ['negative Unicode', '\\u-3913?x\\par', '\uf0b7x'],
+    ['lines of the file', 'cpr 3112\r\n36-4004\\par', 'cpr 311236-4004'],
+    ['escaped signs', '\\{cpr\\} 311236-4004\\\\\\par', '{cpr} 311236-4004\\'],
+    [
+      'fonts, styles and unknown destinations left out',
+      '{\\fonttbl{\\f0 Arial;}}{\\stylesheet{\\s0 Normal;}}{\\*\\generator Riched20;}Hej\\par',
+      'Hej',
+    ],
+    ['a picture left out', 'Hej{\\pict\\pngblip 89504e47}\\par', 'Hej'],
+    ['binary left out', 'Hej{\\pict\\bin5 a}b}c}\\par', 'Hej'],
+    ['a last line without an end', 'cpr 311236-4004', 'cpr 311236-4004'],
+    ['deleted text', '{\\deleted cpr 311236-4004}\\par', 'cpr 311236-4004'],
+  ])('%s', async (_, inside, text) => {
+    expect((await textOf('a.rtf', rtf(inside))).trim()).toBe(text)
+  })
+
+  it.each<readonly [string, string, string]>([
+    ['in a header', '{\\header cpr 311236-4004\\par}Hej\\par', 'header'],
+    ['in a footnote', 'Hej{\\footnote cpr 311236-4004}\\par', 'footnote'],
+    ['in a comment', 'Hej{\\*\\annotation cpr 311236-4004}\\par', 'comment'],
+    ['in a text box', 'Hej{\\*\\shpinst{\\shptxt cpr 311236-4004\\par}}\\par', 'paragraph 1'],
+    [
+      'in a field code',
+      '{\\field{\\*\\fldinst HYPERLINK "x?cpr=311236-4004"}{\\fldrslt Hej}}\\par',
+      'hidden in the file',
+    ],
+    ['in the properties', '{\\info{\\title cpr 311236-4004}}Hej\\par', 'properties'],
+    [
+      'in a table under its heading',
+      'Navn\\cell CPR\\cell By\\cell\\row Bo\\cell 0102365011\\cell 8000 Aarhus\\cell\\row',
+      'paragraph 2',
+    ],
+  ])('%s', async (_, inside, place) => {
+    expect(acted(await judge('a.rtf', rtf(inside)))).toEqual([`cpr at ${place}`])
+  })
+
+  it('that ends in the middle is broken', async () => {
+    expect(await judge('a.rtf', bytes('{\\rtf1 Hej {\\b du'))).toEqual({ outcome: 'unread', why: 'broken' })
+  })
+})
+
+describe('compressed RTF', () => {
+  // MS-OXRTFCP, 3.1 and 3.2: the examples of the specification.
+  it.each([
+    [
+      '2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0',
+      '{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n',
+    ],
+    ['1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0', '{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}'],
+  ])('%s', (packed, text) => {
+    expect(new TextDecoder('latin1').decode(unpackRtf(Uint8Array.fromHex(packed), new Budget()))).toBe(text)
+  })
+})
+
+const types =
+  '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/></Types>'
+
+function pptx(parts: Readonly<Record<string, string>>): Uint8Array {
+  return zip({
+    '[Content_Types].xml': types,
+    'ppt/presentation.xml':
+      '<p:presentation xmlns:p="p" xmlns:r="r"><p:sldIdLst><p:sldId id="256" r:id="r2"/><p:sldId id="257" r:id="r1"/></p:sldIdLst></p:presentation>',
+    'ppt/_rels/presentation.xml.rels':
+      '<Relationships><Relationship Id="r1" Target="slides/slide1.xml"/><Relationship Id="r2" Target="slides/slide2.xml"/></Relationships>',
+    'ppt/slides/slide1.xml': slide('<a:p><a:r><a:t>Hej</a:t></a:r></a:p>'),
+    'ppt/slides/slide2.xml': slide('<a:p><a:r><a:t>Hej</a:t></a:r></a:p>'),
+    ...parts,
+  })
+}
+
+function slide(inside: string, root = 'sld'): string {
+  return `<p:${root} xmlns:p="p" xmlns:a="a">${inside}</p:${root}>`
+}
+
+describe('PowerPoint', () => {
+  const cpr = '<a:p><a:r><a:t>cpr 3112</a:t></a:r><a:r><a:rPr b="1"/><a:t>36-4004</a:t></a:r></a:p>'
+  const cell = (text: string) => `<a:tc><a:txBody><a:p><a:r><a:t>${text}</a:t></a:r></a:p></a:txBody></a:tc>`
+  it.each<readonly [string, Readonly<Record<string, string>>, string]>([
+    ['on a slide, counted as shown', { 'ppt/slides/slide1.xml': slide(cpr) }, 'slide 2'],
+    [
+      'in the notes',
+      {
+        'ppt/slides/_rels/slide2.xml.rels':
+          '<Relationships><Relationship Id="a" Target="../notesSlides/notesSlide1.xml"/></Relationships>',
+        'ppt/notesSlides/notesSlide1.xml': slide(cpr, 'notes'),
+      },
+      'notes of slide 1',
+    ],
+    [
+      'in a comment',
+      {
+        'ppt/slides/_rels/slide2.xml.rels':
+          '<Relationships><Relationship Id="a" Target="../comments/comment1.xml"/></Relationships>',
+        'ppt/comments/comment1.xml':
+          '<p:cmLst xmlns:p="p"><p:cm><p:text>cpr 311236-4004</p:text></p:cm></p:cmLst>',
+      },
+      'comment 1',
+    ],
+    [
+      'in a table',
+      {
+        'ppt/slides/slide1.xml': slide(
+          `<a:tbl><a:tr>${cell('Navn')}${cell('CPR')}${cell('Nr')}</a:tr><a:tr>${cell('Bo')}${cell('0102365011')}${cell('12')}</a:tr></a:tbl>`,
+        ),
+      },
+      'slide 2',
+    ],
+    [
+      'in the text for a picture',
+      { 'ppt/slides/slide1.xml': slide('<p:cNvPr id="1" descr="cpr 311236-4004"/>') },
+      'hidden in the file 2',
+    ],
+    [
+      'on a slide that is not shown in the order',
+      { 'ppt/slides/slide9.xml': slide(cpr) },
+      'hidden in the file',
+    ],
+  ])('%s', async (_, parts, place) => {
+    expect(acted(await judge('a.pptx', pptx(parts)))).toEqual([`cpr at ${place}`])
+  })
+})
+
+describe('OpenDocument', () => {
+  const odt = (content: string, styles = '') =>
+    zip({
+      mimetype: 'application/vnd.oasis.opendocument.text',
+      'content.xml': `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b"><office:body>${content}</office:body></office:document-content>`,
+      ...(styles === ''
+        ? {}
+        : {
+            'styles.xml': `<office:document-styles xmlns:office="o" xmlns:text="t" xmlns:style="s">${styles}</office:document-styles>`,
+          }),
+    })
+  const cpr = '<text:p>cpr 3112<text:span>36</text:span>-4004</text:p>'
+  it.each<readonly [string, Uint8Array, string]>([
+    ['cut by formatting', odt(cpr), 'paragraph 1'],
+    [
+      'with a footnote in the middle',
+      odt(
+        '<text:p>cpr 3112<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>Se bilag</text:p></text:note-body></text:note>36-4004</text:p>',
+      ),
+      'paragraph 1',
+    ],
+    [
+      'in a footnote',
+      odt(
+        `<text:p>Hej<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>${cpr}</text:note-body></text:note></text:p>`,
+      ),
+      'footnote',
+    ],
+    [
+      'in a comment',
+      odt(
+        `<text:p>Hej<office:annotation><dc:creator xmlns:dc="d">BL</dc:creator>${cpr}</office:annotation></text:p>`,
+      ),
+      'comment',
+    ],
+    ['in a header', odt('<text:p>Hej</text:p>', `<style:header>${cpr}</style:header>`), 'header'],
+    [
+      'in deleted text',
+      odt(
+        `<text:tracked-changes><text:deletion>${cpr}</text:deletion></text:tracked-changes><text:p>Hej</text:p>`,
+      ),
+      'paragraph 1',
+    ],
+  ])('%s', async (_, file, place) => {
+    expect(acted(await judge('a.odt', file))).toEqual([`cpr at ${place}`])
+  })
+
+  it('with a password is encrypted', async () => {
+    const file = zip({
+      mimetype: 'application/vnd.oasis.opendocument.text',
+      'META-INF/manifest.xml':
+        '<m:manifest xmlns:m="m"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>',
+      'content.xml': 'random',
+    })
+    expect(await judge('a.odt', file)).toEqual({ outcome: 'unread', why: 'encrypted' })
+  })
+})
+
+describe('what a page of a PDF draws', () => {
+  const at = (text: string, x: number, y: number, angle = 0): PdfPiece => ({
+    text,
+    x,
+    y,
+    width: text.length * 5,
+    size: 10,
+    angle,
+  })
+  it.each<readonly [string, readonly PdfPiece[], readonly string[]]>([
+    [
+      'letter by letter',
+      [...'311236-4004'].map((letter, index) => at(letter, index * 5, 0)),
+      ['311236-4004'],
+    ],
+    ['words with gaps', [at('cpr', 0, 0), at('311236-4004', 18, 0)], ['cpr 311236-4004']],
+    [
+      'a label long before its value',
+      [at('CPR-nr.', 0, 0), at('Navn', 0, 20), at('311236-4004', 100, 0), at('Bo', 100, 20)],
+      ['CPR-nr.\t311236-4004', 'Navn\tBo'],
+    ],
+    ['a baseline that is not quite the same', [at('311236-', 0, 0), at('4004', 35, 1)], ['311236-4004']],
+    [
+      'a table column by column',
+      [at('Navn', 0, 40), at('Bo', 0, 20), at('CPR', 100, 40), at('0102365011', 100, 20)],
+      ['Navn\tCPR', 'Bo\tCPR: 0102365011'],
+    ],
+    ['upwards along the edge', [at('311236-', 500, 0, 90), at('4004', 500, 35, 90)], ['311236-4004']],
+    [
+      'two columns of running text',
+      [
+        at('Vi har talt med borgeren om den hjælp, der er brug for i hjemmet.', 0, 0),
+        at('Kommunen holder åbent hver dag fra klokken ti, også i sommerferien.', 400, 0),
+      ],
+      [
+        'Vi har talt med borgeren om den hjælp, der er brug for i hjemmet.',
+        'Kommunen holder åbent hver dag fra klokken ti, også i sommerferien.',
+      ],
+    ],
+  ])('%s', (_, pieces, lines) => {
+    expect(linesOf(pieces)).toEqual(lines)
+  })
+})
