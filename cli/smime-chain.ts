@@ -100,7 +100,7 @@ function certificatesOf(files: readonly string[] | undefined): readonly Bytes[] 
 }
 
 /** The file as DER, or each block with this label as PEM (RFC 7468). */
-function blocksOf(files: readonly string[] | undefined, label: string): readonly Bytes[] {
+export function blocksOf(files: readonly string[] | undefined, label: string): readonly Bytes[] {
   return (files ?? []).flatMap((file) => {
     const content = readInput(file)
     if (!fromUtf8(content.subarray(0, 4096)).includes('-----BEGIN')) return [content]

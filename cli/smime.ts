@@ -12,11 +12,12 @@ import { signAndEncrypt } from '../src/smime/protect.ts'
 import { signEntity } from '../src/smime/sign.ts'
 import { verifyEntity, type Verification } from '../src/smime/verify.ts'
 import { BadInput, finish, printRow, readArguments, readInput, WrongArguments } from './arguments.ts'
-import { chain, chainOptions, chainUsage } from './smime-chain.ts'
+import { blocksOf, chain, chainOptions, chainUsage } from './smime-chain.ts'
 
 const usage = `sikker smime VERB [...]
 
-  verify MAIL.eml --trust F [--intermediate F] [--crl F] [--at T] [--from ADDRESS] [--no-revocation]
+  verify MAIL.eml --trust F [--intermediate F] [--crl F] [--ocsp F] [--at T] [--from ADDRESS]
+        [--no-revocation]
   decrypt MAIL.eml --key F.p12 --password-file F [--json]     the inner entity on stdout
   sign --key F.p12 --password-file F [--opaque] [--pss] < entity   a message on stdout
   encrypt --to CERT... [--cipher aes-256-cbc|aes-128-cbc|aes-256-gcm] [--oaep] < entity
@@ -190,6 +191,7 @@ function timeOf(values: Values): Date {
 
 function verify(message: Bytes, values: Values, fields?: readonly HeaderField[]): Promise<Verification> {
   const lists = filesOf(values.crl)
+  const responses = blocksOf(values.ocsp, 'OCSP RESPONSE')
   return verifyEntity(crypto, message, {
     anchors: certificatesOf(values.trust),
     intermediates: certificatesOf(values.intermediate),
@@ -197,6 +199,7 @@ function verify(message: Bytes, values: Values, fields?: readonly HeaderField[])
     from: values.from ?? null,
     ...(fields === undefined ? {} : { fields }),
     crlsOf: values['no-revocation'] === true ? null : () => Promise.resolve(lists),
+    ocspOf: () => Promise.resolve(responses),
   })
 }
 

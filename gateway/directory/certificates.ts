@@ -4,6 +4,7 @@
 import type { Bytes } from '../../src/bytes.ts'
 import { personal } from '../../src/personal.ts'
 import type { SmimeReach } from '../../src/model/reach.ts'
+import { bindingOf } from '../../src/smime/address.ts'
 import { type Certificate, holderOf, readCertificate } from '../../src/smime/certificate.ts'
 import { judgeChain } from '../../src/smime/judge-chain.ts'
 import type { RevocationSources } from '../../src/smime/judge-revocation.ts'
@@ -33,9 +34,9 @@ export function createCertificateDirectory(options: CertificateDirectoryOptions)
       const candidates = (await options.filed()).flatMap(({ der, filedUnder }) => {
         const certificate = tryRead(der)
         if (certificate === null) return []
-        const addressBound = certificate.addresses.includes(wanted)
-        const isTheirs = addressBound || (certificate.addresses.length === 0 && filedUnder === wanted)
-        return isTheirs ? [{ certificate, der, addressBound }] : []
+        const binding = bindingOf(certificate, wanted)
+        const isTheirs = binding === 'bound' || (binding === 'no-address' && filedUnder === wanted)
+        return isTheirs ? [{ certificate, der, addressBound: binding === 'bound' }] : []
       })
       if (candidates.length === 0) return { verdict: 'none' }
       const newestFirst = candidates.sort(

@@ -39,7 +39,10 @@ export interface SignerJudgement {
   readonly capabilities: readonly string[] | null
 }
 
-export interface SignerOptions extends Pick<ChainOptions, 'anchors' | 'intermediates' | 'at' | 'crlsOf'> {
+export interface SignerOptions extends Pick<
+  ChainOptions,
+  'anchors' | 'intermediates' | 'at' | 'crlsOf' | 'ocspOf'
+> {
   /** The address that the mail says it is from; null leaves it to the header fields. */
   readonly from: string | null
   /** Who judges the certificate in our place: the pane asks its gateway. Left out: judged here by `anchors`. */
@@ -119,6 +122,8 @@ export async function judgeSigner(
           usages: ['digitalSignature', 'nonRepudiation'],
           purpose: 'email',
           crlsOf: options.crlsOf,
+          ...(options.ocspOf === undefined ? {} : { ocspOf: options.ocspOf }),
+          signedAt: signingTime,
         })
       : await options.chainOf({ certificate: certificate.der, intermediates: known, signedAt: signingTime })
   for (const problem of chain.problems) problems.add(problem)

@@ -106,9 +106,9 @@ describe('a signature', () => {
       () => Promise.resolve({ from: 'direktoer@nordkysten.test' }),
     ],
     [
-      'the certificate had expired',
-      'expired',
-      'invalid',
+      'the certificate has expired since',
+      'expired-since',
+      'indeterminate',
       () => Promise.resolve({ at: new Date(Date.now() + 3000 * day), crlsOf: null }),
     ],
     [
