@@ -208,7 +208,7 @@ describe('what a page of a PDF draws', () => {
   it.each<readonly [string, readonly PdfPiece[], readonly string[]]>([
     [
       'letter by letter',
-      [...'311236-4004'].map((letter, index) => at(letter, index * 5, 0)),
+      Array.from('311236-4004', (letter, index) => at(letter, index * 5, 0)),
       ['311236-4004'],
     ],
     ['words with gaps', [at('cpr', 0, 0), at('311236-4004', 18, 0)], ['cpr 311236-4004']],
