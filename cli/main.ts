@@ -18,6 +18,14 @@ const commands: Readonly<Record<string, { readonly tells: string; readonly load:
       tells: 'what a recipient can receive',
       load: async () => (await import('./reach.ts')).reachCommand,
     },
+    evidence: {
+      tells: 'check the proof of a message, without the gateway',
+      load: async () => (await import('./evidence.ts')).evidenceCommand,
+    },
+    audit: {
+      tells: 'check the chain of a gateway’s audit log',
+      load: async () => (await import('./evidence.ts')).auditCommand,
+    },
     relay: {
       tells: 'send one message over verified TLS, or not at all',
       load: async () => (await import('./relay.ts')).relayCommand,

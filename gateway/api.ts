@@ -2,12 +2,13 @@
 // body is read by its schema in src/contract, every message belongs to the caller who laid it.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { fromBase64Url, fromUtf8 } from '../src/bytes.ts'
+import { fromBase64Url, fromUtf8, toHex } from '../src/bytes.ts'
 import { certificateRequest } from '../src/contract/certificate.ts'
 import { keyBlob } from '../src/contract/key-blob.ts'
 import { envelope, envelopeHeader, type Envelope } from '../src/contract/message.ts'
 import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
 import { SikkertError } from '../src/errors.ts'
+import type { EvidenceBody } from '../src/evidence/evidence-file.ts'
 import type { KeyBlobStore } from './adapters/store-key-blobs.ts'
 import type { MessageStore } from './adapters/store-messages.ts'
 import type { JudgeCertificate } from './directory/signers.ts'
@@ -19,6 +20,9 @@ export interface ApiParts {
   readonly judgeCertificate: JudgeCertificate
   readonly keyBlobs: KeyBlobStore
   readonly messages: MessageStore
+  /** Signs the proof of a message; the file as text. */
+  readonly proofOf: (evidence: EvidenceBody) => Promise<string>
+  readonly organisation: { readonly name: string; readonly cvr: string }
   readonly wakeQueue: () => void
   readonly retryHours: number
   readonly log: Log
@@ -85,6 +89,32 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   app.get('/api/messages/:id', async (request, reply) => {
     const status = await messages.statusOf(read(idParameter, request.params).id, callerOf(request).oid)
     return status === null ? reply.code(404).send({ code: 'not-found' }) : status
+  })
+
+  app.get('/api/messages/:id/evidence', async (request, reply) => {
+    const { id } = read(idParameter, request.params)
+    const proven = await messages.provenOf(id, callerOf(request).oid)
+    if (proven === null) return reply.code(404).send({ code: 'not-found' })
+    if (proven === 'not-settled') return reply.code(409).send({ code: 'not-settled' })
+    const { name, cvr } = parts.organisation
+    const file = await parts.proofOf({
+      format: 'send-sikkert-evidence-1',
+      organisation: { name, cvr },
+      message: {
+        id,
+        from: proven.from,
+        acceptedAt: proven.acceptedAt,
+        sha256: toHex(proven.digest),
+      },
+      recipients: proven.recipients.map(({ address, outcome, at, proof }) => ({
+        address,
+        outcome,
+        at,
+        proof,
+      })),
+      audit: proven.recipients.flatMap(({ audit }) => (audit === null ? [] : [audit])),
+    })
+    return reply.type('application/json').send(file)
   })
 
   app.post('/api/messages/:id/cancel', async (request, reply) => {

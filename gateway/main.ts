@@ -15,8 +15,10 @@ import { createSmsSender } from './adapters/sms-gatewayapi.ts'
 import { createContactStore } from './adapters/store-contacts.ts'
 import { createKeyBlobStore } from './adapters/store-key-blobs.ts'
 import { createLetterStore } from './adapters/store-letters.ts'
+import { createAuditLog, openEvidenceKey } from './adapters/store-audit.ts'
 import { createMessageStore } from './adapters/store-messages.ts'
 import { type Config, readConfig } from './config.ts'
+import { signEvidence } from '../src/evidence/evidence-file.ts'
 import { createCertificateDirectory } from './directory/certificates.ts'
 import { reachReplyOf } from './directory/reach.ts'
 import { createRevocationSources } from './directory/revocation.ts'
@@ -36,7 +38,9 @@ async function start(config: Config): Promise<void> {
   const masterKey = openMasterKey(config.masterKeyFile)
   const lock = lockInstance(join(config.dataDir, 'gateway.lock'))
   const database = openDatabase(join(config.dataDir, 'gateway.sqlite'))
-  const messages = await createMessageStore(database, masterKey, config.dataDir)
+  const audit = await createAuditLog(database, crypto)
+  const evidenceKey = await openEvidenceKey(database, masterKey, crypto, config.dataDir)
+  const messages = await createMessageStore(database, masterKey, config.dataDir, audit)
   const letters = await createLetterStore(database, masterKey, config.dataDir)
   const keyBlobs = await createKeyBlobStore(database, masterKey)
   const contacts = await createContactStore(database, masterKey)
@@ -96,6 +100,8 @@ async function start(config: Config): Promise<void> {
     judgeCertificate: createCertificateJudge({ anchors, intermediates: anchors, revocation, now }),
     keyBlobs,
     messages,
+    proofOf: (evidence) => signEvidence(crypto, evidenceKey, evidence),
+    organisation: config.organisation,
     wakeQueue: () => queue.wake(),
     retryHours: config.relay.retryHours,
     registerPortal: (app) =>

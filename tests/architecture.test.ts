@@ -37,7 +37,11 @@ const table: readonly { from: string; may: readonly string[]; packages: readonly
     may: ['src/model', 'src/contract', 'src/errors.ts', 'src/personal.ts', 'src/bytes.ts', 'src/i18n'],
     packages: [],
   },
-  { from: 'src/evidence', may: ['src/model', 'src/contract', 'src/errors.ts', 'src/bytes.ts'], packages: [] },
+  {
+    from: 'src/evidence',
+    may: ['src/model', 'src/contract', 'src/errors.ts', 'src/bytes.ts'],
+    packages: ['zod'],
+  },
   {
     from: 'src/send-securely.ts',
     may: [

@@ -7,9 +7,10 @@ import { Kysely, SqliteDialect } from 'kysely'
 export type Database = Kysely<unknown>
 
 /** Opens or makes the file. Throws when it cannot be read or is no database. */
-export function openDatabase(file: string): Database {
-  const sqlite = new DatabaseSync(file, { timeout: 5000 })
-  sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+export function openDatabase(file: string, options: { readonly readOnly?: boolean } = {}): Database {
+  const readOnly = options.readOnly === true
+  const sqlite = new DatabaseSync(file, { timeout: 5000, readOnly })
+  if (!readOnly) sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
   return new Kysely<unknown>({
     dialect: new SqliteDialect({
       database: {

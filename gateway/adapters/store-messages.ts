@@ -15,7 +15,10 @@ import {
 } from '../../src/contract/message.ts'
 import { SikkertError } from '../../src/errors.ts'
 import type { Job, SettledState, Spool } from '../relay/queue.ts'
+import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
+import type { Json } from '../../src/evidence/canonical.ts'
 import type { Database } from './database.ts'
+import type { AuditLog } from './store-audit.ts'
 import { masterKeyOf, type MasterKey } from './master-key.ts'
 
 type Tables = {
@@ -38,11 +41,28 @@ type Tables = {
     at: string
     attempts: number
     due_at: string
+    /** Where the audit log tells of its end. */
+    audit_n: number | null
+    audit_hash: string | null
   }
 }
 
 export type Accepted =
   { readonly verdict: 'accepted'; readonly id: string } | { readonly verdict: 'other-mail-under-same-key' }
+
+export interface ProvenMessage {
+  readonly from: string
+  readonly acceptedAt: string
+  /** SHA-256 of envelope and message. */
+  readonly digest: Uint8Array
+  readonly recipients: readonly {
+    readonly address: string
+    readonly outcome: 'delivered' | 'failed' | 'unknown' | 'cancelled'
+    readonly at: string
+    readonly proof: Json
+    readonly audit: Pick<AuditEntry, 'n' | 'hash'> | null
+  }[]
+}
 
 export interface MessageStore extends Spool {
   /** Durable when it resolves. The same key with the same bytes answers the same id. */
@@ -56,10 +76,13 @@ export interface MessageStore extends Spool {
   }): Promise<Accepted>
   /** null when there is no such message, or it is another's. */
   statusOf(id: string, oid: string): Promise<MessageStatus | null>
+  /** What a proof of the message must tell. null when there is none, it is another's, or it is not settled yet. */
+  provenOf(id: string, oid: string): Promise<ProvenMessage | 'not-settled' | null>
   /** Stops what has not started. false when there is no such message, or it is another's. */
   cancel(id: string, oid: string, at: Date): Promise<boolean>
 }
 
+const settledOutcome = z.enum(['delivered', 'failed', 'unknown', 'cancelled'])
 const earliest = z
   .string()
   .nullable()
@@ -71,6 +94,7 @@ export async function createMessageStore(
   database: Database,
   masterKey: MasterKey,
   dataDir: string,
+  audit: AuditLog,
 ): Promise<MessageStore> {
   const tables = database.$extendTables<Tables>()
   const folder = join(dataDir, 'spool')
@@ -82,6 +106,7 @@ export async function createMessageStore(
   await sql`create table if not exists recipients (
     message text not null references messages (id), number integer not null, sealed_to blob not null,
     state text not null, detail text, at text not null, attempts integer not null, due_at text not null,
+    audit_n integer, audit_hash text,
     primary key (message, number)) strict`.execute(tables)
   await sql`create index if not exists recipients_due on recipients (due_at) where state in ('queued', 'deferred')`.execute(
     tables,
@@ -162,6 +187,8 @@ export async function createMessageStore(
                 at: at.toISOString(),
                 attempts: 0,
                 due_at: at.toISOString(),
+                audit_n: null,
+                audit_hash: null,
               })),
             )
             .execute()
@@ -193,6 +220,36 @@ export async function createMessageStore(
           address: fromUtf8(masterKey.open('to', row.sealed_to, `${id}/${row.number}`)),
           at: row.at,
           delivery: stateOf(row.state, row.detail),
+        })),
+      }
+    },
+
+    async provenOf(id, oid) {
+      const message = await tables
+        .selectFrom('messages')
+        .selectAll()
+        .where('id', '=', id)
+        .where('owner', '=', ownerOf(oid))
+        .executeTakeFirst()
+      if (message === undefined) return null
+      const rows = await tables
+        .selectFrom('recipients')
+        .selectAll()
+        .where('message', '=', id)
+        .orderBy('number')
+        .execute()
+      if (rows.some(({ state }) => unsettled.includes(state))) return 'not-settled'
+      return {
+        from: fromUtf8(masterKey.open('from', message.sealed_from, id)),
+        acceptedAt: message.accepted_at,
+        digest: message.digest,
+        recipients: rows.map((row) => ({
+          address: fromUtf8(masterKey.open('to', row.sealed_to, `${id}/${row.number}`)),
+          outcome: settledOutcome.parse(row.state),
+          at: row.at,
+          proof: row.detail === null ? null : z.json().parse(JSON.parse(row.detail)),
+          audit:
+            row.audit_n === null || row.audit_hash === null ? null : { n: row.audit_n, hash: row.audit_hash },
         })),
       }
     },
@@ -248,8 +305,26 @@ export async function createMessageStore(
     },
 
     async settle(job, state, at) {
-      await changeTo(job, state.state, detailOf(state), at, state.state === 'deferred' ? state.retryAt : at)
+      const detail = detailOf(state)
+      await changeTo(job, state.state, detail, at, state.state === 'deferred' ? state.retryAt : at)
       await sweep(job.message)
+      if (state.state === 'deferred') return
+      // Written after the state: a kill in between leaves a mail without its line in the log, never a line that is untrue.
+      const digest = createHash('sha256')
+        .update(detail ?? '')
+        .digest('hex')
+      const { n, hash } = await audit.append(at, {
+        event: state.state,
+        message: job.message,
+        recipient: job.recipient,
+        detail: digest,
+      })
+      await tables
+        .updateTable('recipients')
+        .set({ audit_n: n, audit_hash: hash })
+        .where('message', '=', job.message)
+        .where('number', '=', job.recipient)
+        .execute()
     },
 
     async nextDue() {
@@ -298,7 +373,7 @@ export async function createMessageStore(
 function detailOf(state: SettledState): string | null {
   switch (state.state) {
     case 'delivered':
-      return JSON.stringify({ tls: state.tls })
+      return JSON.stringify({ tls: state.tls, evidence: state.evidence })
     case 'failed':
       return JSON.stringify({ problems: state.problems })
     case 'deferred':

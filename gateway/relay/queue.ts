@@ -51,7 +51,8 @@ export interface Spool {
 }
 
 export type SettledState =
-  | Extract<DeliveryState, { state: 'delivered' | 'failed' | 'unknown' }>
+  | Extract<DeliveryState, { state: 'failed' | 'unknown' }>
+  | (Extract<DeliveryState, { state: 'delivered' }> & { readonly evidence: DeliveryEvidence })
   | {
       readonly state: 'deferred'
       readonly problems: TlsProblem[]
@@ -116,7 +117,7 @@ export function createQueue(options: QueueOptions): Queue {
     switch (delivery.outcome) {
       case 'delivered':
         log({ event: 'delivered', message: job.message, by: delivery.tls.by, ms: at.getTime() - started })
-        return spool.settle(job, { state: 'delivered', tls: delivery.tls }, at)
+        return spool.settle(job, { state: 'delivered', tls: delivery.tls, evidence: delivery.evidence }, at)
       case 'unknown':
         log({ event: 'delivery-unknown', message: job.message })
         return spool.settle(job, { state: 'unknown' }, at)

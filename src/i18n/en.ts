@@ -226,7 +226,8 @@ export const en: Messages = {
     unknown:
       'We do not know whether the mail arrived. The connection broke at the last moment. Ask the recipient.',
     proof: 'Show proof',
-    save: 'Save receipt',
+    save: 'Save the proof as a file',
+    saveFailed: 'The proof could not be fetched. Try again in a moment.',
     portalForRest: 'Send to the rest with link and code',
     tryAgain: 'Try again for the rest',
     back: 'Back to the mail',

@@ -144,6 +144,7 @@ export interface Messages {
     readonly unknown: string
     readonly proof: string
     readonly save: string
+    readonly saveFailed: string
     readonly portalForRest: string
     readonly tryAgain: string
     readonly back: string

@@ -60,6 +60,7 @@ function Body({
           text={text}
           onBack={(portalFor) => pane.back(portalFor)}
           onClose={() => pane.close()}
+          onSaveProof={(address) => pane.saveProof(address)}
         />
       )
   }

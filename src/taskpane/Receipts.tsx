@@ -45,12 +45,14 @@ export function Done({
   text,
   onBack,
   onClose,
+  onSaveProof,
 }: {
   readonly plans: readonly RecipientPlan[]
   readonly outcome: Outcome
   readonly text: Messages
   readonly onBack: (portalFor: readonly string[]) => void
   readonly onClose: () => void
+  readonly onSaveProof: (address: string) => Promise<boolean>
 }) {
   const { receipts } = outcome
   const sent = receipts.filter(isSent).length
@@ -72,7 +74,7 @@ export function Done({
       <div role={rest.length === 0 ? 'status' : 'alert'}>
         <h2 className={look.heading}>{heading}</h2>
       </div>
-      <Lines plans={plans} receipts={receipts} text={text} />
+      <Lines plans={plans} receipts={receipts} text={text} onSaveProof={onSaveProof} />
       <Text>
         {draft}{' '}
         {outcome.copy === 'kept'
@@ -103,7 +105,10 @@ function Lines({
   plans,
   receipts,
   text,
-}: Pick<Parameters<typeof Progress>[0], 'plans' | 'receipts' | 'text'>) {
+  onSaveProof,
+}: Pick<Parameters<typeof Progress>[0], 'plans' | 'receipts' | 'text'> & {
+  readonly onSaveProof?: (address: string) => Promise<boolean>
+}) {
   return (
     <ul className={look.list} aria-live="polite">
       {plans.map(({ recipient, route }) => {
@@ -114,7 +119,9 @@ function Lines({
             <Stack tokens={{ childrenGap: 2 }}>
               <Text className={look.strong}>{recipient.name.reveal() || address}</Text>
               <Line receipt={receipt} text={text} />
-              {receipt?.outcome === 'delivered' ? <Proof receipt={receipt} text={text} /> : null}
+              {receipt?.outcome === 'delivered' ? (
+                <Proof receipt={receipt} text={text} onSave={onSaveProof} />
+              ) : null}
               {route.by === 'portal' && route.code?.by === 'agreed' && isSent(receipt) ? (
                 <Text>
                   {text.portal.code}: <span className={look.code}>{route.code.code.reveal()}</span>
@@ -176,11 +183,14 @@ function told(receipt: Receipt, text: Messages): string {
 function Proof({
   receipt,
   text,
+  onSave,
 }: {
   readonly receipt: Extract<Receipt, { outcome: 'delivered' }>
   readonly text: Messages
+  readonly onSave: ((address: string) => Promise<boolean>) | undefined
 }) {
   const [open, setOpen] = useState(false)
+  const [failed, setFailed] = useState(false)
   const { tls } = receipt
   return (
     <>
@@ -201,6 +211,15 @@ function Proof({
           <Text className={look.quiet}>
             {text.proof.certificate}: {tls.certificateSha256}
           </Text>
+          {onSave === undefined ? null : (
+            <Link
+              as="button"
+              onClick={() => void onSave(receipt.recipient.reveal()).then((ok) => setFailed(!ok))}
+            >
+              {text.receipt.save}
+            </Link>
+          )}
+          {failed ? <Text role="alert">{text.receipt.saveFailed}</Text> : null}
         </Stack>
       ) : null}
     </>

@@ -35,6 +35,7 @@ import { createGatewayClient, type GatewayClient } from '../transport/gateway-cl
 import { createGraph, type Graph, maximumMimeBytes } from '../transport/graph.ts'
 import { createIdentity } from '../transport/identity.ts'
 import { readKeyBlob } from '../transport/key-blob.ts'
+import { proofOf } from '../transport/relay.ts'
 import type { AddinConfig } from '../contract/config.ts'
 import { createAttachmentReader } from './attachment-reader.ts'
 import { createCarriers, messageBytesOf } from './carriers.ts'
@@ -72,6 +73,8 @@ export interface Pane {
   stop(): void
   skipAttachment(): void
   back(portalFor: readonly string[]): void
+  /** Saves the proof of the mail to that recipient as a file. false when it could not be had. */
+  saveProof(address: string): Promise<boolean>
   close(): void
   /** What can be done beside a mail that is read; null beside one that is written. */
   reading: ReadingActions | null
@@ -149,6 +152,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     send: () => void send(),
     stop: () => stopping.abort(),
     skipAttachment: () => attachments.skip(),
+    saveProof,
     close: () => void closeDraft().catch(() => undefined),
     reading: null,
     back(portalFor) {
@@ -374,6 +378,17 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     }
   }
 
+  async function saveProof(address: string): Promise<boolean> {
+    try {
+      const id = queued.get(address.toLowerCase())
+      if (id === undefined) return false
+      saveFile(`bevis-${id}.json`, await proofOf(gatewayOf().gateway, id))
+      return true
+    } catch {
+      return false
+    }
+  }
+
   function attemptOf(what: string): string {
     const known = attempts.get(what)
     if (known !== undefined) return known
@@ -399,6 +414,15 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     await watch()
   }
   void start().catch((error: unknown) => dispatch({ event: 'broke', code: codeOfError(error) }))
+}
+
+function saveFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
 }
 
 /** The saved draft goes by Graph, as closing leaves it in Drafts; the window stays until the receipt has been read. */

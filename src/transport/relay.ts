@@ -42,3 +42,8 @@ export async function statusOf(client: GatewayClient, id: string): Promise<Messa
 export async function cancelMessage(client: GatewayClient, id: string): Promise<MessageStatus> {
   return readReply(messageStatus, await client.request('POST', `/api/messages/${id}/cancel`, { json: {} }))
 }
+
+/** The signed proof of a message that has come to an end at every recipient, as the text of a file. */
+export async function proofOf(client: GatewayClient, id: string): Promise<string> {
+  return JSON.stringify(await client.request('GET', `/api/messages/${id}/evidence`), null, 2)
+}

@@ -57,7 +57,9 @@ describe('attachments of a harmless mail', () => {
 
     // Unread is said, with its reason.
     await pane.getByText('scanned.pdf er ikke læst.').waitFor()
-    await pane.getByText('Grund: tekst i billeder bliver ikke læst. Se selv efter, eller send filen sikkert.').waitFor()
+    await pane
+      .getByText('Grund: tekst i billeder bliver ikke læst. Se selv efter, eller send filen sikkert.')
+      .waitFor()
     await pane.getByText('locked.zip er ikke læst.').waitFor()
 
     // The place and the words around it.

@@ -1,7 +1,8 @@
 // The whole product on one path, in a real Chromium: from a draft with a CPR number and a diagnosis to three recipients,
 // and what each of them sees.
 import type { Browser } from 'playwright-core'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -63,6 +64,24 @@ describe('a mail with a CPR number and a diagnosis', () => {
     expect(await mailsOf(page, world, caseworker.address, 'drafts')).toEqual([])
     const copies = await mailsOf(page, world, caseworker.address, 'sentitems')
     expect(copies.filter(({ subject }) => subject === 'Din sag').length).toBeGreaterThan(0)
+    // The proof of the verified delivery is a file that anybody with the gateway's public key can check.
+    await pane.getByRole('button', { name: 'Vis bevis' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      pane.getByRole('button', { name: 'Gem bevis som fil' }).click(),
+    ])
+    const proof = join(folder, 'bevis.json')
+    await download.saveAs(proof)
+    const judged = execFileSync(
+      process.execPath,
+      ['cli/main.ts', 'evidence', 'verify', proof, '--trust', join(folder, 'world/gateway/evidence-key.pem')],
+      { encoding: 'utf8' },
+    )
+    expect(JSON.parse(judged)).toMatchObject({
+      verdict: 'valid',
+      message: { recipients: [{ address: payroll.address, outcome: 'delivered' }] },
+    })
+    expect(readFileSync(proof, 'utf8')).not.toContain('311236')
     await pane.getByRole('button', { name: 'Luk mailen' }).click()
 
     // Anne's program opened it and finds the signature valid; the payroll office's server saw TLS.

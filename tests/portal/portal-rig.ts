@@ -9,6 +9,7 @@ import { masterKeyOf } from '../../gateway/adapters/master-key.ts'
 import { createContactStore } from '../../gateway/adapters/store-contacts.ts'
 import { createKeyBlobStore } from '../../gateway/adapters/store-key-blobs.ts'
 import { createLetterStore } from '../../gateway/adapters/store-letters.ts'
+import { createAuditLog } from '../../gateway/adapters/store-audit.ts'
 import { createMessageStore } from '../../gateway/adapters/store-messages.ts'
 import type { Config } from '../../gateway/config.ts'
 import type { Contacts } from '../../gateway/directory/contacts.ts'
@@ -100,7 +101,14 @@ export async function startPortal(options: RigOptions = {}): Promise<PortalRig> 
       reachReplyOf: () => Promise.reject(new Error('not asked here')),
       judgeCertificate: () => Promise.reject(new Error('not asked here')),
       keyBlobs: await createKeyBlobStore(database, masterKey),
-      messages: await createMessageStore(database, masterKey, dataDir),
+      messages: await createMessageStore(
+        database,
+        masterKey,
+        dataDir,
+        await createAuditLog(database, crypto),
+      ),
+      proofOf: () => Promise.reject(new Error('not asked here')),
+      organisation: config.organisation,
       wakeQueue: () => {},
       retryHours: 1,
       now,

@@ -7,10 +7,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../gateway/adapters/database.ts'
 import { masterKeyOf } from '../../gateway/adapters/master-key.ts'
+import { type AuditLog, createAuditLog } from '../../gateway/adapters/store-audit.ts'
 import { createMessageStore, type MessageStore } from '../../gateway/adapters/store-messages.ts'
 import type { LogEvent } from '../../gateway/log.ts'
 import { backoffInSeconds, createQueue, type Delivery, type OutgoingMail } from '../../gateway/relay/queue.ts'
 import { utf8 } from '../../src/bytes.ts'
+import { verifyChain } from '../../src/evidence/audit-chain.ts'
 
 const oid = '6d0c7f43-1f51-4f0e-9a5b-0d9d6f0c1a11'
 const secret = 'Diagnosen er depression.'
@@ -20,6 +22,7 @@ const start = new Date('2026-11-25T10:00:00Z')
 let folder: string
 let database: Database
 let store: MessageStore
+let audit: AuditLog
 let clock: Date
 let events: LogEvent[]
 
@@ -36,7 +39,8 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   database = openDatabase(join(folder, 'gateway.sqlite'))
-  store = await createMessageStore(database, masterKey, folder)
+  audit = await createAuditLog(database, crypto)
+  store = await createMessageStore(database, masterKey, folder, audit)
 }
 
 /** What a killed process leaves: nothing is told, nothing is closed in order. */
@@ -177,6 +181,24 @@ describe('a mail that is taken back', () => {
     expect(await store.statusOf(id, 'another')).toBeNull()
     expect(await store.cancel(id, oid, clock)).toBe(true)
     expect((await states(id))?.toSorted()).toEqual(['cancelled', 'sending'])
+  })
+})
+
+describe('the audit log', () => {
+  it('holds one line for each end, chained, and the proof names its place', async () => {
+    const id = await accept(['a@havneby.test', 'b@havneby.test'])
+    expect(await store.provenOf(id, oid)).toBe('not-settled')
+    await run(() => Promise.resolve(refused), id)
+    expect(await store.provenOf(id, 'another')).toBeNull()
+    const proven = await store.provenOf(id, oid)
+    if (proven === null || proven === 'not-settled') throw new Error('no proof')
+    expect(proven.recipients.map(({ outcome, audit: place }) => [outcome, place?.n])).toEqual([
+      ['failed', expect.any(Number)],
+      ['failed', expect.any(Number)],
+    ])
+    await restart()
+    await run(() => Promise.resolve(refused), await accept())
+    expect(await verifyChain(crypto, audit.entries())).toEqual({ verdict: 'valid', events: 3 })
   })
 })
 
