@@ -5,6 +5,9 @@ import { type Bytes, concatBytes, fromBase64, fromUtf8, toBase64, utf8 } from '.
 // 57 bytes make a line of 76 characters; a multiple of 3, so blocks join without padding.
 const bytesInLine = 57
 const linesInBlock = 1024
+const encoder = new TextEncoder()
+/** CR LF as the two octets that they are, in this machine's order. */
+const lineEndPair = new Uint16Array(Uint8Array.of(0x0d, 0x0a).buffer)[0] ?? 0
 
 /** base64 in lines of 76 characters, each with its CRLF. */
 export function encodeBase64Lines(content: Uint8Array): Bytes {
@@ -27,21 +30,34 @@ export interface Base64Writer {
 /** encodeBase64Lines for content that comes in pieces, `octets` in all, between two texts. */
 export function createBase64Writer(octets: number, before = '', after = ''): Base64Writer {
   const [head, foot] = [utf8(before), utf8(after)]
-  const out = new Uint8Array(head.length + base64LinesLength(octets) + foot.length)
-  out.set(head)
-  let at = head.length
+  // Lines of 76 and their ends of 2 are copied two octets at a time, so the first line starts at an even place.
+  const skip = head.length % 2
+  const length = head.length + base64LinesLength(octets) + foot.length
+  const out = new Uint8Array(new ArrayBuffer(skip + length + ((skip + length) % 2)))
+  out.set(head, skip)
+  const pairs = new Uint16Array(out.buffer)
+  const block = new Uint8Array(new ArrayBuffer(76 * linesInBlock))
+  const blockPairs = new Uint16Array(block.buffer)
+  let at = skip + head.length
   // What does not fill a line waits for the next piece.
   const waiting = new Uint8Array(bytesInLine)
   let waits = 0
   const encode = (content: Uint8Array) => {
     for (let start = 0; start < content.length; start += bytesInLine * linesInBlock) {
-      const text = utf8(toBase64(content.subarray(start, start + bytesInLine * linesInBlock)))
-      for (let from = 0; from < text.length; from += 76) {
-        const line = text.subarray(from, from + 76)
-        out.set(line, at)
-        at += line.length
-        out[at++] = 0x0d
-        out[at++] = 0x0a
+      const piece = content.subarray(start, start + bytesInLine * linesInBlock)
+      const { written } = encoder.encodeInto(toBase64(piece), block)
+      const lines = Math.floor(written / 76)
+      let to = at >> 1
+      for (let from = 0; from < lines * 38; from += 38, to += 39) {
+        for (let i = 0; i < 38; i++) pairs[to + i] = blockPairs[from + i] ?? 0
+        pairs[to + 38] = lineEndPair
+      }
+      at += lines * 78
+      if (written > lines * 76) {
+        const rest = block.subarray(lines * 76, written)
+        out.set(rest, at)
+        out.set([0x0d, 0x0a], at + rest.length)
+        at += rest.length + 2
       }
     }
   }
@@ -65,7 +81,7 @@ export function createBase64Writer(octets: number, before = '', after = ''): Bas
       if (waits > 0) encode(waiting.subarray(0, waits))
       waits = 0
       out.set(foot, at)
-      return out.subarray(0, at + foot.length)
+      return out.subarray(skip, at + foot.length)
     },
   }
 }

@@ -3,7 +3,7 @@
 import { SikkertError } from '../errors.ts'
 import { decodeBody, fieldOf, parametersOf, type ParsedEntity } from '../mime/parse-message.ts'
 import { decodeBase64 } from '../mime/transfer-encoding.ts'
-import { children, oidOf, readFirst, tags, type Asn1Node } from './der.ts'
+import { children, childrenUpTo, oidOf, readFirst, tags, type Asn1Node } from './der.ts'
 import { oids } from './oids.ts'
 
 export type CmsKind = 'signed' | 'enveloped' | 'auth-enveloped' | 'compressed'
@@ -49,7 +49,7 @@ export function cmsBytes(entity: ParsedEntity): Uint8Array {
 }
 
 export function readCms(bytes: Uint8Array): CmsObject {
-  const [type, wrapped] = children(readFirst(bytes))
+  const [type, wrapped] = childrenUpTo(readFirst(bytes), 4)
   if (type?.tag !== tags.oid || wrapped === undefined) throw new SikkertError('message-malformed')
   const kind = kinds.get(oidOf(type))
   const [body] = children(wrapped)

@@ -6,7 +6,7 @@ import { SikkertError } from '../errors.ts'
 /** A node deeper than this is an attack on the stack; CMS needs about 12. */
 const maximumDepth = 40
 /** More nodes than any signed mail or chain has; revocation lists are read by their own walk. */
-const maximumNodes = 400_000
+const maximumNodes = 150_000
 
 export const tags = {
   boolean: 0x01,
@@ -53,11 +53,17 @@ export function readFirst(bytes: Uint8Array): Asn1Node {
 
 /** The nodes inside a constructed node, in order. */
 export function children(node: Asn1Node): readonly Asn1Node[] {
+  return childrenUpTo(node, maximumNodes)
+}
+
+/** The same, refusing a node with more than `most` inside before they are all read. */
+export function childrenUpTo(node: Asn1Node, most: number): readonly Asn1Node[] {
   const found: Asn1Node[] = []
   const budget = { nodes: 0 }
   for (let at = 0; at < node.content.length;) {
     const child = readNode(node.content, at, node.depth + 1, budget)
     found.push(child)
+    if (found.length > most) fail()
     at += child.raw.length
   }
   return found

@@ -105,9 +105,12 @@ function tell({ progress, signal }: Progress, done: number, total: number): void
   progress?.(done, total)
 }
 
-/** The content cut anew into whole blocks; the last piece may be shorter, or empty. */
+/**
+ * The content cut anew into whole blocks; the last piece may be shorter, or empty. Each piece lies where the one before did:
+ * WebCrypto has copied it by then, as its specification demands of every call.
+ */
 async function* blocksOf(content: Content): AsyncGenerator<{ piece: Bytes; isLast: boolean }> {
-  let buffer = new Uint8Array(Math.min(pieceOctets, content.length))
+  const buffer = new Uint8Array(Math.min(pieceOctets, content.length))
   let filled = 0
   let left = content.length
   for (const pending of content.pieces) {
@@ -121,7 +124,6 @@ async function* blocksOf(content: Content): AsyncGenerator<{ piece: Bytes; isLas
       if (left < 0) throw new SikkertError('unexpected')
       if (filled < buffer.length || left === 0) continue
       yield { piece: buffer, isLast: false }
-      buffer = new Uint8Array(Math.min(pieceOctets, left))
       filled = 0
     }
   }

@@ -1,0 +1,137 @@
+// What signing and encrypting a mail costs, and opening and judging it, beside `openssl cms` doing the same in the same run:
+// ratios travel, times do not. Prints one JSON object. `node bench/smime.ts [megabytes]`, 25 unless said.
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createAuthority } from '../simulator/world/oces-authority.ts'
+import type { Bytes } from '../src/bytes.ts'
+import { personal } from '../src/personal.ts'
+import { openKeyFile } from '../src/smime/key-file.ts'
+import { openMessage } from '../src/smime/open-message.ts'
+import { signAndEncrypt } from '../src/smime/protect.ts'
+import { verifyEntity } from '../src/smime/verify.ts'
+
+const megabytes = Number(process.argv[2] ?? 25)
+const rounds = 9
+const folder = mkdtempSync(join(tmpdir(), 'sikkert-bench-'))
+const path = (name: string) => join(folder, name)
+const shell = promisify(execFile)
+const pem = (label: string, der: Uint8Array) =>
+  `-----BEGIN ${label}-----\n${der.toBase64().replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`
+
+/** base64 of random octets in a MIME entity, as an attachment travels. */
+function sampleEntity(): Bytes {
+  const octets = new Uint8Array(Math.floor((megabytes * 1_048_576) / 78) * 57)
+  for (let at = 0; at < octets.length; at += 65_536) crypto.getRandomValues(octets.subarray(at, at + 65_536))
+  const body = octets.toBase64().replace(/.{76}/g, '$&\r\n')
+  return new TextEncoder().encode(
+    `Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}`,
+  )
+}
+
+async function median(run: () => Promise<unknown>, count = rounds): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round < count; round++) {
+    const begin = performance.now()
+    await run()
+    times.push(performance.now() - begin)
+  }
+  times.sort((a, b) => a - b)
+  return times[count >> 1] ?? 0
+}
+
+const authority = await createAuthority({ crlUrl: 'http://127.0.0.1:9/x.crl', keyBits: 2048 })
+const issue = async (name: string) => {
+  const issued = await authority.issueEmployee({
+    name,
+    organisation: 'Nordkysten',
+    cvr: '12345674',
+    email: `${name}@nordkysten.test`,
+  })
+  const [key] = await openKeyFile(crypto, await issued.pkcs12('kode'), personal('kode'))
+  if (key === undefined) throw new Error('no key')
+  writeFileSync(path(`${name}.pem`), pem('CERTIFICATE', key.certificate))
+  writeFileSync(path(`${name}.key`), pem('PRIVATE KEY', issued.privateKeyPkcs8))
+  return key
+}
+
+try {
+  const [mette, anne] = [await issue('mette'), await issue('anne')]
+  writeFileSync(path('root.pem'), pem('CERTIFICATE', authority.rootDer))
+  writeFileSync(path('issuing.pem'), pem('CERTIFICATE', authority.issuingDer))
+  const entity = sampleEntity()
+  writeFileSync(path('entity.txt'), entity)
+  const start = process.memoryUsage.rss()
+  let peak = start
+  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 2)
+  const protect = (cipher: 'aes-256-cbc' | 'aes-256-gcm') =>
+    signAndEncrypt(crypto, {
+      entity,
+      signer: mette,
+      signingTime: new Date(),
+      recipients: [anne.certificate, mette.certificate],
+      cipher,
+    })
+  let message = await protect('aes-256-cbc')
+  const growth = peak - start
+  const cbc = await median(async () => {
+    message = await protect('aes-256-cbc')
+    peak = Math.max(peak, process.memoryUsage.rss())
+  })
+  const gcm = await median(() => protect('aes-256-gcm'))
+  const open = async () => {
+    const opened = await openMessage(crypto, message, [anne])
+    const judged = await verifyEntity(crypto, opened.entity, {
+      anchors: [authority.rootDer],
+      intermediates: [],
+      at: new Date(),
+      from: null,
+      crlsOf: null,
+    })
+    if (judged.verdict !== 'valid') throw new Error('the message does not hold')
+  }
+  const opening = await median(open, 5)
+  clearInterval(watch)
+  writeFileSync(path('message.eml'), message)
+  const pipe = (command: string) => shell('sh', ['-c', command], { cwd: folder, maxBuffer: 1 << 20 })
+  const signOptions = '-signer mette.pem -inkey mette.key -certfile issuing.pem'
+  const theirs = await median(() =>
+    pipe(
+      `openssl cms -sign -binary -stream -in entity.txt ${signOptions} | openssl cms -encrypt -binary -stream -aes256 -out theirs.eml anne.pem mette.pem`,
+    ),
+  )
+  const theirOpening = await median(
+    () =>
+      pipe(
+        'openssl cms -decrypt -in message.eml -recip anne.pem -inkey anne.key | openssl cms -verify -CAfile root.pem -purpose any -out opened.txt',
+      ),
+    5,
+  )
+  const rounded = (value: number) => Math.round(value * 100) / 100
+  process.stdout.write(
+    `${JSON.stringify({
+      megabytes,
+      openssl: execFileSync('openssl', ['version']).toString().split(' ')[1],
+      medianMs: {
+        signEncryptCbc: rounded(cbc),
+        signEncryptGcm: rounded(gcm),
+        opensslSignEncrypt: rounded(theirs),
+        decryptVerify: rounded(opening),
+        opensslDecryptVerify: rounded(theirOpening),
+      },
+      ratioToOpenssl: {
+        signEncryptCbc: rounded(cbc / theirs),
+        signEncryptGcm: rounded(gcm / theirs),
+        decryptVerify: rounded(opening / theirOpening),
+      },
+      memory: {
+        startMb: Math.round(start / 1_048_576),
+        firstRunGrowthPerMessage: rounded(growth / entity.length),
+      },
+    })}\n`,
+  )
+} finally {
+  rmSync(folder, { recursive: true })
+}
