@@ -17,6 +17,7 @@ import { createKeyBlobStore } from './adapters/store-key-blobs.ts'
 import { createLetterStore } from './adapters/store-letters.ts'
 import { createAuditLog, openEvidenceKey } from './adapters/store-audit.ts'
 import { createMessageStore } from './adapters/store-messages.ts'
+import { createStsPolicyStore } from './adapters/store-sts-policies.ts'
 import { type Config, readConfig } from './config.ts'
 import { signEvidence } from '../src/evidence/evidence-file.ts'
 import { createCertificateDirectory } from './directory/certificates.ts'
@@ -49,6 +50,7 @@ async function start(config: Config): Promise<void> {
     ...config.relay,
     trustPem: config.relay.trustFile === null ? null : readFileSync(config.relay.trustFile, 'utf8'),
     allowList: config.relay.allowListFile === null ? null : readAllowList(config.relay.allowListFile),
+    stsStore: await createStsPolicyStore(database, now),
     onDnssec: (state) => log(state === 'on' ? { event: 'dane-on' } : { event: 'dane-off', because: state }),
     now,
   })

@@ -1,6 +1,11 @@
 // Which MTA-STS policy counts over time (RFC 8461 §3.1, §3.3, §5.1): with a clock, a resolver and a policy host that the
 // test moves by hand.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../gateway/adapters/database.ts'
+import { createStsPolicyStore } from '../../gateway/adapters/store-sts-policies.ts'
 import type { DnsAnswer, DnsRecords, DnsType, Resolver } from '../../gateway/relay/dns.ts'
 import { createStsCache, type KeptPolicy, type StsFetch } from '../../gateway/relay/sts-cache.ts'
 
@@ -152,6 +157,33 @@ describe('a policy that cannot be had', () => {
     world.txt = 'gone'
     expect(await createCache()('partner.test')).toEqual({ verdict: 'none' })
   })
+})
+
+it('the gateway’s own store keeps a policy over a restart, and not beyond its time', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sts-policies-'))
+  const now = () => new Date(world.time)
+  const saved = {
+    id: '7',
+    sha256: 'ab',
+    policy: { mode: 'enforce', mx: ['mx.partner.test'], maxAgeInSeconds: 86_400 },
+    until: new Date(day),
+  } as const
+  try {
+    const first = openDatabase(join(folder, 'a.sqlite'))
+    const store = await createStsPolicyStore(first, now)
+    await store.save('partner.test', { ...saved, id: '6' })
+    await store.save('partner.test', saved)
+    await first.destroy()
+    const second = openDatabase(join(folder, 'a.sqlite'))
+    const reopened = await createStsPolicyStore(second, now)
+    expect(await reopened.load('partner.test')).toEqual(saved)
+    expect(await reopened.load('other.test')).toBe(null)
+    world.time = day
+    expect(await reopened.load('partner.test')).toBe(null)
+    await second.destroy()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 it('many recipients of one domain cost one question', async () => {
