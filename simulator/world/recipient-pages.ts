@@ -10,6 +10,7 @@ import type { Route } from './front-door.ts'
 import { readJson, Refused, sendBytes, sendEmpty, sendJson } from './front-door-http.ts'
 import type { GatewayProcess } from './gateway-process.ts'
 import { anne, bank, bo, caseworker, organisation, payroll } from './parties.ts'
+import type { Partner } from './partners.ts'
 import type { Phone } from './phone.ts'
 
 const folder = fileURLToPath(new URL('pages/', import.meta.url))
@@ -33,12 +34,13 @@ const control = z.strictObject({ gateway: z.enum(['stop', 'start']) })
 export interface RecipientPages {
   readonly phone: Phone
   readonly gateway: GatewayProcess
+  readonly partners: () => Promise<readonly Partner[]>
 }
 
 /** Answers `/` and everything under /world/ that is no mailbox. */
-export async function createRecipientPages({ phone, gateway }: RecipientPages): Promise<Route> {
+export async function createRecipientPages({ phone, gateway, partners }: RecipientPages): Promise<Route> {
   const bundle = await build({
-    entryPoints: [`${folder}start.ts`, `${folder}world.ts`],
+    entryPoints: [`${folder}start.ts`, `${folder}world.ts`, `${folder}partners.ts`],
     bundle: true,
     write: false,
     outdir: '/',
@@ -50,9 +52,11 @@ export async function createRecipientPages({ phone, gateway }: RecipientPages): 
   const pages: Readonly<Record<string, readonly [contentType: string, content: Uint8Array | undefined]>> = {
     '/': ['text/html; charset=utf-8', await readFile(`${folder}start.html`)],
     '/world/': ['text/html; charset=utf-8', await readFile(`${folder}world.html`)],
+    '/world/partners/': ['text/html; charset=utf-8', await readFile(`${folder}partners.html`)],
     '/world/pages/world.css': ['text/css; charset=utf-8', await readFile(`${folder}world.css`)],
     '/world/pages/start.js': ['text/javascript; charset=utf-8', script('start.js')],
     '/world/pages/world.js': ['text/javascript; charset=utf-8', script('world.js')],
+    '/world/pages/partners.js': ['text/javascript; charset=utf-8', script('partners.js')],
     '/favicon.ico': ['image/svg+xml', utf8(icon)],
   }
 
@@ -74,6 +78,7 @@ export async function createRecipientPages({ phone, gateway }: RecipientPages): 
     if (!path.startsWith('/world/')) return false
     if (isRead && path === '/world/cases.json') sendJson(response, 200, readyMadeCases)
     else if (isRead && path === '/world/state.json') sendJson(response, 200, state(gateway.url !== null))
+    else if (isRead && path === '/world/partners.json') sendJson(response, 200, await partners())
     else if (isRead && path === '/world/phones') sendJson(response, 200, phone.numbers())
     else if (isRead && path.startsWith('/world/phones/')) {
       const number = path.slice('/world/phones/'.length).replace(/^%2B/i, '+')

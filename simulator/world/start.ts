@@ -22,6 +22,7 @@ import { createMailboxRoutes } from './mail-store-routes.ts'
 import { startMailWorld } from './mail-world.ts'
 import { type Authority, createAuthority } from './oces-authority.ts'
 import { anne, bank, bo, caseworker, organisation, payroll } from './parties.ts'
+import { createPartners } from './partners.ts'
 import { createPhone, type Phone } from './phone.ts'
 import { createRecipientPages } from './recipient-pages.ts'
 import { gatewaySettings } from './start-settings.ts'
@@ -152,7 +153,7 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
           nameOf,
           open: createSmimeOpener(people.keys, authority),
         }),
-        await createRecipientPages({ phone, gateway }),
+        await createRecipientPages({ phone, gateway, partners: createPartners(mailWorld) }),
       ]
     },
   })

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRelayOverNetwork, type NetworkRelay } from '../../gateway/adapters/relay-edges.ts'
 import { startMailWorld, type MailWorld } from '../../simulator/world/mail-world.ts'
 import type { ReceivedMail } from '../../simulator/world/mail-servers.ts'
+import { domains } from '../../simulator/world/parties.ts'
+import { createPartners } from '../../simulator/world/partners.ts'
 import { createTlsAuthority } from '../../simulator/world/tls-authority.ts'
 
 const message = new TextEncoder().encode(
@@ -90,6 +92,22 @@ describe('a mail server that does not', () => {
       expect(await send(domain)).toEqual({ outcome, problems: [problem] })
       expect(received).toHaveLength(before)
     })
+  }
+})
+
+it('the page of partners shows each domain with its verdict and reason', async () => {
+  const rows = await createPartners(world)()
+  expect(rows).toHaveLength(domains.length)
+  expect(rows.filter(({ verdict }) => verdict === 'verified').map(({ domain }) => domain)).toEqual([
+    'nordkysten.test',
+    'havneby.test',
+    'fjordbank.test',
+    'venteposition.test',
+  ])
+  for (const { verdict, by, problems, tls } of rows) {
+    expect(by === null).toBe(verdict !== 'verified')
+    expect(tls === null).toBe(verdict !== 'verified')
+    expect(problems.length > 0).toBe(verdict !== 'verified')
   }
 })
 

@@ -1,5 +1,6 @@
 // The JSON that the pages read, as recipient-pages.ts and mail-store-routes.ts write it.
 import { z } from 'zod'
+import { tlsProblems } from '../../../src/contract/tls-problem.ts'
 
 const mailAddress = z.object({ name: z.string(), address: z.string() })
 
@@ -19,6 +20,17 @@ export const state = z.object({
 })
 export type State = z.infer<typeof state>
 export type WorldRecipient = State['recipients'][number]
+
+export const partners = z.array(
+  z.object({
+    domain: z.string(),
+    verdict: z.enum(['verified', 'not-published', 'failed', 'unknown']),
+    by: z.enum(['dane', 'mta-sts', 'allow-list']).nullable(),
+    problems: z.array(z.enum(tlsProblems)),
+    tls: z.object({ host: z.string(), protocol: z.string(), cipher: z.string() }).nullable(),
+  }),
+)
+export type Partner = z.infer<typeof partners>[number]
 
 export const summary = z.object({
   id: z.string(),

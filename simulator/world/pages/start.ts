@@ -85,6 +85,7 @@ function faults(world: State): HTMLElement {
     element('h2', {}, words.faults),
     element('p', {}, words.faultsLead),
     element('ul', { class: 'people' }, ...rows),
+    element('p', {}, element('a', { href: '/world/partners/' }, words.seePartners)),
     gateway(world.gatewayRuns),
   )
 }

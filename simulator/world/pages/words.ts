@@ -36,8 +36,25 @@ const da = {
     'mta-sts': 'Mailserveren beviser, hvem den er (MTA-STS).',
     letter: 'Kun en almindelig mailboks og en mobil: link og kode.',
   },
+  seePartners: 'Se gode og dårlige partnere',
   faults: 'Prøv, når noget er galt',
   faultsLead: 'Skriv til en af disse. Deres mailservere kan ikke bevise, hvem de er, så der sendes ikke.',
+  partners: {
+    title: 'Gode og dårlige partnere',
+    lead: 'Det finder gatewayen, når den ser på hvert maildomæne i denne verden lige nu. Der sendes kun til dem, der beviser, hvem de er.',
+    back: 'Tilbage',
+    verdict: {
+      verified: 'Bevist',
+      'not-published': 'Lover intet',
+      failed: 'Holder ikke',
+      unknown: 'Kan ikke afgøres nu',
+    },
+    by: {
+      dane: 'Nøglen er offentliggjort med underskrift (DANE).',
+      'mta-sts': 'Domænet kræver det og har serveren på sin liste (MTA-STS).',
+      'allow-list': 'Din organisation har aftalt serveren med partneren.',
+    },
+  },
   behaviours: {
     'sager@udloebet.test': 'certifikatet er udløbet',
     'sager@forkert-navn.test': 'certifikatet er udstedt til et andet navn',
@@ -119,8 +136,25 @@ const en: Words = {
     'mta-sts': 'The mail server proves who it is (MTA-STS).',
     letter: 'Only an ordinary mailbox and a mobile phone: link and code.',
   },
+  seePartners: 'See good and bad partners',
   faults: 'Try it when something is wrong',
   faultsLead: 'Write to one of these. Their mail servers cannot prove who they are, so nothing is sent.',
+  partners: {
+    title: 'Good and bad partners',
+    lead: 'What the relay finds when it looks at each mail domain of this world now. A mail goes only to those that prove who they are.',
+    back: 'Back',
+    verdict: {
+      verified: 'Proven',
+      'not-published': 'Promises nothing',
+      failed: 'Does not hold',
+      unknown: 'Cannot tell now',
+    },
+    by: {
+      dane: 'The key is published with a signature (DANE).',
+      'mta-sts': 'The domain demands it and lists the server (MTA-STS).',
+      'allow-list': 'Your organisation has agreed on the server with the partner.',
+    },
+  },
   behaviours: {
     'sager@udloebet.test': 'the certificate has expired',
     'sager@forkert-navn.test': 'the certificate is for another name',
