@@ -1,5 +1,5 @@
 // CPR numbers in a text: shape, then date and century as the only gate, then evidence for and against.
-// Modulus 11 is evidence, never a gate (cpr.dk). A birth in the future is a little unlikely, not impossible to write.
+// Modulus 11 is evidence, never a gate (cpr.dk). A birth in the future is written too: in examples and tests.
 // The nearest label decides what a look-alike is; no word switches the rest of the mail off. Numbers that stand together
 // are of one kind: their labels, and whether they are dates at all, count for each other.
 import type { FindingKind, Reason } from '../model/finding.ts'
@@ -243,7 +243,7 @@ function judge(
   const isLabelled = hard?.is === 'cpr'
   let sum = formOdds[shape.form] + (isReplacement ? replacement(shape, hasLetters, why) : check(shape, why))
   if (shape.form === 'hyphen') why.push({ code: 'cpr-form' })
-  if (!isLabelled && (shape.year > thisYear || shape.year < thisYear - oldest)) sum += odds.unlikelyYear
+  if (!isLabelled && shape.year < thisYear - oldest) sum += odds.unlikelyYear
   if (hard !== null) {
     sum += share * oddsOfLabel(shape, hard, soft)
     const isFor = hard.is === 'cpr' || hard.is === 'birth'

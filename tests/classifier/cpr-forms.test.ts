@@ -1,0 +1,108 @@
+// CPR numbers as people, programs and accidents write them, and what stands around a number that is none.
+// The numbers are of births that have not happened.
+import { describe, expect, it } from 'vitest'
+import { classify } from '../../src/classifier/classify.ts'
+import { actAt } from '../../src/model/finding.ts'
+
+const today = '2026-11-24'
+
+function spansOf(bodyHtml: string, subject = ''): readonly string[] {
+  return classify({ subject, bodyHtml }, today)
+    .findings.filter((finding) => finding.type === 'cpr' && finding.confidence >= actAt)
+    .map(({ where, start, end }) => (where === 'subject' ? subject : bodyHtml).slice(start, end))
+}
+
+function spansOfText(bodyText: string): readonly string[] {
+  return classify({ subject: '', bodyHtml: '', bodyText }, today)
+    .findings.filter((finding) => finding.type === 'cpr' && finding.confidence >= actAt)
+    .map(({ start, end }) => bodyText.slice(start, end))
+}
+
+describe('a CPR number is found', () => {
+  const rows: readonly (readonly [why: string, html: string, span: string])[] = [
+    ['told in words', 'født 311236, de sidste fire er 4005', '311236, de sidste fire er 4005'],
+    ['told with its serial number', '311236 lbn. 4005', '311236 lbn. 4005'],
+    ['told with a month in letters', '31. december 2036, sidste 4: 4005', '31. december 2036, sidste 4: 4005'],
+    ['told in English', '31.12.36, last four digits 4005', '31.12.36, last four digits 4005'],
+    ['with the year in full', 'Anne Holm 31122036-4005', '31122036-4005'],
+    ['with the year in full and a label', 'cpr 311220364005', '311220364005'],
+    ['as a day of one digit', 'cpr 1/2-36 4005', '1/2-36 4005'],
+    ['in groups of two behind a label', 'cpr 31 12 36 40 05', '31 12 36 40 05'],
+    ['in groups of four and two behind a label', 'personnr. 3112 36 4005', '3112 36 4005'],
+    ['with the last four in brackets', 'cpr.nr. 311236 (4005)', '311236 (4005'],
+    ['with a comma between behind a label', 'cpr 311236,4005', '311236,4005'],
+    ['each digit in its own element', '<i>3</i><i>1</i>1236-<i>4</i>005', '3</i><i>1</i>1236-<i>4</i>005'],
+    ['a digit in each box of a form', `cpr${'3112364005'.replace(/./g, '<td>$&</td>')}`, '3</td><td>1</td><td>1</td><td>2</td><td>3</td><td>6</td><td>4</td><td>0</td><td>0</td><td>5'],
+    ['broken behind the hyphen', '311236-<br>4005', '311236-<br>4005'],
+    ['with the soft line break of quoted-printable', '31123=\r\n6-4005', '31123=\r\n6-4005'],
+    ['with a hexadecimal no-break hyphen', '311236&#x2011;4005', '311236&#x2011;4005'],
+    ['with Arabic digits', 'cpr ٣١١٢٣٦-٤٠٠٥', '٣١١٢٣٦-٤٠٠٥'],
+    ['with mathematical digits', 'cpr 𝟑𝟏𝟏𝟐𝟑𝟔-𝟒𝟎𝟎𝟓', '𝟑𝟏𝟏𝟐𝟑𝟔-𝟒𝟎𝟎𝟓'],
+    ['struck through by combining marks', '3\u03361\u033612\u033636-4005', '3\u03361\u033612\u033636-4005'],
+    ['misread: O for 0 and l for 1', 'CPR: 3l1236-4OO5', '3l1236-4OO5'],
+    ['robbed of its first zero behind a label', 'Cpr-nr. 10236-4005', '10236-4005'],
+    ['behind C.P.R.', 'C.P.R. 3112364005', '3112364005'],
+    ['behind a misspelt label', 'personnumer 3112364005', '3112364005'],
+    ['behind a label of several words', 'civil registration number 3112364005', '3112364005'],
+    ['behind a label that serves two numbers', 'CPR/CVR: 3112364005', '3112364005'],
+    ['before its label', '3112364005 er hendes cpr-nummer', '3112364005'],
+    ['beside a name', 'Mette Kjær (311236 4005) ringede', '311236 4005'],
+    ['behind a person', 'Borgeren 3112364005 har søgt', '3112364005'],
+    ['of the register', 'PNR: 311236 40 05', '311236 40 05'],
+    ['in the address of a link', '<a href="https://x.example.dk/?cpr=3112364005">sagen</a>', '3112364005'],
+    ['escaped in the address of a link', "<a href='/borger/cpr/311236%2D4005'>sagen</a>", '311236%2D4005'],
+    ['in a mail that says it is coming', 'Her er det cpr du bad om.<br><br>311236 4005', '311236 4005'],
+    ['regional replacement number', 'Erstatnings-CPR: 3112360AB5', '3112360AB5'],
+    ['under the heading of its column', '<table><tr><td>Navn</td><td>Cpr-nr.</td></tr><tr><td>N.N.</td><td>3112364005</td></tr></table>', '3112364005'],
+    ['under a title and a heading', '<table><tr><td>Liste</td></tr><tr><td>Navn</td><td>Personnr.</td></tr><tr><td></td><td><p>3112364005</p></td></tr></table>', '3112364005'],
+    ['in two columns', '<table><tr><td>Fødselsdato</td><td>Løbenr.</td></tr><tr><td><p>311236</p></td><td><p>4005</p></td></tr></table>', '311236</p></td><td><p>4005'],
+  ] // prettier-ignore
+  it.each(rows)('%s', (_why, html, span) => {
+    expect(spansOf(html)).toEqual([span])
+  })
+
+  it('in every line under a heading of plain text', () => {
+    const text = 'Navn;CPR;Beløb\nHolm;3112364005;2100\nLund;0101374006;1430'
+    expect(spansOfText(text)).toEqual(['3112364005', '0101374006'])
+    expect(spansOfText(text.replace('CPR', 'Ordre'))).toEqual([])
+  })
+
+  it('once more without a label where it was surely found before', () => {
+    expect(spansOf('<p>Cpr 3112364005.</p><p>Notat: 3112364005 er oprettet i dag.</p>')).toHaveLength(2)
+  })
+})
+
+describe('a number is none', () => {
+  const rows: readonly (readonly [why: string, html: string])[] = [
+    ['a masked CPR number is a birth date', 'cpr 311236-xxxx'],
+    ['a masked CPR number in stars', 'cpr 311236-****'],
+    ['boxes that were counted up', '<li>Boks 311236-4004</li><li>Boks 311236-4005</li><li>Boks 311236-4006</li>'],
+    ['from one day to the next', 'Jeg har ferie 070736-2807'],
+    ['an address of a machine', 'IP 10.11.12.134, version 10.11.12.1234'],
+    ['a date, a postal code and a town', 'født 31.12.2036 4000 Roskilde'],
+    ['a number of a case that says so', 'Sagen har nummer 311236-4005'],
+    ['a case number with a running number', '311236-4005-01'],
+    ['a card', 'Kort 4571 3112 3640 0512'],
+    ['an account of two parts', 'Overfør til 1551 3112364005'],
+    ['seconds since 1970', 'ts=1709451202 level=info'],
+    ['an identifier of a message', '&lt;3112364004.x@mail.example.dk&gt;'],
+    ['a workplace under the heading of its column', '<table><tr><td>P-nr.</td><td>By</td></tr><tr><td>1012364005</td><td>Ribe</td></tr></table>'],
+    ['ten digits beside ten that are no date', '3112364004<br>9912364004<br>8812364004<br>7712364004'],
+    ['a width in a style', '<p style="width:3112364004px">x</p>'],
+    ['an address that names no person', '<a href="https://example.dk/nyt/3112364005">nyt</a>'],
+  ] // prettier-ignore
+  it.each(rows)('%s', (_why, html) => {
+    expect(spansOf(html)).toEqual([])
+  })
+})
+
+describe('the nearest label decides', () => {
+  it('in the same line, for each number its own', () => {
+    const html = 'Ordrenr. 311236-4005, cpr 311236-4013, faktura 311236-4021'
+    expect(spansOf(html)).toEqual(['311236-4013'])
+  })
+
+  it('and a label behind a number may belong to the next', () => {
+    expect(spansOf('Anne Holm 311236-4005 ordrenr. 3112364013')).toEqual(['311236-4005'])
+  })
+})
