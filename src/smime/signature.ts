@@ -214,7 +214,8 @@ function pssParameters(node: Asn1Node | null): { readonly hash: Hash; readonly s
 }
 
 function curveOf(algorithm: AlgorithmIdentifier): { readonly name: string; readonly octets: number } | null {
-  switch (algorithm.parameters === null ? '' : oidOf(algorithm.parameters)) {
+  // RFC 5480 §2.1.1: a name, never the numbers of a curve.
+  switch (algorithm.parameters?.tag === tags.oid ? oidOf(algorithm.parameters) : '') {
     case oids.prime256v1:
       return { name: 'P-256', octets: 32 }
     case oids.secp384r1:
