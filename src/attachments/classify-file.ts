@@ -1,7 +1,7 @@
 // A file's bytes → what personal data it holds and where, with the classifier that reads the mail itself. The name is read
 // too: "010180-1234 journal.pdf" tells as much as a page.
 import { classify } from '../classifier/classify.ts'
-import { excerptOf } from '../classifier/excerpt.ts'
+import { excerptOf, type Excerpt } from '../classifier/excerpt.ts'
 import type { FileFinding, FileReading, Place } from '../model/attachment.ts'
 import type { Finding, Labels } from '../model/finding.ts'
 import { readFile, type Reading, type ReadText } from './read-file.ts'
@@ -18,11 +18,12 @@ export async function classifyFile(
 ): Promise<FileReading> {
   const content = await readFile(name, bytes, reading)
   if (content.outcome === 'unread') return content
-  const judged = [judgeName(name, today)]
+  const quotes: Quotes = { left: mostQuotes }
+  const judged = [judgeName(name, today, [], quotes)]
   for (const text of content.texts) {
     const own = text.path.at(-1)
-    if (own !== undefined) judged.push(judgeName(own, today, text.path))
-    for (const piece of piecesOf(text)) judged.push(judgeText(piece, today))
+    if (own !== undefined) judged.push(judgeName(own, today, text.path, quotes))
+    for (const piece of piecesOf(text)) judged.push(judgeText(piece, today, quotes))
   }
   return {
     outcome: 'read',
@@ -38,6 +39,13 @@ export async function classifyFile(
   }
 }
 
+/** Findings behind these have no words around them: a list of a hundred thousand is read by nobody, and each costs a view. */
+const mostQuotes = 300
+
+interface Quotes {
+  left: number
+}
+
 interface Judged {
   readonly labels: Labels
   readonly findings: readonly FileFinding[]
@@ -48,53 +56,58 @@ function highest(judged: readonly Judged[], type: keyof Labels): number {
 }
 
 /** The name as words: underscores and the ending say nothing. Offsets stay those of the name. */
-export function judgeName(name: string, today: string, path: readonly string[] = []): Judged {
+function judgeName(name: string, today: string, path: readonly string[], quotes: Quotes): Judged {
   const words = name.replace(/\.[A-Za-z0-9]{1,5}$/, (ending) => ' '.repeat(ending.length)).replace(/_/g, ' ')
   const { labels, findings } = classify({ subject: words, bodyHtml: '' }, today)
-  return {
-    labels,
-    findings: findings.map((finding) => found(finding, words, false, 0, path, { in: 'name' })),
-  }
+  const source = { raw: words, isHtml: false, path, quotes }
+  return { labels, findings: findings.map((finding) => found(finding, source, 0, { in: 'name' })) }
 }
 
-function judgeText(text: ReadText, today: string): Judged {
-  const { subject, isHtml } = text
+function judgeText(text: ReadText, today: string, quotes: Quotes): Judged {
+  const { subject, isHtml, path } = text
   const { labels, findings } = classify(
     isHtml ? { subject, bodyHtml: text.text } : { subject, bodyHtml: '', bodyText: text.text },
     today,
   )
+  const inSubject = { raw: subject, isHtml: false, path, quotes }
+  const inText = { raw: text.text, isHtml, path, quotes }
   return {
     labels,
     findings: findings.map((finding) => {
-      if (finding.where === 'subject') return found(finding, subject, false, 0, text.path, { in: 'subject' })
+      if (finding.where === 'subject') return found(finding, inSubject, 0, { in: 'subject' })
       const { start, place } = passageAt(text, finding.start)
-      return found(finding, text.text, isHtml, start, text.path, place)
+      return found(finding, inText, start, place)
     }),
   }
 }
 
-function found(
-  finding: Finding,
-  raw: string,
-  isHtml: boolean,
-  start: number,
-  path: readonly string[],
-  place: Place,
-): FileFinding {
+interface Source {
+  readonly raw: string
+  readonly isHtml: boolean
+  readonly path: readonly string[]
+  readonly quotes: Quotes
+}
+
+/** `start` is where the place begins in the source. */
+function found(finding: Finding, source: Source, start: number, place: Place): FileFinding {
   const { where, ...rest } = finding
-  // Only the surroundings are needed: a view of a whole book for each finding would cost the square of it.
-  const from = where === 'subject' ? 0 : Math.max(0, finding.start - excerptReach)
-  const near = raw.slice(from, finding.end + excerptReach)
-  const shifted = { ...finding, start: finding.start - from, end: finding.end - from }
   return {
-    path,
+    path: source.path,
     place,
     finding: { ...rest, start: finding.start - start, end: finding.end - start },
-    ...excerptOf(near, isHtml, shifted),
+    ...quoteOf({ ...rest, where }, source),
   }
 }
 
-const excerptReach = 600
+function quoteOf(finding: Finding, { raw, isHtml, quotes }: Source): Excerpt {
+  if (--quotes.left < 0) return { before: '', marked: '', after: '' }
+  // Only the surroundings are needed: a view of a whole book for each finding would cost the square of it.
+  const from = Math.max(0, finding.start - quoteReach)
+  const near = raw.slice(from, finding.end + quoteReach)
+  return excerptOf(near, isHtml, { ...finding, start: finding.start - from, end: finding.end - from })
+}
+
+const quoteReach = 600
 
 function* piecesOf(text: ReadText): Generator<ReadText> {
   if (text.isHtml || text.text.length <= longestPiece) {
