@@ -1,6 +1,6 @@
 // Signatures that we judge and make, as an allow-list: RSA v1.5 and PSS with SHA-256/384/512 (RFC 8017, RFC 4055), ECDSA
 // on P-256/384/521 (RFC 5758), Ed25519 (RFC 8410). SHA-1 and everything else is not on it.
-import { concatBytes, type Bytes } from '../bytes.ts'
+import { concatBytes, equalBytes, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { type AlgorithmIdentifier, readAlgorithm, sequence } from './certificate.ts'
 import { children, encodeDer, encodeUnsigned, oidOf, readDer, tags, type Asn1Node } from './der.ts'
@@ -234,7 +234,7 @@ function rawEcdsa(der: Uint8Array, octets: number): Bytes {
     numbers.length === 2 &&
     numbers.every(({ tag, content }) => tag === tags.integer && (content[0] ?? 0x80) < 0x80)
   if (!isPair) throw new SikkertError('message-malformed')
-  return concatBytes(
+  const raw = concatBytes(
     numbers.map(({ content }) => {
       const number = trim(content)
       const padded = new Uint8Array(octets)
@@ -242,6 +242,9 @@ function rawEcdsa(der: Uint8Array, octets: number): Bytes {
       return padded
     }),
   )
+  // One signature, one encoding: what is no DER, or has a number too long, is another's work (RFC 3279 §2.2.3).
+  if (!equalBytes(derEcdsa(raw), der)) throw new SikkertError('message-malformed')
+  return raw
 }
 
 /** r ‖ s → Ecdsa-Sig-Value. */

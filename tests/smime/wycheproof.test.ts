@@ -149,6 +149,30 @@ describe.skipIf(!haveVectors('wycheproof'))('Wycheproof', () => {
     })
   }
 
+  const curves = [
+    ['secp256r1', '256', oids.prime256v1, oids.ecdsaWithSha256],
+    ['secp384r1', '384', oids.secp384r1, oids.ecdsaWithSha384],
+    ['secp521r1', '512', oids.secp521r1, oids.ecdsaWithSha512],
+  ] as const
+  for (const [curve, hash, curveOid, oid] of curves) {
+    it(`ECDSA on ${curve}`, async () => {
+      await judgeFile(`ecdsa_${curve}_sha${hash}_test.json`, async (row, group) => {
+        const keyAlgorithm = { oid: oids.ecPublicKey, parameters: readDer(encodeOid(curveOid)) }
+        const algorithm = { oid, parameters: null }
+        const spki = hex(group['publicKeyDer'])
+        const judged = await judgeSignature(
+          crypto,
+          spki,
+          keyAlgorithm,
+          algorithm,
+          hex(row['sig']),
+          hex(row['msg']),
+        )
+        return judged === 'good'
+      })
+    })
+  }
+
   it('Ed25519', async () => {
     await judgeFile('ed25519_test.json', async (row, group) => {
       const key = await crypto.subtle.importKey('spki', hex(group['publicKeyDer']), 'Ed25519', false, [
