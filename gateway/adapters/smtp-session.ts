@@ -163,7 +163,7 @@ async function send(
     const go = await dialogue.ask('DATA', limits.replyInMs)
     if (go.code !== 354) return go.code >= 400 ? refusal(go, true) : unreadable()
     // An answer in the middle of the mail: the server has had enough. The dot is not sent, so nothing was handed over.
-    const early = await dialogue.write(stuffDots(mail.message), limits.blockInMs)
+    const early = await dialogue.write(stuffDots(envelope.message), limits.blockInMs)
     if (early !== null) return early.code >= 400 ? refusal(early, true) : unreadable()
     await mail.onBeforeDot?.()
     const late = await dialogue.write(new Uint8Array(0), limits.blockInMs)

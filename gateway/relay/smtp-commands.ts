@@ -3,6 +3,7 @@
 import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import { asciiDomain } from './mta-sts.ts'
 import type { OutgoingMail } from './queue.ts'
+import { asSevenBit } from './seven-bit.ts'
 import type { SmtpReply } from './smtp-replies.ts'
 
 export interface Capabilities {
@@ -22,7 +23,13 @@ export function readCapabilities({ lines }: SmtpReply): Capabilities {
 }
 
 export type EnvelopeCommands =
-  | { readonly verdict: 'commands'; readonly commands: readonly string[]; readonly requireTls: boolean }
+  | {
+      readonly verdict: 'commands'
+      readonly commands: readonly string[]
+      readonly requireTls: boolean
+      /** What goes after DATA: the message, or the same one in seven bits where the server takes no more. */
+      readonly message: Uint8Array
+    }
   | { readonly verdict: 'refused'; readonly problems: readonly TlsProblem[] }
 
 /** Throws on an address that could end the command. */
@@ -34,17 +41,18 @@ export function envelopeCommands(mail: OutgoingMail, can: Capabilities): Envelop
   // RFC 6531 §3.1: addresses or header fields beyond ASCII need SMTPUTF8; a server without it would mangle them.
   const needsUtf8 = !ascii.test(from) || !ascii.test(to) || headerIs8Bit
   if (needsUtf8 && !can.offers('SMTPUTF8')) return { verdict: 'refused', problems: ['smtputf8-missing'] }
-  if ((bodyIs8Bit || needsUtf8) && !can.offers('8BITMIME')) {
+  const takes8Bit = can.offers('8BITMIME')
+  const message = bodyIs8Bit && !takes8Bit && !needsUtf8 ? asSevenBit(mail.message) : mail.message
+  if (message === null || (needsUtf8 && !takes8Bit))
     return { verdict: 'refused', problems: ['8bitmime-missing'] }
-  }
-  if (can.maximumBytes !== null && mail.message.length > can.maximumBytes) {
+  if (can.maximumBytes !== null && message.length > can.maximumBytes) {
     return { verdict: 'refused', problems: ['size-exceeded'] }
   }
   // RFC 8689 §4.2.1: the next servers must be as careful. Asked for where it is understood, demanded of nobody.
   const requireTls = can.offers('REQUIRETLS')
   const options = [
-    ...(can.offers('SIZE') ? [`SIZE=${mail.message.length}`] : []),
-    ...(bodyIs8Bit || needsUtf8 ? ['BODY=8BITMIME'] : []),
+    ...(can.offers('SIZE') ? [`SIZE=${message.length}`] : []),
+    ...(takes8Bit && (bodyIs8Bit || needsUtf8) ? ['BODY=8BITMIME'] : []),
     ...(needsUtf8 ? ['SMTPUTF8'] : []),
     ...(requireTls ? ['REQUIRETLS'] : []),
     // RFC 3461 §4.3: a bounce brings the header back, not the confidential text.
@@ -54,6 +62,7 @@ export function envelopeCommands(mail: OutgoingMail, can: Capabilities): Envelop
   return {
     verdict: 'commands',
     requireTls,
+    message,
     commands: [[`MAIL FROM:<${from}>`, ...options].join(' '), `RCPT TO:<${to}>${notify}`],
   }
 }

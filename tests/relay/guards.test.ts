@@ -180,7 +180,12 @@ describe('commands', () => {
       [can(), mail('a@b.dk', 'søren@d.dk'), 'smtputf8-missing'],
       [can(), mail('a@b.dk', 'c@d.dk', 'Subject: æ\r\n\r\nb\r\n'), 'smtputf8-missing'],
       [can('SIZE 16'), mail('a@b.dk', 'c@d.dk'), 'size-exceeded'],
-      [can(), mail('a@b.dk', 'c@d.dk', 'Subject: a\r\n\r\næ\r\n'), '8bitmime-missing'],
+      [can(), mail('a@b.dk', 'c@d.dk', `DKIM-Signature: v=1\r\n\r\næ\r\n`), '8bitmime-missing'],
+      [
+        can(),
+        mail('a@b.dk', 'c@d.dk', 'Content-Type: message/rfc822\r\n\r\nA: b\r\n\r\næ\r\n'),
+        '8bitmime-missing',
+      ],
     ] as const
     for (const [capabilities, sent, problem] of rows) {
       expect(envelopeCommands(sent, capabilities)).toEqual({ verdict: 'refused', problems: [problem] })
