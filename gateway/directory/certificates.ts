@@ -5,10 +5,12 @@ import type { Bytes } from '../../src/bytes.ts'
 import { personal } from '../../src/personal.ts'
 import type { SmimeReach } from '../../src/model/reach.ts'
 import { bindingOf } from '../../src/smime/address.ts'
-import { type Certificate, holderOf, readCertificate } from '../../src/smime/certificate.ts'
+import { type Certificate, holderOf, type KeyUsage, readCertificate } from '../../src/smime/certificate.ts'
+import { curveNameOf, isKnownCurve } from '../../src/smime/curves.ts'
 import { judgeChain } from '../../src/smime/judge-chain.ts'
 import type { RevocationSources } from '../../src/smime/judge-revocation.ts'
 import { oids } from '../../src/smime/oids.ts'
+import { rsaBits } from '../../src/smime/signature.ts'
 
 export interface FiledCertificate {
   /** The address in the file's name, lower case; null when the name is none. */
@@ -45,7 +47,8 @@ export function createCertificateDirectory(options: CertificateDirectoryOptions)
       const problems = new Set<string>()
       let undecided = false
       for (const { certificate, der, addressBound } of newestFirst) {
-        if (certificate.keyAlgorithm.oid !== oids.rsaEncryption) {
+        const usage = encryptionUsageOf(certificate)
+        if (usage === null) {
           problems.add('algorithm-not-allowed')
           continue
         }
@@ -54,7 +57,7 @@ export function createCertificateDirectory(options: CertificateDirectoryOptions)
           intermediates: options.intermediates,
           anchors: options.anchors,
           at: options.now(),
-          usages: ['keyEncipherment'],
+          usages: [usage],
           purpose: 'email',
           ...options.revocation,
         })
@@ -75,6 +78,20 @@ export function createCertificateDirectory(options: CertificateDirectoryOptions)
       // Revocation that cannot be asked for now is no reason to believe, nor to call the certificate bad.
       return undecided ? { verdict: 'unknown' } : { verdict: 'unusable', problems: [...problems] }
     },
+  }
+}
+
+const smallestRsaBits = 2048
+
+/** How its key is encrypted to (RFC 8550 §4.4.2); null: it is not, or is too weak. */
+function encryptionUsageOf(certificate: Certificate): KeyUsage | null {
+  switch (certificate.keyAlgorithm.oid) {
+    case oids.rsaEncryption:
+      return rsaBits(certificate.spki) >= smallestRsaBits ? 'keyEncipherment' : null
+    case oids.ecPublicKey:
+      return isKnownCurve(curveNameOf(certificate.spki)) ? 'keyAgreement' : null
+    default:
+      return null
   }
 }
 

@@ -13,6 +13,17 @@ import { openKeyFile, type SigningKey } from '../../src/smime/key-file.ts'
 import { signAndEncrypt } from '../../src/smime/protect.ts'
 import { signEntity } from '../../src/smime/sign.ts'
 import { verifyEntity, type VerifyOptions } from '../../src/smime/verify.ts'
+import {
+  alternativeNames,
+  authority as isAuthority,
+  forgeCertificate,
+  forgeKeys,
+  general,
+  keyUsage,
+  name,
+  signsAll,
+} from '../support/forge-certificate.ts'
+import { forgeList } from '../support/forge-revocation.ts'
 import { createAuthority, type Authority, type IssuedEmployee } from '../../simulator/world/oces-authority.ts'
 
 const havePeer = (() => {
@@ -302,5 +313,34 @@ describe('the certificate folder', () => {
       'anne.holm@pensionshuset.test',
     )
     expect(reach).toEqual({ verdict: 'unknown' })
+  })
+
+  it('takes a key on a curve, and none for signing alone', async () => {
+    const [root, holder] = await Promise.all([forgeKeys(), forgeKeys()])
+    const anchor = await forgeCertificate({
+      subject: name('Root'),
+      key: root,
+      by: root,
+      extensions: [isAuthority(), signsAll],
+    })
+    const reachWith = async (usage: number) => {
+      const certificate = await forgeCertificate({
+        key: holder,
+        by: root,
+        extensions: [keyUsage(usage), alternativeNames([general.email('bo@example.dk')])],
+      })
+      return createCertificateDirectory({
+        filed: () => Promise.resolve([{ filedUnder: null, der: certificate }]),
+        anchors: [anchor],
+        intermediates: [],
+        revocation: {
+          crlsOf: async () => [await forgeList({ by: root })],
+          ocspOf: () => Promise.resolve([]),
+        },
+        now: () => new Date('2026-06-01T00:00:00Z'),
+      }).smimeReachOf('bo@example.dk')
+    }
+    expect(await reachWith(0x08)).toMatchObject({ verdict: 'usable', addressBound: true })
+    expect(await reachWith(0x80)).toMatchObject({ verdict: 'unusable', problems: ['key-usage'] })
   })
 })
