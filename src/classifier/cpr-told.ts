@@ -29,6 +29,7 @@ function monthOf(written: string): number {
 
 /** The number whose date starts at `start`, when its last four are told behind; else null. */
 export function readTold(view: TextView, start: number): CprShape | null {
+  if (!mayBeDate(view, start)) return null
   const text = foldedText(view, start, start + longestDate)
   const date = datePattern.exec(text) ?? writtenDate.exec(text)
   if (date === null) return null
@@ -44,6 +45,16 @@ export function readTold(view: TextView, start: number): CprShape | null {
   if (!isDate(year, month, day)) return null
   const characters = twoDigits(day) + twoDigits(month) + written.slice(-2) + tail
   return { start, end: last + 4, form: 'told', day, month, year, characters }
+}
+
+/** One, two, six or eight digits, and no text made to see it. */
+function mayBeDate({ symbols, codes }: TextView, start: number): boolean {
+  let end = start
+  while (end - start <= 8 && isDigitSymbol(symbols[end] ?? 0)) end++
+  const run = end - start
+  if (run === 6 || run === 8) return true
+  const code = codes[end] ?? 0
+  return run <= 2 && (code === 32 || code === 45 || code === 46 || code === 47)
 }
 
 function twoDigits(number: number): string {
