@@ -78,6 +78,8 @@ const odds = {
   frame: 0.7,
   ownPay: 1,
   topic: -1.5,
+  handling: -1.5,
+  quoted: -1.3,
   negated: -1,
   negatedBesidePerson: -0.1,
   condition: -1.5,
@@ -98,7 +100,7 @@ const odds = {
   signature: -1.6,
   generalMail: -1.6,
   generalMailBesidePerson: -0.5,
-  animal: -2.5,
+  animal: -3.5,
   fromClinic: 0.9,
 }
 const leastConfidence = 0.25
@@ -118,14 +120,15 @@ export function judgeWords(
     const isSignature = signature.isSignature(view, sentence)
     const hasCpr = surroundings.hasCprIn(sentence.start, sentence.end)
     const person = personIn(view, sentence, isSignature, hasCpr)
-    if (sentence.hits.length > 0) {
+    const isPayLine = surroundings.mood.isAboutPay && sentence.names.length > 0
+    if (sentence.hits.length > 0 || isPayLine) {
       const about =
         person ??
         (isSignature ? nobody : carried(before, surroundings.mailNamesPerson, surroundings.mood.hasGreeting))
       judgeSentence({ view, sentence, about, surroundings, isSignature }, findings)
     }
     if (!sentence.hasCells) payColumn = null
-    else if (payColumn !== null) judgePayRow(view, sentence, payColumn, person, findings)
+    else if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
     payColumn ??= payColumnOf(view, sentence)
     before = leftOver(sentence, person, before)
   }
@@ -178,7 +181,11 @@ function payHits(place: Place): readonly KindHit[] {
     if (hit.signal !== 'pay-period') continue
     const before = foldedText(view, Math.max(sentence.start, hit.start - longestPaid), hit.start)
     const number = paidNumber.exec(before)
-    if (number === null) continue
+    if (
+      number === null ||
+      (isByHour.test(foldedText(view, hit.start, hit.end)) && !hourlyPay.test(number[0]))
+    )
+      continue
     found.push({
       signal: 'salary',
       strength: 3,
@@ -192,6 +199,9 @@ function payHits(place: Place): readonly KindHit[] {
 }
 
 const longestPaid = 26
+// "31 i timen" are pauses; by the hour one earns hundreds, or the currency is told.
+const isByHour = /tim|hour/
+const hourlyPay = /\d{3}|kr|dkk|eur/
 const paidNumber =
   /\d[\d.,]{0,12} ?(k|kr\.?|kroner|t\.?kr\.?|,-|dkk|euro|eur|timers)? ?(mere|ekstra|oven i)? ?$/
 
@@ -263,7 +273,8 @@ function judgeType(place: Place, type: WordType, words: readonly KindHit[], find
       (hit.signal === 'sick-leave' ? odds.sickLeave : (strengthOdds[type][hit.strength - 1] ?? 0)) +
       amountOdds +
       nearOdds(place, type, hit) +
-      extraOdds(words, hit) * (about.nearness === 'nobody' ? odds.extraAboutNobody : 1) +
+      extraOdds(words, hit) *
+        (about.nearness === 'nobody' || about.nearness === 'greeted' ? odds.extraAboutNobody : 1) +
       (negation === null ? 0 : isBeside(about) ? odds.negatedBesidePerson : odds.negated)
     const confidence = probability(sum)
     if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
@@ -354,7 +365,11 @@ function nearOdds({ view, sentence, about }: Place, type: WordType, hit: KindHit
   if (type === 'health' && about.nearness !== 'nobody') {
     if (frameVerb.test(before)) sum += odds.frame
   }
-  if (type !== 'salary' && /\bom $/.test(before)) sum += odds.topic
+  if (type !== 'salary') {
+    if (/\bom $/.test(before)) sum += odds.topic
+    if (handling.test(before)) sum += odds.handling
+    if (isQuoted(view, sentence, hit)) sum += odds.quoted
+  }
   if (type === 'salary' && hit.strength === 2 && possessive.test(before)) sum += odds.ownPay
   return sum
 }
@@ -365,7 +380,24 @@ function isOwner(view: TextView, about: Person, thing: WordHit): boolean {
   return thing.start - end <= 1 && (view.codes[end - 1] ?? 0) === 115
 }
 
+/** Inside quotation marks: a title, a sign, a file. */
+function isQuoted(view: TextView, sentence: Sentence, hit: WordHit): boolean {
+  let isOpen = false
+  for (let at = Math.max(sentence.start, hit.start - longestTitle); at < hit.start; at++) {
+    if (quotationMarks.has(view.codes[at] ?? 0)) isOpen = !isOpen
+  }
+  if (!isOpen) return false
+  const end = Math.min(sentence.end, hit.end + longestTitle)
+  for (let at = hit.end; at < end; at++) if (quotationMarks.has(view.codes[at] ?? 0)) return true
+  return false
+}
+
+const longestTitle = 60
+const quotationMarks = new Set([0x22, 0xab, 0xbb, 0x201c, 0x201d, 0x201e])
 const longestFrame = 32
+// Who writes about an illness, sells an aid or orders a medicine does not have it.
+const handling =
+  /\b(skrive[rt]?|skrev|læse[rt]?|læste|bestil\w*|køb\w*|sælge[rs]?|solgt|lever\w+|undervis\w*|forsk\w+|holder|deltag\w*|arranger\w*|tilmeld\w*|maler|teste[rt]|viser|anmeld\w*|udgiv\w*|oversæt\w*|præsenter\w*|fortæl\w*|diskuter\w*|drøft\w*|indsaml\w*|donere\w*|sponsor\w*|produc\w*|udvikl\w*|installer\w*|reparer\w*|rengør\w*|handler|handlede|writes|wrote|sells|buys|orders|ordered|teaches|organis\w*|presents)( [^ .,;]+){0,3} $/
 const clauseBreak = /[,;:]| (men|er|har|blev|but) /
 const ofCrowd = /^ ?(med|der|som|, der|, som|with|who|har) ?/
 const possessive =

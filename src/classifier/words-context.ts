@@ -76,18 +76,19 @@ lønmodtager, lønniveau, lønkontor, lønafdeling, løn efter overenskomst, lø
 løn efter kvalifikationer, løn efter aftale, løn og pension, stillingsopslag, stillingsannonce, jobopslag,
 jobannonce, ansøgningsfrist, vi søger!, vi tilbyder!, bliv medlem, eksempelvis!, for eksempel, fx!,
 forebyggelse, forebygge!, risikoen for, risiko for, verdensdag, indsamling, procedure, skabelon!, blanket!,
-formular!, it system, projektet!, budget!, folkesygdom, ordre!, rabat!, din ordre, næste ordre, faktura, markedet!, økonomien!,
-samfundet, branchen, kommunens, regionens, åbningstid, butik, webshop, gratis!, abonnement, screening!,
-beredskab, research!, survey!, study!, policy!, guidelines!, course!, conference!, newsletter!, average!,
-insurance!, campaign!, percent!, product!, brochure!, article!, training!, sign up, register now, job advert,
-collective agreement, salary range, competitive salary, statistics, sæt kryds, udfyld, skema til, skemaet,
-krimi, spoiler, joke, roman, case til, eksempler, spørgeskema, lager, rota!, audit`,
+formular!, it system, projektet!, budget!, folkesygdom, ordre!, rabat!, din ordre, næste ordre, faktura,
+markedet!, økonomien!, samfundet, branchen, kommunens, regionens, åbningstid, butik, webshop, gratis!,
+abonnement, screening!, beredskab, research!, survey!, study!, policy!, guidelines!, course!, conference!,
+newsletter!, average!, insurance!, campaign!, percent!, product!, brochure!, article!, training!, sign up,
+register now, job advert, collective agreement, salary range, competitive salary, statistics, sæt kryds,
+udfyld, skema til, skemaet, krimi, spoiler, joke, roman, case til, eksempler, spørgeskema, lager, rota!, audit`,
   },
   // A form says so by itself.
   {
     signal: 'generic',
     strength: 3,
-    words: `sæt kryds, udfyld skemaet, skema til, spørgeskema, kære læsere, nyhedsbrev, meld dig til, tilmelding senest, læs mere`,
+    words: `sæt kryds, udfyld skemaet, skema til, spørgeskema, kære læsere, nyhedsbrev, meld dig til, tilmelding senest,
+læs mere`,
   },
   // Somebody who works with it, writes about it or teaches it.
   {
@@ -100,10 +101,9 @@ ansat på, ansat i, ansat som, ansat hos, stilling som, formand for, næstforman
 journalist!, forfatter!, skrevet af, holder oplæg, interview med, ph d, professor, ny leder af, projektleder,
 koordinator, konsulent i, sælger!, chef for, står for!, works as, works at, works with, author of,
 professor of, article about, book about, research on, head of, director of, skriver om, skrev om, erfaring med,
-har bestilt, bestilt, afhandling, tilmeldt, published on, behandler!, projekt om,
-opgave om, er fysioterapeut, er psykolog, er læge, er sygeplejerske, er jordemoder, er tandlæge,
-som fysioterapeut, som sygeplejerske, som psykolog, som læge, oncologist, consultant,
-har skrevet, sælge!`,
+har bestilt, bestilt, afhandling, tilmeldt, published on, behandler!, projekt om, opgave om, er fysioterapeut,
+er psykolog, er læge, er sygeplejerske, er jordemoder, er tandlæge, som fysioterapeut, som sygeplejerske,
+som psykolog, som læge, oncologist, consultant, har skrevet, sælge!`,
   },
   // Animals and machines have illnesses too.
   {
