@@ -6,7 +6,7 @@ import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import { kindsInSentence } from '../i18n/kinds.ts'
 import type { Messages } from '../i18n/messages.ts'
-import { endEvent, hideBar, hold, letGo, readWritten, showBar } from '../outlook/events.ts'
+import { endEvent, hideBar, hold, letGo, readFileNames, readWritten, showBar } from '../outlook/events.ts'
 import { displayLanguage } from '../outlook/compose.ts'
 import { readDismissed } from '../outlook/dismissed.ts'
 
@@ -14,7 +14,11 @@ async function foundKinds(messages: Messages): Promise<string | null> {
   const { subject, bodyHtml } = await readWritten()
   const today = new Date().toISOString().slice(0, 10)
   const written = { subject: subject.reveal(), bodyHtml: bodyHtml.reveal() }
-  return kindsInSentence(withoutDismissed(written, classify(written, today), await readDismissed()), messages)
+  const inText = withoutDismissed(written, classify(written, today), await readDismissed())
+  // What is in the files the pane reads; here their names are all there is time and room for.
+  const names = (await readFileNames()).map((name) => name.reveal().replace(/[_]/g, ' ')).join('\n')
+  const inNames = classify({ subject: names, bodyHtml: '' }, today)
+  return kindsInSentence(inText, messages) ?? kindsInSentence(inNames, messages)
 }
 
 export async function onMessageSend(event: Office.MailboxEvent): Promise<void> {

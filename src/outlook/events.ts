@@ -22,6 +22,16 @@ export async function readWritten(): Promise<Written> {
   return { subject: personal(subject), bodyHtml: personal(bodyHtml) }
 }
 
+/** Names of the files on the draft, inline pictures left out. */
+export async function readFileNames(): Promise<readonly Personal<string>[]> {
+  const item = Office.context.mailbox.item as unknown as Office.MessageCompose
+  const files = await ask<Office.AttachmentDetailsCompose[]>(
+    (done) => item.getAttachmentsAsync(done),
+    'draft-unreadable',
+  )
+  return files.filter(({ isInline }) => !isInline).map(({ name }) => personal(name))
+}
+
 export function letGo(event: Office.MailboxEvent): void {
   event.completed({ allowEvent: true })
 }

@@ -130,6 +130,16 @@ describe('a draft', () => {
   })
 })
 
+describe('a file', () => {
+  it('whose name holds a CPR number is held on Send, also with the pane closed', async () => {
+    await writeMail(outlook, { to: [bo.address], subject: 'Bilag', body: 'Se bilaget.' })
+    await outlook.page.evaluate(() => window.simulator.attachGenerated('cpr 311236-4004.bin', 1))
+    await outlook.page.getByRole('button', { name: 'Send', exact: true }).click()
+    await outlook.page.getByRole('dialog').getByText('Mailen indeholder et CPR-nummer.').waitFor()
+    expect(await subjectsAt(bo.address)).not.toContain('Bilag')
+  })
+})
+
 describe('the gateway', () => {
   it('down: nothing is sent, the draft stays, and the pane says so', async () => {
     await writeMail(outlook, { to: [payroll.address], subject: 'Gatewayen er nede', body })
