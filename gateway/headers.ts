@@ -36,11 +36,24 @@ export function addinPolicy(config: Config): string {
     "font-src 'self'",
     `connect-src 'self' ${graphOrigin} ${signIn}`,
     "worker-src 'self'",
+    // The empty page that a decrypted mail is shown in.
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     `frame-ancestors 'self' ${outlookHosts.join(' ')}`,
   ].join('; ')
 }
+
+/** Of the empty page that a decrypted mail is shown in: nothing in it can run, load, send or ask (EFAIL). */
+export const mailFramePolicy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  `frame-ancestors 'self' ${outlookHosts.join(' ')}`,
+  'sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox',
+].join('; ')
 
 /** Fills in, as the last thing before an answer leaves, what its route did not decide. */
 export function registerHeaders(app: FastifyInstance): void {

@@ -9,7 +9,7 @@ import { maximumMessageBytes } from '../src/contract/message.ts'
 import { SikkertError, type ErrorCode } from '../src/errors.ts'
 import { registerApi, type ApiParts } from './api.ts'
 import type { Config } from './config.ts'
-import { addinPolicy, isUnder, readerPolicy, registerHeaders } from './headers.ts'
+import { addinPolicy, isUnder, mailFramePolicy, readerPolicy, registerHeaders } from './headers.ts'
 import type { Caller, Judgement } from './identity.ts'
 import type { Log } from './log.ts'
 
@@ -146,7 +146,10 @@ function registerAddin(app: FastifyInstance, config: Config): void {
     decorateReply: false,
     setHeaders: (reply, path) => {
       void reply.header('cache-control', 'no-cache')
-      if (path.endsWith('.html')) void reply.header('content-security-policy', policy)
+      if (path.endsWith('.html')) {
+        const isFrame = path.endsWith('frame.html')
+        void reply.header('content-security-policy', isFrame ? mailFramePolicy : policy)
+      }
       if (path.endsWith('reader.js')) void reply.header('content-security-policy', readerPolicy)
     },
   })

@@ -42,6 +42,8 @@ const table: readonly { from: string; may: readonly string[]; packages: readonly
     may: ['src/model', 'src/contract', 'src/errors.ts', 'src/bytes.ts'],
     packages: ['zod'],
   },
+  { from: 'src/letter-frame', may: ['src/bytes.ts'], packages: ['dompurify'] },
+  { from: 'src/evidence', may: ['src/model', 'src/contract', 'src/errors.ts', 'src/bytes.ts'], packages: [] },
   {
     from: 'src/send-securely.ts',
     may: [
@@ -79,7 +81,7 @@ const table: readonly { from: string; may: readonly string[]; packages: readonly
   {
     from: 'src/taskpane',
     may: ['src'],
-    packages: ['react', 'react-dom', '@fluentui/react', 'libphonenumber-js', 'zod'],
+    packages: ['react', 'react-dom', '@fluentui/react', 'libphonenumber-js', 'postal-mime', 'zod'],
   },
   {
     from: 'src/commands',

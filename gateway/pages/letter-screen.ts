@@ -2,7 +2,7 @@
 // says so a minute before (WCAG 2.2.1).
 import type { LetterText } from '../../src/contract/letter-text.ts'
 import { actionButton, element } from './element.ts'
-import { letterFrame } from './letter-frame.ts'
+import { letterFrame } from '../../src/letter-frame/letter-frame.ts'
 import { stay } from './portal-api.ts'
 import { explain } from './code-screen.ts'
 import { type ReplyDraft, replyForm } from './reply-form.ts'
@@ -107,7 +107,7 @@ function paper(options: LetterScreenOptions, say: Texts, signal: AbortSignal): H
   return element(
     'div',
     { class: 'paper' },
-    letterFrame(say.letter.frame, options.text.html, pictures, signal),
+    letterFrame('/portal/frame', say.letter.frame, options.text.html, pictures, signal),
   )
 }
 

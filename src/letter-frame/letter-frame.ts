@@ -1,8 +1,7 @@
-// A letter's HTML on the page: cleaned by DOMPurify, then put into a frame of ours that has no scripts, no network and a policy
+// A letter's or a mail's HTML on the page: cleaned by DOMPurify, then put into a frame of ours that has no scripts, no network and a policy
 // of its own. Pictures that came with the letter are shown; pictures from elsewhere are not asked for.
 import DOMPurify from 'dompurify'
-import { toBase64 } from '../../src/bytes.ts'
-import { element } from './element.ts'
+import { toBase64 } from '../bytes.ts'
 
 export interface InlinePicture {
   readonly contentId: string
@@ -16,22 +15,22 @@ const look =
   "body{font:1.0625rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;overflow-wrap:anywhere;display:flow-root}" +
   'img{max-width:100%;height:auto}table{max-width:100%}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}'
 
-/** Fills itself when it is on the page, and is as high as what it holds. */
+/** Fills itself when it is on the page, and is as high as what it holds. `page` is an empty page of ours. */
 export function letterFrame(
+  page: string,
   title: string,
   html: string,
   pictures: readonly InlinePicture[],
   signal: AbortSignal,
 ): HTMLIFrameElement {
-  const frame = element('iframe', {
-    title,
-    src: '/portal/frame',
-    sandbox: 'allow-same-origin allow-popups allow-popups-to-escape-sandbox',
-  })
+  const frame = document.createElement('iframe')
+  frame.title = title
+  frame.src = page
+  frame.setAttribute('sandbox', 'allow-same-origin allow-popups allow-popups-to-escape-sandbox')
   frame.addEventListener('load', () => {
     const inside = frame.contentDocument
     // The gateway's own empty page, or nothing is shown in it.
-    if (inside?.body === undefined || inside.location.pathname !== '/portal/frame') return
+    if (inside?.body === undefined || inside.location.pathname !== page) return
     const style = inside.createElement('style')
     style.textContent = look
     inside.head.append(style)
