@@ -72,7 +72,7 @@ const pane = program('taskpane', 'addin', 'es2022', {
   entry: { taskpane: './src/taskpane/main.tsx' },
   plugins: [
     page('taskpane', './src/taskpane/taskpane.html'),
-    copies({ 'manifest.xml': 'manifest.xml', ...assets }),
+    copies({ 'manifest.xml': 'manifest.xml', 'src/taskpane/frame.html': 'frame.html', ...assets }),
   ],
 })
 
@@ -87,6 +87,12 @@ reader.output = {
   chunkLoading: 'import-scripts',
   chunkFilename: 'reader-[name].js',
   publicPath: '',
+}
+
+// The unlocked keys live in a worker of their own.
+const keys: Configuration = {
+  ...program('keys', 'addin', 'es2022', { entry: { keys: './src/taskpane/key-worker.ts' } }),
+  target: ['webworker', 'es2022'],
 }
 
 // Classic Outlook on Windows loads commands.js alone into an engine without a page; see docs/outlook-quirks.md.
@@ -104,5 +110,5 @@ const portal = program('portal', 'portal', 'es2022', {
 })
 
 export default existsSync(join(root, 'gateway/pages/portal.ts'))
-  ? [pane, reader, commands, portal]
-  : [pane, reader, commands]
+  ? [pane, reader, keys, commands, portal]
+  : [pane, reader, keys, commands]

@@ -43,7 +43,6 @@ const table: readonly { from: string; may: readonly string[]; packages: readonly
     packages: ['zod'],
   },
   { from: 'src/letter-frame', may: ['src/bytes.ts'], packages: ['dompurify'] },
-  { from: 'src/evidence', may: ['src/model', 'src/contract', 'src/errors.ts', 'src/bytes.ts'], packages: [] },
   {
     from: 'src/send-securely.ts',
     may: [

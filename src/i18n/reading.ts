@@ -37,6 +37,13 @@ export interface ReadingTexts {
   readonly unreadable: string
   readonly noName: string
   readonly locked: string
+  readonly lockedForOther: string
+  readonly wasEncrypted: string
+  readonly mayBeChanged: string
+  readonly letter: string
+  readonly files: string
+  readonly save: (name: string) => string
+  readonly noFileName: string
 }
 
 export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
@@ -76,7 +83,14 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     tooLarge: 'Filen er for stor til at blive undersøgt her.',
     unreadable: 'Filen er ikke en mail, vi kan læse. Vælg en .eml-fil.',
     noName: 'en person uden navn',
-    locked: 'Mailen er krypteret. Den kan ikke vises her endnu.',
+    locked: 'Mailen er krypteret. Lås dit certifikat op for at læse den.',
+    lockedForOther: 'Mailen kan ikke åbnes med dine certifikater.',
+    wasEncrypted: 'Mailen var krypteret til dig.',
+    mayBeChanged: 'Ingen har skrevet under, så indholdet kan være ændret undervejs.',
+    letter: 'Mailens tekst',
+    files: 'Vedhæftede filer',
+    save: (name) => `Gem ${name}`,
+    noFileName: 'fil uden navn',
   },
   en: {
     fetching: 'Examining the mail',
@@ -114,6 +128,13 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     tooLarge: 'The file is too large to be examined here.',
     unreadable: 'The file is not a mail that we can read. Choose an .eml file.',
     noName: 'a person without a name',
-    locked: 'The mail is encrypted. It cannot be shown here yet.',
+    locked: 'The mail is encrypted. Unlock your certificate to read it.',
+    lockedForOther: 'The mail cannot be opened with your certificates.',
+    wasEncrypted: 'The mail was encrypted to you.',
+    mayBeChanged: 'Nobody has signed it, so the content may have been changed on the way.',
+    letter: 'The mail’s text',
+    files: 'Attached files',
+    save: (name) => `Save ${name}`,
+    noFileName: 'file without a name',
   },
 }

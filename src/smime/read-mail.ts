@@ -4,9 +4,7 @@ import type { Bytes } from '../bytes.ts'
 import { ownBuffer } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { parseEntity } from '../mime/parse-message.ts'
-import { isEncrypted } from './decrypt.ts'
-import type { SigningKey } from './key-file.ts'
-import { openMessage } from './open-message.ts'
+import type { OpenedMessage } from './open-message.ts'
 import { type Verification, verifyEntity, type VerifyOptions } from './verify.ts'
 
 export type ReadMail =
@@ -22,16 +20,19 @@ export type ReadMail =
       readonly content: Bytes
     }
 
+/** Opens a message with the reader's keys; throws 'cannot-decrypt' when none fits. */
+export type Opener = (message: Bytes) => Promise<OpenedMessage>
+
 /** Throws 'message-malformed' for what is no mail. */
 export async function readMail(
   crypto: Crypto,
-  message: Uint8Array,
-  keys: readonly SigningKey[],
+  message: Bytes,
+  open: Opener,
   options: VerifyOptions,
 ): Promise<ReadMail> {
   const { fields } = parseEntity(message)
   if (fields.length === 0) throw new SikkertError('message-malformed')
-  const opened = await openOrNull(crypto, message, keys)
+  const opened = await openOrNull(message, open)
   if (opened === null) return { is: 'locked' }
   const wasEncrypted = opened.layers.includes('enveloped')
   // Without encryption the mail is judged as it stands; a signature around encryption says nothing of the text inside.
@@ -46,10 +47,9 @@ export async function readMail(
   }
 }
 
-async function openOrNull(crypto: Crypto, message: Uint8Array, keys: readonly SigningKey[]) {
-  if (keys.length === 0 && isEncrypted(message)) return null
+async function openOrNull(message: Bytes, open: Opener): Promise<OpenedMessage | null> {
   try {
-    return await openMessage(crypto, message, keys)
+    return await open(message)
   } catch (error) {
     if (error instanceof SikkertError && error.code === 'cannot-decrypt') return null
     throw error

@@ -1,18 +1,18 @@
 // The pane: one calm sentence, one list of people, one button.
-import { PrimaryButton, Stack, Text, TextField } from '@fluentui/react'
-import { useState } from 'react'
+import { PrimaryButton, Stack, Text } from '@fluentui/react'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { Attachments, isUnknown } from './Attachments.tsx'
 import { Findings, Problem } from './Findings.tsx'
+import { Key } from './Key.tsx'
 import { look } from './look.ts'
 import { Minimise } from './Minimise.tsx'
 import { Person } from './People.tsx'
 import { Reading } from './Reading.tsx'
 import { Done, Progress } from './Receipts.tsx'
 import { isGoodCode, type Pane, readNumber } from './run.ts'
-import { blockedBy, chosenPlan, type KeyState, type State, type Writing } from './state.ts'
+import { blockedBy, chosenPlan, type State, type Writing } from './state.ts'
 
 export function App({ state, pane }: { readonly state: State; readonly pane: Pane }) {
   const text = pane.language === 'da' ? da : en
@@ -37,7 +37,7 @@ function Body({
       return <Text>{text.findings.reading}</Text>
     case 'reading':
       return pane.reading === null ? null : (
-        <Reading reading={state.reading} actions={pane.reading} language={text.language} />
+        <Reading state={state} actions={pane.reading} keys={pane.keys} text={text} now={pane.now()} />
       )
     case 'broken':
       return <Problem message={text.error[state.code]} />
@@ -133,7 +133,9 @@ function Write({
         ))}
       </ul>
       <hr className={look.rule} />
-      {needsKey ? <Key state={state.key} text={text} onUnlock={(password) => pane.unlock(password)} /> : null}
+      {needsKey || state.key.at === 'missing' || state.key.at === 'open' ? (
+        <Key state={state.key} actions={pane.keys} text={text} now={pane.now()} />
+      ) : null}
       {state.problem === null ? null : <Problem message={text.error[state.problem]} />}
       <Stack tokens={{ childrenGap: 6 }} styles={{ root: { paddingTop: 12 } }}>
         <PrimaryButton text={text.send.button} disabled={blocked !== null} onClick={() => pane.send()} />
@@ -148,43 +150,5 @@ function Write({
         )}
       </Stack>
     </Stack>
-  )
-}
-
-function Key({
-  state,
-  text,
-  onUnlock,
-}: {
-  readonly state: KeyState
-  readonly text: Messages
-  readonly onUnlock: (password: string) => void
-}) {
-  const [password, setPassword] = useState('')
-  if (state.at === 'open') return <Text className={look.safe}>{text.key.open(state.name.reveal())}</Text>
-  if (state.at !== 'locked' && state.at !== 'opening') return null
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        onUnlock(password)
-      }}
-    >
-      <Stack tokens={{ childrenGap: 8 }}>
-        <TextField
-          label={text.key.password}
-          type="password"
-          autoComplete="off"
-          value={password}
-          errorMessage={state.at === 'locked' && state.wrong ? text.error['key-password-wrong'] : ''}
-          onChange={(_event, value) => setPassword(value ?? '')}
-        />
-        <PrimaryButton
-          type="submit"
-          text={state.at === 'opening' ? text.key.unlocking : text.key.unlock}
-          disabled={state.at === 'opening' || password === ''}
-        />
-      </Stack>
-    </form>
   )
 }

@@ -2,36 +2,36 @@
 import { DefaultButton, Stack, Text } from '@fluentui/react'
 import { useRef } from 'react'
 import { readingTexts, type ReadingTexts } from '../i18n/reading.ts'
+import type { Messages } from '../i18n/messages.ts'
 import { Problem } from './Findings.tsx'
 import { look } from './look.ts'
 import { Proof } from './Proof.tsx'
-import type { Reading as ReadingState } from './reading-state.ts'
+import { Key } from './Key.tsx'
+import { LetterView } from './LetterView.tsx'
+import type { KeyActions } from './run-keys.ts'
 import type { ReadingActions } from './run-reading.ts'
+import type { BesideRead } from './state.ts'
 
-export function Reading({
-  reading,
-  actions,
-  language,
-}: {
-  readonly reading: ReadingState
+interface ReadingProps {
+  readonly state: BesideRead
   readonly actions: ReadingActions
-  readonly language: 'da' | 'en'
-}) {
-  const text = readingTexts[language]
+  readonly keys: KeyActions
+  readonly text: Messages
+  readonly now: number
+}
+
+export function Reading(props: ReadingProps) {
   return (
     <Stack tokens={{ childrenGap: 12 }}>
-      <h2 className={look.heading}>{text.heading}</h2>
-      <Body reading={reading} actions={actions} language={language} text={text} />
+      <h2 className={look.heading}>{readingTexts[props.text.language].heading}</h2>
+      <Body {...props} />
     </Stack>
   )
 }
 
-function Body({
-  reading,
-  actions,
-  language,
-  text,
-}: Parameters<typeof Reading>[0] & { readonly text: ReadingTexts }) {
+function Body({ state: { reading, key }, actions, keys, text: messages, now }: ReadingProps) {
+  const { language } = messages
+  const text = readingTexts[language]
   switch (reading.at) {
     case 'fetching':
       return <Text>{text.fetching}</Text>
@@ -52,15 +52,29 @@ function Body({
         <>
           {reading.from === 'file' ? <Text className={look.quiet}>{text.fromFile}</Text> : null}
           {reading.mail.is === 'open' ? (
-            <Proof
-              verification={reading.mail.verification}
-              asked={reading.asked}
-              text={text}
-              language={language}
-            />
+            <>
+              {reading.mail.wasEncrypted ? <Text className={look.safe}>{text.wasEncrypted}</Text> : null}
+              <Proof
+                verification={reading.mail.verification}
+                asked={reading.asked}
+                text={text}
+                language={language}
+              />
+              {reading.mail.wasEncrypted &&
+              !reading.mail.isAuthenticated &&
+              reading.mail.verification.verdict !== 'valid' ? (
+                <Text className={look.needsYou}>{text.mayBeChanged}</Text>
+              ) : null}
+              {reading.letter === null ? null : <LetterView letter={reading.letter} text={text} />}
+            </>
+          ) : reading.tried ? (
+            <Problem message={text.lockedForOther} />
           ) : (
             <Text>{text.locked}</Text>
           )}
+          {reading.mail.is === 'locked' || reading.mail.wasEncrypted ? (
+            <Key state={key} actions={keys} text={messages} now={now} />
+          ) : null}
         </>
       )
   }

@@ -10,8 +10,7 @@ import type { AttachmentContent, Draft, Mailbox, Recipient } from '../model/draf
 import type { Receipt } from '../model/receipt.ts'
 import type { RecipientPlan, RouteBy } from '../model/route.ts'
 import type { Cancel, Carrier } from '../send-securely.ts'
-import type { SigningKey } from '../smime/key-file.ts'
-import { signAndEncrypt } from '../smime/protect.ts'
+import type { KeyKeeper } from './key-keeper.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
 import { recallLetter, uploadLetter } from '../transport/letters.ts'
@@ -22,7 +21,8 @@ export interface CarrierParts {
   readonly config: AddinConfig
   readonly gateway: GatewayClient
   readonly graph: Graph
-  readonly key: () => SigningKey | null
+  /** Signs and encrypts, to the sender as well; throws 'key-locked'. */
+  readonly protect: KeyKeeper['protect']
   readonly language: 'da' | 'en'
   readonly crypto: Crypto
   readonly now: () => Date
@@ -99,20 +99,16 @@ function smimeCarrier(parts: CarrierParts): Carrier {
     by: 'smime',
     async carry(draft, attachments, recipients, report, signal) {
       const tell = reporter(parts, 'smime', report)
-      const signer = parts.key()
-      if (signer === null) throw new SikkertError('key-locked')
       // Graph sends to whom the header names, so a header names the recipients of this route alone, and a Bcc recipient
       // gets a message of its own.
       const open = recipients.filter(({ recipient }) => recipient.field !== 'bcc')
       const hidden = recipients.filter(({ recipient }) => recipient.field === 'bcc')
       for (const group of [...(open.length > 0 ? [open] : []), ...hidden.map((one) => [one])]) {
         for (const { recipient } of group) tell(recipient, { outcome: 'working', step: 'encrypting' })
-        const entity = await signAndEncrypt(parts.crypto, {
+        const entity = await parts.protect({
           entity: entityOf(parts, draft, attachments),
-          signer,
           signingTime: parts.now(),
-          // Her own certificate as well, or her copy in Sent Items would stay shut.
-          recipients: [...group.map(certificateOf), signer.certificate],
+          recipients: group.map(certificateOf),
         })
         goOn(signal)
         for (const { recipient } of group) tell(recipient, { outcome: 'working', step: 'sending' })

@@ -3,16 +3,20 @@
 import type { Bytes } from '../bytes.ts'
 import { SikkertError, type ErrorCode } from '../errors.ts'
 import { readMailId, readRawMail } from '../outlook/read.ts'
+import { openMessage, type OpenedMessage } from '../smime/open-message.ts'
 import { readMail } from '../smime/read-mail.ts'
 import { judgeSigner } from '../transport/certificate.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
+import type { KeyKeeper } from './key-keeper.ts'
+import { readLetter } from './read-letter.ts'
 import type { Reading } from './reading-state.ts'
 
 export interface ReadingActions {
   /** A mail that the reader laid in: an .eml file. */
   openFile(file: Blob): void
-  retry(): void
+  /** The same mail, with the keys as they are now. */
+  readAgain(): void
 }
 
 export interface ReadingServices {
@@ -25,6 +29,7 @@ export interface ReadingParts {
   readonly show: (reading: Reading) => void
   readonly now: () => Date
   readonly codeOf: (error: unknown) => ErrorCode
+  readonly keeper: KeyKeeper
 }
 
 /** Outlook takes mails of 150 MB; the pane's memory does not. */
@@ -61,7 +66,7 @@ export function startReading(parts: ReadingParts): ReadingActions {
     if (current === null) return
     const { raw, from } = current
     let asked: 'no' | 'answered' | 'unreachable' = 'no'
-    const mail = await readMail(crypto, raw, [], {
+    const mail = await readMail(crypto, raw, open, {
       anchors: [],
       intermediates: [],
       at: parts.now(),
@@ -80,7 +85,20 @@ export function startReading(parts: ReadingParts): ReadingActions {
         }
       },
     })
-    parts.show({ at: 'read', mail, asked, from })
+    if (current.raw !== raw) return
+    const isShownHere = mail.is === 'open' && (mail.wasEncrypted || from === 'file')
+    const letter = isShownHere ? await readLetter(mail.content) : null
+    parts.show({ at: 'read', mail, asked, from, letter, tried: parts.keeper.isOpen() })
+  }
+
+  /** Without the keys where there is nothing to decrypt: a signed mail is read while they are locked. */
+  async function open(message: Bytes): Promise<OpenedMessage> {
+    try {
+      return await openMessage(crypto, message, [])
+    } catch (error) {
+      if (!(error instanceof SikkertError) || !parts.keeper.isOpen()) throw error
+      return parts.keeper.open(message)
+    }
   }
 
   async function openFile(file: Blob): Promise<void> {
@@ -96,6 +114,6 @@ export function startReading(parts: ReadingParts): ReadingActions {
   guarded(start)
   return {
     openFile: (file) => guarded(() => openFile(file)),
-    retry: () => guarded(current === null ? start : judge),
+    readAgain: () => guarded(judge),
   }
 }

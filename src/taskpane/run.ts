@@ -25,28 +25,27 @@ import {
   rewriteDraft,
 } from '../outlook/compose.ts'
 import { readDismissed, writeDismissed } from '../outlook/dismissed.ts'
-import { personal } from '../personal.ts'
 import { carryOut, prepare } from '../send-securely.ts'
-import { openKeyBlob } from '../smime/key-blob.ts'
-import { openKeyFile, type SigningKey } from '../smime/key-file.ts'
 import { readAddinConfig } from '../transport/addin-config.ts'
 import { reachOf } from '../transport/directory.ts'
 import { createGatewayClient, type GatewayClient } from '../transport/gateway-client.ts'
 import { createGraph, type Graph, maximumMimeBytes } from '../transport/graph.ts'
 import { createIdentity } from '../transport/identity.ts'
-import { readKeyBlob } from '../transport/key-blob.ts'
 import { proofOf } from '../transport/relay.ts'
 import type { AddinConfig } from '../contract/config.ts'
 import { createAttachmentReader } from './attachment-reader.ts'
 import { createCarriers, messageBytesOf } from './carriers.ts'
+import { type KeyActions, runKeys } from './run-keys.ts'
 import { type ReadingActions, startReading } from './run-reading.ts'
 import { keepFeedback, ownStorage, readFeedback } from './feedback.ts'
 import { startReader } from './start-reader.ts'
 import {
   blockedBy,
+  canSign,
   chosenPlan,
   next,
   type CodeInput,
+  type KeyState,
   type PaneEvent,
   type State,
   type Writing,
@@ -67,7 +66,9 @@ export interface Pane {
   minimise(edits: readonly Edit[]): void
   renameFile(attachment: DraftAttachment, name: string): void
   undoMinimise(): void
-  unlock(password: string): void
+  /** Milliseconds. */
+  now(): number
+  readonly keys: KeyActions
   send(): void
   /** Stops what has not left yet; each recipient's receipt says which. */
   stop(): void
@@ -116,10 +117,10 @@ export const isGoodCode = (code: string) => judgeAgreedCode(code).verdict === 'g
 export function startPane(show: (state: State, pane: Pane) => void): void {
   let state: State = { at: 'starting' }
   let services: Services | null = null
-  let key: SigningKey | null = null
   let lastSeen = ''
   const reaches = new Map<string, { readonly at: number; readonly reach: Promise<Reach> }>()
   const attempts = new Map<string, string>()
+  let preparedWithKey = true
   const queued = new Map<string, string>()
   let stopping = new AbortController()
 
@@ -148,7 +149,10 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     minimise: (edits) => void minimise(edits),
     renameFile: (attachment, name) => void rename(attachment, name),
     undoMinimise: () => void undoMinimise(),
-    unlock: (password) => void unlock(password),
+    now: () => now().getTime(),
+    get keys() {
+      return keys
+    },
     send: () => void send(),
     stop: () => stopping.abort(),
     skipAttachment: () => attachments.skip(),
@@ -160,6 +164,18 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       dispatch({ event: 'back', portalFor })
     },
   }
+
+  const keyNow = (): KeyState => ('key' in state ? state.key : { at: 'unknown' })
+  const keys = runKeys({
+    gateway: async () => (services ?? (await connect())).gateway,
+    show: (key) => dispatch({ event: 'key', key }),
+    // A route by S/MIME opens or closes with the key; beside a mail that is read, so does the mail.
+    onChange() {
+      if (mayHaveCertificate(keyNow()) !== preparedWithKey) lastSeen = ''
+      pane.reading?.readAgain()
+    },
+    codeOf: codeOfError,
+  })
 
   function gatewayOf(): Services {
     if (services === null) throw new SikkertError('gateway-unreachable')
@@ -210,8 +226,9 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       ...draft,
       recipients: draft.recipients.filter(({ address }) => !invalid.includes(address.reveal())),
     }
+    preparedWithKey = mayHaveCertificate(keyNow())
     const own = {
-      hasCertificate: state.at !== 'writing' || state.key.at !== 'missing',
+      hasCertificate: preparedWithKey,
       messageBytes: messageBytesOf(draft),
       maximumSmimeBytes: maximumMimeBytes,
     }
@@ -299,30 +316,9 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
 
   async function askForKey(): Promise<void> {
     try {
-      const blob = await readKeyBlob((services ?? (await connect())).gateway)
-      dispatch({ event: 'key', key: blob === null ? { at: 'missing' } : { at: 'locked', wrong: false } })
+      await keys.look()
     } catch (error) {
       dispatch({ event: 'not-sent', code: codeOfError(error) })
-    }
-  }
-
-  async function unlock(typed: string): Promise<void> {
-    dispatch({ event: 'key', key: { at: 'opening' } })
-    try {
-      const blob = await readKeyBlob(gatewayOf().gateway)
-      if (blob === null) {
-        dispatch({ event: 'key', key: { at: 'missing' } })
-        return
-      }
-      const password = personal(typed)
-      const [first] = await openKeyFile(crypto, await openKeyBlob(crypto, blob, password), password)
-      if (first === undefined) throw new SikkertError('key-file-unreadable')
-      key = first
-      dispatch({ event: 'key', key: { at: 'open', name: personal(first.holder.name) } })
-    } catch (error) {
-      const code = codeOfError(error)
-      dispatch({ event: 'key', key: { at: 'locked', wrong: code === 'key-password-wrong' } })
-      if (code !== 'key-password-wrong') dispatch({ event: 'not-sent', code })
     }
   }
 
@@ -357,7 +353,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
             config,
             gateway,
             graph,
-            key: () => key,
+            protect: (question) => keys.keeper.protect(question),
             language: pane.language,
             crypto,
             now,
@@ -406,7 +402,10 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
         show: (reading) => dispatch({ event: 'reading', reading }),
         now,
         codeOf: codeOfError,
+        keeper: keys.keeper,
       })
+      // Reading signed mail needs no key of one's own.
+      await keys.look().catch(() => undefined)
       return
     }
     dispatch({ event: 'dismissed', keys: await readDismissed() })
@@ -455,6 +454,9 @@ async function keepCopy(
     })),
   })
 }
+
+/** Until it is known or unlocked, a key is taken to be usable. */
+const mayHaveCertificate = (key: KeyState) => key.at !== 'missing' && (key.at !== 'open' || canSign(key))
 
 const textOf = ({ subject, bodyHtml }: Draft) => ({ subject: subject.reveal(), bodyHtml: bodyHtml.reveal() })
 

@@ -5,6 +5,7 @@ import type { Receipt } from '../model/receipt.ts'
 import type { Outcome, Prepared } from '../send-securely.ts'
 import { personal, type Personal } from '../personal.ts'
 import type { ReadAttachment } from './attachment-reader.ts'
+import type { OwnKey } from './key-worker.ts'
 import type { Reading } from './reading-state.ts'
 
 /** How a recipient of a letter shows who it is, as far as the sender has typed. */
@@ -15,10 +16,15 @@ export interface CodeInput {
 
 export type KeyState =
   | { readonly at: 'unknown' }
-  | { readonly at: 'missing' }
-  | { readonly at: 'locked'; readonly wrong: boolean }
+  | { readonly at: 'missing'; readonly problem: ErrorCode | null }
+  | { readonly at: 'locked'; readonly problem: ErrorCode | null }
   | { readonly at: 'opening' }
-  | { readonly at: 'open'; readonly name: Personal<string> }
+  | {
+      readonly at: 'open'
+      readonly name: Personal<string>
+      readonly keys: readonly OwnKey[]
+      readonly problem: ErrorCode | null
+    }
 
 export interface Writing {
   readonly at: 'writing'
@@ -42,9 +48,15 @@ export interface DraftText {
   readonly bodyHtml: Personal<string>
 }
 
+export interface BesideRead {
+  readonly at: 'reading'
+  readonly reading: Reading
+  readonly key: KeyState
+}
+
 export type State =
   | { readonly at: 'starting' }
-  | { readonly at: 'reading'; readonly reading: Reading }
+  | BesideRead
   | { readonly at: 'broken'; readonly code: ErrorCode }
   | Writing
   | { readonly at: 'sending'; readonly before: Writing; readonly receipts: readonly Receipt[] }
@@ -84,7 +96,9 @@ const nothingWritten: Writing = {
 
 export function next(state: State, event: PaneEvent): State {
   if (event.event === 'started')
-    return event.composing ? nothingWritten : { at: 'reading', reading: { at: 'fetching' } }
+    return event.composing
+      ? nothingWritten
+      : { at: 'reading', reading: { at: 'fetching' }, key: { at: 'unknown' } }
   if (event.event === 'broke') return { at: 'broken', code: event.code }
   switch (state.at) {
     case 'writing':
@@ -102,7 +116,8 @@ export function next(state: State, event: PaneEvent): State {
         ? { ...state.before, preferPortal: event.portalFor, problem: null }
         : state
     case 'reading':
-      return event.event === 'reading' ? { at: 'reading', reading: event.reading } : state
+      if (event.event === 'key') return { ...state, key: event.key }
+      return event.event === 'reading' ? { ...state, reading: event.reading } : state
     case 'starting':
     case 'broken':
       return state
@@ -141,6 +156,11 @@ function whileWriting(state: Writing, event: PaneEvent): State {
     case 'started':
       return state
   }
+}
+
+/** Unlocked, and with a certificate that holds today. */
+export function canSign(key: KeyState): boolean {
+  return key.at === 'open' && key.keys.some(({ isCurrent }) => isCurrent)
 }
 
 export type NumberReading = (text: string) => string | null
@@ -186,6 +206,6 @@ export function blockedBy(
   if (state.looking || state.prepared === null) return 'looking'
   if (plans.length === 0 || state.invalid.length > 0) return 'people'
   if (plans.some(({ route }) => route.by === 'pending')) return 'looking'
-  if (plans.some(({ route }) => route.by === 'smime') && state.key.at !== 'open') return 'key'
+  if (plans.some(({ route }) => route.by === 'smime') && !canSign(state.key)) return 'key'
   return plans.some(({ route }) => route.by === 'portal' && route.code === null) ? 'code' : null
 }

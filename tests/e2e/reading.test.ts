@@ -7,13 +7,18 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anne, caseworker } from '../../simulator/world/parties.ts'
 import { startWorld, type World } from '../../simulator/world/start.ts'
+import { z } from 'zod'
+import { keyBlob } from '../../src/contract/key-blob.ts'
 import { fromUtf8, utf8, type Bytes } from '../../src/bytes.ts'
 import { personal } from '../../src/personal.ts'
 import { buildEntity, buildMessage } from '../../src/mime/build-message.ts'
 import { openKeyFile } from '../../src/smime/key-file.ts'
+import { openKeyBlob } from '../../src/smime/key-blob.ts'
+import { openRing, unpackRing } from '../../src/smime/key-ring.ts'
+import { signAndEncrypt } from '../../src/smime/protect.ts'
 import { signEntity } from '../../src/smime/sign.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { type AtOutlook, openOutlook } from '../support/caseworker.ts'
+import { type AtOutlook, openOutlook, unlockKey } from '../support/caseworker.ts'
 
 let folder = ''
 let world: World
@@ -153,6 +158,90 @@ describe('where Outlook does not give the mail', () => {
     await openMail(outlook, 'Uden svar')
     await outlook.pane.getByText('så certifikatet er ikke undersøgt.').waitFor()
     expect(await outlook.pane.getByText('Underskrevet af').count()).toBe(0)
+    await outlook.context.close()
+  })
+})
+
+/** Signed and encrypted by Anne to those, with a file; the text tries to fetch and to run what it names. */
+async function encryptedByAnne(subject: string, to: readonly Bytes[]): Promise<Bytes> {
+  const [key] = await openKeyFile(crypto, world.anneKeyFile.pkcs12, personal(world.anneKeyFile.password))
+  if (key === undefined) throw new Error('Anne has no key')
+  const file = {
+    name: 'afgørelse.txt',
+    contentType: 'text/plain',
+    content: utf8('Pensionen er tilkendt.'),
+    contentId: null,
+  }
+  const html =
+    '<p>Kære Mette. Pensionen er tilkendt.</p><img src="https://spion.test/efail?"><script>parent.document.title="spion"</script>'
+  const entity = await signAndEncrypt(crypto, {
+    entity: buildEntity({ html, attachments: [file] }, random),
+    signer: key,
+    signingTime: new Date(),
+    recipients: to,
+  })
+  return message(subject, entity)
+}
+
+async function certificateOf(email: string, name: string): Promise<Bytes> {
+  const issued = await world.authority.issueEmployee({
+    name,
+    organisation: 'Et sted',
+    cvr: '12345674',
+    email,
+  })
+  return Uint8Array.from(issued.certificateDer)
+}
+
+/** Mette's own certificate, as it stands in what she sends. */
+async function certificateOfMette(): Promise<Bytes> {
+  const reply = await fetch(`${world.urls.gateway}/api/key-blob`, {
+    headers: { authorization: `Bearer ${await world.caseworkerToken()}` },
+  })
+  const { blob } = z.object({ blob: keyBlob }).parse(await reply.json())
+  const password = personal<string>(caseworker.keyPassword)
+  const [key] = await openRing(crypto, unpackRing(await openKeyBlob(crypto, blob, password), password))
+  if (key === undefined) throw new Error('Mette has no key')
+  return key.certificate
+}
+
+describe('an encrypted mail', () => {
+  it('opens with the unlocked key: text without anything fetched or run, the file to save, locked again by a button', async () => {
+    deliver(await encryptedByAnne('Låst sag', [await certificateOfMette()]))
+    const outlook = await openOutlook(browser, world)
+    const { page, pane } = outlook
+    const asked: string[] = []
+    // The simulated Outlook holds Mette's key and shows the mail as well; what counts is the pane and its frame.
+    page.on('request', (request) => {
+      if (request.frame().url().includes('/addin/')) asked.push(request.url())
+    })
+    await openMail(outlook, 'Låst sag')
+    await pane.getByText('Mailen er krypteret. Lås dit certifikat op for at læse den.').waitFor()
+    await pane.getByLabel('Adgangskode til dit certifikat').fill('forkert')
+    await pane.getByRole('button', { name: 'Lås op' }).click()
+    await pane.getByText('Adgangskoden passer ikke. Prøv igen.').waitFor()
+    await unlockKey(outlook)
+    await pane.getByText('Mailen var krypteret til dig.').waitFor()
+    await pane.getByText(`Underskrevet af ${anne.name}, ${anne.organisation}.`).waitFor()
+    const letter = pane.frameLocator('iframe[title="Mailens tekst"]')
+    await letter.getByText('Pensionen er tilkendt.').waitFor()
+    expect(await letter.locator('script, img').count()).toBe(0)
+    expect(asked.filter((url) => url.includes('spion'))).toEqual([])
+    const download = page.waitForEvent('download')
+    await pane.getByRole('button', { name: 'Gem afgørelse.txt' }).click()
+    expect((await download).suggestedFilename()).toBe('afgørelse.txt')
+    await pane.getByRole('button', { name: 'Lås igen' }).click()
+    await pane.getByText('Mailen er krypteret. Lås dit certifikat op for at læse den.').waitFor()
+    expect(await pane.locator('iframe').count()).toBe(0)
+    await outlook.context.close()
+  })
+
+  it('to somebody else stays shut, in one sentence', async () => {
+    deliver(await encryptedByAnne('Ikke til Mette', [await certificateOf('en@anden.test', 'En Anden')]))
+    const outlook = await openOutlook(browser, world)
+    await openMail(outlook, 'Ikke til Mette')
+    await unlockKey(outlook)
+    await outlook.pane.getByText('Mailen kan ikke åbnes med dine certifikater.').waitFor()
     await outlook.context.close()
   })
 })

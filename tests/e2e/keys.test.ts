@@ -1,0 +1,96 @@
+// A caseworker's own certificates: laid in from the file she was given, kept so that the gateway cannot open them, and the old
+// ones stay, so that an archive outlives its certificate.
+import type { Browser } from 'playwright-core'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { anne, bo, caseworker, organisation } from '../../simulator/world/parties.ts'
+import { startWorld, type World } from '../../simulator/world/start.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { type AtOutlook, openOutlook, openPane, unlockKey, writeMail } from '../support/caseworker.ts'
+
+let folder = ''
+let world: World
+let browser: Browser
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
+  world = await startWorld({ port: 0, dataDir: folder })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await world.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function api(method: 'GET' | 'DELETE'): Promise<string> {
+  const reply = await fetch(`${world.urls.gateway}/api/key-blob`, {
+    method,
+    headers: { authorization: `Bearer ${await world.caseworkerToken()}` },
+  })
+  return reply.text()
+}
+
+async function keyFileOf(password: string): Promise<Buffer> {
+  const issued = await world.authority.issueEmployee({
+    name: caseworker.name,
+    organisation: organisation.name,
+    cvr: organisation.cvr,
+    email: caseworker.address,
+  })
+  return Buffer.from(await issued.pkcs12(password))
+}
+
+async function layIn({ pane }: AtOutlook, buffer: Buffer, password: string): Promise<void> {
+  await pane.getByLabel('Vælg certifikatfil').setInputFiles({
+    name: 'mette.p12',
+    mimeType: 'application/x-pkcs12',
+    buffer,
+  })
+  await pane.getByLabel('Filens adgangskode').fill(password)
+  await pane.getByRole('button', { name: 'Læg ind', exact: true }).click()
+}
+
+it('a new certificate is laid in beside the old one, which still opens old mail', async () => {
+  const outlook = await openOutlook(browser, world)
+  const { pane } = outlook
+  await writeMail(outlook, { to: [anne.address], subject: 'Sag', body: 'Cpr 311236-4004' })
+  await openPane(outlook)
+  await pane.getByText('Krypteret', { exact: true }).waitFor()
+  await unlockKey(outlook)
+  await pane.getByRole('button', { name: 'Læg et nyt certifikat ind' }).click()
+  await layIn(outlook, Buffer.from('ikke et certifikat'), 'hemmelig')
+  await pane.getByText('Filen er ikke et certifikat, vi kan læse.').waitFor()
+  await layIn(outlook, await keyFileOf('ny-adgangskode'), 'ny-adgangskode')
+  await pane.getByText('Ét ældre certifikat åbner gammel mail.').waitFor()
+  // Locked and unlocked again, by the new file's password: both are there.
+  await pane.getByRole('button', { name: 'Lås igen' }).click()
+  await pane.getByLabel('Adgangskode til dit certifikat').fill('ny-adgangskode')
+  await pane.getByRole('button', { name: 'Lås op' }).click()
+  await pane.getByText('Ét ældre certifikat åbner gammel mail.').waitFor()
+  await outlook.context.close()
+})
+
+it('whoever has none yet can send the other ways, and lay one in', async () => {
+  await api('DELETE')
+  const outlook = await openOutlook(browser, world)
+  const { pane } = outlook
+  await writeMail(outlook, { to: [anne.address, bo.address], subject: 'Sag', body: 'Cpr 311236-4004' })
+  await openPane(outlook)
+  await pane.getByText('Læg dit certifikat ind for at sende krypteret og med underskrift.').waitFor()
+  const people = pane.getByRole('listitem')
+  await people.filter({ hasText: anne.address }).getByText('Link og kode').first().waitFor()
+  await pane.getByRole('button', { name: 'Læg certifikat ind' }).click()
+  const file = await keyFileOf('første-gang')
+  await layIn(outlook, file, 'første-gang')
+  await pane.getByText(`Du skriver under som ${caseworker.name}.`).waitFor()
+  await people.filter({ hasText: anne.address }).getByText('Krypteret').waitFor()
+  // What the gateway keeps is neither the file nor its password.
+  const kept = await api('GET')
+  expect(kept).toContain('ciphertext')
+  expect(kept).not.toContain('første-gang')
+  expect(kept).not.toContain(file.subarray(0, 60).toString('base64url'))
+  await outlook.context.close()
+})
