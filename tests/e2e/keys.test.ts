@@ -53,7 +53,7 @@ async function layIn({ pane }: AtOutlook, buffer: Buffer, password: string): Pro
   await pane.getByRole('button', { name: 'Læg ind', exact: true }).click()
 }
 
-it('a new certificate is laid in beside the old one, which still opens old mail', async () => {
+it('a new certificate is laid in beside the old one, and its password unlocks both', async () => {
   const outlook = await openOutlook(browser, world)
   const { pane } = outlook
   await writeMail(outlook, { to: [anne.address], subject: 'Sag', body: 'Cpr 311236-4004' })
