@@ -123,7 +123,8 @@ function bodyFrame(html: string): HTMLIFrameElement {
     title: 'Meddelelsens tekst',
     sandbox: 'allow-same-origin allow-popups allow-popups-to-escape-sandbox',
   })
-  frame.srcdoc = `<!doctype html><html lang="da"><head><title>Meddelelse</title><base target="_blank"><style>
+  // Mail programs do not fetch pictures unasked.
+  frame.srcdoc = `<!doctype html><html lang="da"><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'"><title>Meddelelse</title><base target="_blank"><style>
     body { font: 15px/1.5 "Segoe UI", Aptos, system-ui, sans-serif; color: #242424; background: #fff; margin: 0;
       overflow-wrap: anywhere }
     img, table { max-width: 100% }</style></head><body>${html}</body></html>`
