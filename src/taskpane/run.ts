@@ -117,7 +117,10 @@ export const isGoodCode = (code: string) => judgeAgreedCode(code).verdict === 'g
 export function startPane(show: (state: State, pane: Pane) => void): void {
   let state: State = { at: 'starting' }
   let services: Services | null = null
+  /** The draft that the watch looked at last; empty to have it looked at again. */
   let lastSeen = ''
+  /** The draft that the pane shows. */
+  let shown = ''
   const reaches = new Map<string, { readonly at: number; readonly reach: Promise<Reach> }>()
   const attempts = new Map<string, string>()
   let preparedWithKey = true
@@ -237,6 +240,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       state.at === 'writing'
         ? withoutDismissed(textOf(draft), prepared.classification, state.dismissed)
         : prepared.classification
+    shown = fingerprint(draft)
     dispatch({ event: 'prepared', prepared: { ...prepared, classification }, invalid })
   }
 
@@ -262,13 +266,13 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   async function minimise(edits: readonly Edit[]): Promise<void> {
     if (state.at !== 'writing' || state.prepared === null) return
     const { draft } = state.prepared
-    const shown = textOf(draft)
+    const text = textOf(draft)
     try {
       // The edits are of the text that was shown; another text is left alone and looked at again.
       if (!isSameText(await readDraft(), draft)) return
-      await rewriteDraft(shown, {
-        subject: applyEdits(shown.subject, edits, 'subject'),
-        bodyHtml: applyEdits(shown.bodyHtml, edits, 'body'),
+      await rewriteDraft(text, {
+        subject: applyEdits(text.subject, edits, 'subject'),
+        bodyHtml: applyEdits(text.bodyHtml, edits, 'body'),
       })
       const undo = state.undo ?? { subject: draft.subject, bodyHtml: draft.bodyHtml }
       dispatch({ event: 'minimised', undo })
@@ -322,18 +326,25 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     }
   }
 
+  /**
+   * What is sent is what stands in the draft now, not what the pane saw a moment ago. She said yes to these people, routes
+   * and findings: null when they have changed, and the pane shows them anew.
+   */
+  async function stillAgreed(fresh: Draft): Promise<Writing | null> {
+    const agreedTo = gistOf(state)
+    if (fingerprint(fresh) !== shown) {
+      dispatch({ event: 'looking' })
+      await prepareDraft(fresh)
+    }
+    return state.at === 'writing' && gistOf(state) === agreedTo ? state : null
+  }
+
   async function send(): Promise<void> {
     if (state.at !== 'writing') return
-    const before: Writing = state
     try {
-      // What is sent is what stands in the draft now, not what the pane saw a moment ago.
       const fresh = await readDraft()
-      if (before.prepared === null || fingerprint(fresh) !== lastSeen) {
-        dispatch({ event: 'looking' })
-        await prepareDraft(fresh)
-        lastSeen = fingerprint(fresh)
-        return
-      }
+      const before = await stillAgreed(fresh)
+      if (before?.prepared == null) return
       const plans = chosenPlan(before, readNumber, isGoodCode)
       if (plans.length === 0) throw new SikkertError('no-recipient')
       if (before.invalid.length > 0) throw new SikkertError('recipient-address-invalid')
@@ -358,7 +369,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
             crypto,
             now,
             queued,
-            idempotencyKey: (route, recipient) => attemptOf(`${route} ${recipient} ${lastSeen}`),
+            idempotencyKey: (route, recipient) => attemptOf(`${route} ${recipient} ${shown}`),
           }),
           sentItems: { keepCopy: (draft, attachments) => keepCopy(graph, draft, attachments) },
           report: (receipt) => dispatch({ event: 'receipt', receipt }),
@@ -457,6 +468,16 @@ async function keepCopy(
 
 /** Until it is known or unlocked, a key is taken to be usable. */
 const mayHaveCertificate = (key: KeyState) => key.at !== 'missing' && (key.at !== 'open' || canSign(key))
+
+/** Who gets the mail, how, and what was found in it; stays in memory. */
+function gistOf(state: State): string | null {
+  if (state.at !== 'writing' || state.prepared === null) return null
+  const { plan, classification } = state.prepared
+  return JSON.stringify([
+    plan.recipients.map(({ recipient, route }) => [recipient.address.reveal(), recipient.field, route.by]),
+    classification.findings.map(({ kind }) => kind),
+  ])
+}
 
 const textOf = ({ subject, bodyHtml }: Draft) => ({ subject: subject.reveal(), bodyHtml: bodyHtml.reveal() })
 

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { clientId } from '../../simulator/world/identity-issuer.ts'
 import { bo, caseworker, payroll } from '../../simulator/world/parties.ts'
 import { startWorld, type World } from '../../simulator/world/start.ts'
-import { openOutlook, openPane, sendSecurely, writeMail, type AtOutlook } from '../support/caseworker.ts'
+import { addRecipient, openOutlook, openPane, sendSecurely, writeMail, type AtOutlook } from '../support/caseworker.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { mailsOf } from '../support/recipient.ts'
 
@@ -92,6 +92,33 @@ describe('a mail server that asks to wait', () => {
 })
 
 describe('a draft', () => {
+  it('that grew a word just before the click is sent with that word', async () => {
+    await writeMail(outlook, { to: [payroll.address], subject: 'Sidste ord', body })
+    await openPane(outlook)
+    await person(payroll.address).getByText('Sikker forbindelse').waitFor()
+    await outlook.page.getByLabel('Brødtekst').click()
+    await outlook.page.keyboard.press('Control+End')
+    await outlook.page.keyboard.insertText(' Hilsen Mette')
+    await sendSecurely(outlook)
+    await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+    const mails = await mailsOf(outlook.page, world, payroll.address)
+    const [mail] = mails.filter(({ subject }) => subject === 'Sidste ord')
+    expect(JSON.stringify(mail)).toContain('Hilsen Mette')
+  })
+
+  it('that grew a recipient just before the click is shown again, and goes to nobody yet', async () => {
+    const late = 'sag@venteposition.test'
+    await writeMail(outlook, { to: [payroll.address], subject: 'Sen modtager', body })
+    await openPane(outlook)
+    await person(payroll.address).getByText('Sikker forbindelse').waitFor()
+    await addRecipient(outlook, late)
+    await sendSecurely(outlook)
+    await person(late).getByText('Sikker forbindelse').waitFor()
+    await outlook.pane.getByRole('button', { name: 'Send sikkert' }).waitFor()
+    expect(await subjectsAt(payroll.address)).not.toContain('Sen modtager')
+    expect(await subjectsAt(late)).not.toContain('Sen modtager')
+  })
+
   it('without a recipient cannot be sent', async () => {
     await writeMail(outlook, { to: [], subject: 'Din sag', body })
     await openPane(outlook)
