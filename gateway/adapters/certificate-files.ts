@@ -3,23 +3,15 @@
 import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fromBase64, fromUtf8, type Bytes } from '../../src/bytes.ts'
+import type { Bytes } from '../../src/bytes.ts'
+import { derBlocks } from '../../src/smime/pem.ts'
 import type { FiledCertificate } from '../directory/certificates.ts'
 
 const maximumFiles = 20_000
 const maximumFileBytes = 64 * 1024
 
-/** All certificates in a PEM file, or the one of a DER file. */
-export function certificatesIn(content: Uint8Array): readonly Bytes[] {
-  const text = fromUtf8(content)
-  if (!text.includes('-----BEGIN')) return [Uint8Array.from(content)]
-  return [...text.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g)].map(
-    (match) => fromBase64((match[1] ?? '').replace(/\s/g, '')),
-  )
-}
-
 export function readCertificateFile(file: string): readonly Bytes[] {
-  return certificatesIn(readFileSync(file))
+  return derBlocks(readFileSync(file), 'CERTIFICATE')
 }
 
 /** Reads the folder once every few seconds at most. */
@@ -45,7 +37,7 @@ async function readFolder(folder: string): Promise<readonly FiledCertificate[]> 
       if (content.length > maximumFileBytes) return []
       const stem = name.replace(/\.\w+$/, '').toLowerCase()
       const filedUnder = stem.includes('@') ? stem : null
-      return certificatesIn(content).map((der) => ({ filedUnder, der }))
+      return derBlocks(content, 'CERTIFICATE').map((der) => ({ filedUnder, der }))
     }),
   )
   return files.flat()

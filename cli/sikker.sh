@@ -1,0 +1,13 @@
+#!/bin/sh
+# node_modules/.bin/sikker where there is a shell (cli/after-install.mjs puts it there): goes straight to the project's own
+# Node, which spares the start of another one. Node keeps what it compiled, so that the next start is quick; a cache that
+# cannot be written is passed over.
+bin=${0%/*}
+if [ ! -x "$bin/node" ]; then
+  # Called through a link of somebody's own.
+  self=$(readlink -f "$0") && exec "${self%/*}/../node_modules/.bin/sikker" "$@"
+  exit 1
+fi
+NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE-$bin/../.cache/sikker} NODE_COMPILE_CACHE_PORTABLE=1
+export NODE_COMPILE_CACHE NODE_COMPILE_CACHE_PORTABLE
+exec "$bin/node" "$bin/../sikker/main.ts" "$@"

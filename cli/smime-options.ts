@@ -1,0 +1,65 @@
+// The options of `sikker smime`, and what its verbs read with them.
+import type { Bytes } from '../src/bytes.ts'
+import { derBlocks, type PemLabel } from '../src/smime/pem.ts'
+import { BadInput, readArguments, readInput, WrongArguments } from './arguments.ts'
+
+const options = {
+  trust: { type: 'string', multiple: true },
+  intermediate: { type: 'string', multiple: true },
+  crl: { type: 'string', multiple: true },
+  ocsp: { type: 'string', multiple: true },
+  at: { type: 'string' },
+  purpose: { type: 'string' },
+  policy: { type: 'string', multiple: true },
+  'explicit-policy': { type: 'boolean' },
+  'inhibit-policy-mapping': { type: 'boolean' },
+  'inhibit-any-policy': { type: 'boolean' },
+  'no-revocation': { type: 'boolean' },
+  from: { type: 'string' },
+  key: { type: 'string', multiple: true },
+  'password-file': { type: 'string', multiple: true },
+  to: { type: 'string', multiple: true },
+  cipher: { type: 'string' },
+  megabytes: { type: 'string' },
+  oaep: { type: 'boolean' },
+  opaque: { type: 'boolean' },
+  pss: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const
+
+export type SmimeValues = ReturnType<typeof readSmimeArguments>['values']
+/** What runs one verb with its options and the rest of its arguments. */
+export type Verb = (values: SmimeValues, more: readonly string[]) => Promise<void>
+
+export function readSmimeArguments(args: readonly string[]) {
+  return readArguments({ args: [...args], options, allowPositionals: true })
+}
+
+export function one(files: readonly string[], what: string): string {
+  const [file] = files
+  if (file === undefined) throw new WrongArguments(`wants ${what}`)
+  return file
+}
+
+export function certificatesOf(files: readonly string[] | undefined): readonly Bytes[] {
+  return blocksOf(files, 'CERTIFICATE')
+}
+
+/** Each file as DER, or its blocks with this label as PEM. */
+export function blocksOf(files: readonly string[] | undefined, label: PemLabel): readonly Bytes[] {
+  return (files ?? []).flatMap((file) => {
+    const content = readInput(file)
+    try {
+      return derBlocks(content, label)
+    } catch (cause) {
+      throw new BadInput(`${file}: is broken PEM`, { cause })
+    }
+  })
+}
+
+export function momentOf(text: string | undefined): Date {
+  const time = text === undefined ? new Date() : new Date(text)
+  if (Number.isNaN(time.getTime())) throw new WrongArguments('--at wants an ISO 8601 time')
+  return time
+}

@@ -1,0 +1,53 @@
+// `sikker smime verify` and `sikker smime decrypt`: what a mail is, and what is in it.
+import type { Bytes } from '../src/bytes.ts'
+import { parseEntity, type HeaderField } from '../src/mime/parse-message.ts'
+import { openMessage } from '../src/smime/open-message.ts'
+import { verifyEntity, type Verification } from '../src/smime/verify.ts'
+import { BadInput, printRow, readInput } from './arguments.ts'
+import { keysOf } from './smime-key.ts'
+import { blocksOf, certificatesOf, momentOf, one, type SmimeValues } from './smime-options.ts'
+
+export async function verifyMail(values: SmimeValues, files: readonly string[]): Promise<void> {
+  printRow(shown(await judge(readInput(one(files, 'MAIL.eml')), values)))
+}
+
+export async function decryptMail(values: SmimeValues, files: readonly string[]): Promise<void> {
+  const message = readInput(one(files, 'MAIL.eml'))
+  const keys = await keysOf(values)
+  const opened = await openMessage(crypto, message, keys)
+  if (values.json !== true) {
+    if (opened.content === null) throw new BadInput('the mail is not encrypted')
+    process.stdout.write(opened.entity)
+    return
+  }
+  const judged = await judge(opened.entity, values, parseEntity(message).fields)
+  printRow({ layers: opened.layers, content: opened.content, verify: shown(judged) })
+}
+
+function judge(message: Bytes, values: SmimeValues, fields?: readonly HeaderField[]): Promise<Verification> {
+  const lists = blocksOf(values.crl, 'X509 CRL')
+  const responses = blocksOf(values.ocsp, 'OCSP RESPONSE')
+  return verifyEntity(crypto, message, {
+    anchors: certificatesOf(values.trust),
+    intermediates: certificatesOf(values.intermediate),
+    at: momentOf(values.at),
+    from: values.from ?? null,
+    ...(fields === undefined ? {} : { fields }),
+    crlsOf: values['no-revocation'] === true ? null : () => Promise.resolve(lists),
+    ocspOf: () => Promise.resolve(responses),
+  })
+}
+
+function shown({ verdict, signers, covers, problems }: Verification) {
+  return {
+    verdict,
+    signers: signers.map((signer) => ({
+      verdict: signer.verdict,
+      subject: signer.subject,
+      signingTime: signer.signingTime,
+      problems: signer.problems,
+    })),
+    covers,
+    problems,
+  }
+}
