@@ -4,11 +4,14 @@
 import type { Classification, Finding, Span } from '../model/finding.ts'
 import { findCprInAttributes } from './cpr-attributes.ts'
 import { findCpr, type CprContext, type CprHit, type PersonNear } from './cpr.ts'
+import { isSpaceSymbol, wordSymbols } from './fold.ts'
 import { judgeWords, type Surroundings, type WordFinding } from './judge-words.ts'
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
+import { signaturesOf } from './persons.ts'
 import { sentencesOf, type Sentence } from './sentences.ts'
-import { foldedText, rawEnd, rawStart, release, unitFrom, viewOf, type TextView } from './text-view.ts'
+import { rawEnd, rawStart, release, unitFrom, viewOf, type TextView } from './text-view.ts'
+import { hashesOf, hashOf } from './word-hash.ts'
 
 export interface ClassifierInput {
   readonly subject: string
@@ -75,6 +78,7 @@ function speaksOf(source: string, words: readonly string[]): boolean {
 interface Part {
   readonly view: TextView
   readonly sentences: readonly Sentence[]
+  readonly signatures: Uint8Array
   readonly cpr: readonly CprHit[]
   /** In attributes, by raw offsets. */
   readonly hidden: readonly CprHit[]
@@ -100,6 +104,7 @@ function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Par
   return {
     view,
     sentences,
+    signatures: signaturesOf(view, sentences),
     cpr: cpr.hits,
     hidden: view.isHtml
       ? findCprInAttributes(view.raw, (offset) => isShown(view, offset), {
@@ -108,18 +113,22 @@ function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Par
         })
       : [],
     hasName: sentences.some((sentence) => sentence.names.some((name) => name.sureness === 2)),
-    isForm: sentences.some((sentence) =>
-      sentence.names.some((name) => formLabel.test(labelOf(view, name.start))),
-    ),
+    isForm: sentences.some((sentence) => sentence.names.some((name) => isBehindFormLabel(view, name.start))),
     steps: view.steps + steps + cpr.steps,
   }
 }
 
-const formLabel = /\b(navn|name|vedrørende|vedr|borger|medlem|patient|ang)[.:]*\s*$/
+const formLabels = hashesOf(['navn', 'name', 'vedrørende', 'vedr', 'borger', 'medlem', 'patient', 'ang'])
 const longestFormLabel = 16
 
-function labelOf(view: TextView, start: number): string {
-  return foldedText(view, start - longestFormLabel, start)
+function isBehindFormLabel({ symbols, codes }: TextView, start: number): boolean {
+  const first = Math.max(0, start - longestFormLabel)
+  let end = start
+  while (end > first && isSpaceSymbol(symbols[end - 1] ?? 0)) end--
+  while (end > first && (codes[end - 1] === 46 /* . */ || codes[end - 1] === 58) /* : */) end--
+  let from = end
+  while (from > first && wordSymbols[symbols[from - 1] ?? 0] === 1) from--
+  return formLabels.has(hashOf(symbols, from, end))
 }
 
 const longestGapBeside = 3
@@ -161,7 +170,7 @@ function findingsOf(part: Part, where: Span['where'], mail: Omit<Surroundings, '
     const hit = part.cpr[next]
     return hit !== undefined && hit.start < end && hit.confidence >= sureEnough
   }
-  const words = judgeWords(part.view, part.sentences, { ...mail, hasCprIn })
+  const words = judgeWords(part, { ...mail, hasCprIn })
   const numbers = part.cpr.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))
   const shown = [...numbers, ...words].map((found) => ({
     ...found,

@@ -177,6 +177,10 @@ export function symbolOf(code: number): number {
   }
 }
 
+export function isSpaceSymbol(found: number): boolean {
+  return found === symbol.space || found === symbol.newline || found === symbol.cell
+}
+
 export function isDigitSymbol(code: number): boolean {
   return code >= symbol.zero && code <= symbol.nine
 }

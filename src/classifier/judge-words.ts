@@ -6,7 +6,7 @@ import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/find
 import { joinedHits, type KindHit } from './frames.ts'
 import type { MailMood } from './mail-mood.ts'
 import type { Signal, WordHit, WordKind } from './lexicon.ts'
-import { carried, leftOver, nobody, personIn, SignatureWatch, type Nearness, type Person } from './persons.ts'
+import { carried, leftOver, nobody, personIn, wordOf, type Nearness, type Person } from './persons.ts'
 import { probability } from './probability.ts'
 import type { Sentence } from './sentences.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
@@ -106,18 +106,25 @@ const odds = {
 const leastConfidence = 0.25
 const leastForHint = 0.4
 
+interface Judged {
+  readonly view: TextView
+  readonly sentences: readonly Sentence[]
+  /** 1 for each sentence of a signature. */
+  readonly signatures: Uint8Array
+}
+
 /** The findings of all sentences in order. Linear: a sentence has a greatest length. */
 export function judgeWords(
-  view: TextView,
-  sentences: readonly Sentence[],
+  { view, sentences, signatures }: Judged,
   surroundings: Surroundings,
 ): WordFinding[] {
   const findings: WordFinding[] = []
-  const signature = new SignatureWatch()
   let before: Person | null = null
   let payColumn: WordHit | null = null
-  for (const sentence of sentences) {
-    const isSignature = signature.isSignature(view, sentence)
+  for (let index = 0; index < sentences.length; index++) {
+    const sentence = sentences[index]
+    if (sentence === undefined) break
+    const isSignature = signatures[index] === 1
     const hasCpr = surroundings.hasCprIn(sentence.start, sentence.end)
     const person = personIn(view, sentence, isSignature, hasCpr)
     const isPayLine = surroundings.mood.isAboutPay && sentence.names.length > 0
@@ -282,11 +289,8 @@ function judgeType(place: Place, type: WordType, words: readonly KindHit[], find
     const why: Reason[] = [{ code: codeOf(type, hit, hasSickLeave), word: quote(view, hit.start, hit.end) }]
     if (amount !== null) why.push({ code: 'amount-beside', word: quote(view, amount.start, amount.end) })
     if (about.nearness !== 'nobody') {
-      why.push(
-        about.word === ''
-          ? { code: 'about-a-person' }
-          : { code: 'about-a-person', word: shortened(about.word) },
-      )
+      const word = wordOf(view, about)
+      why.push(word === '' ? { code: 'about-a-person' } : { code: 'about-a-person', word: shortened(word) })
     }
     if (negation !== null) why.push({ code: 'negated', word: quote(view, negation.start, negation.end) })
     findings.push({ type, kind: hit.signal, start: hit.start, end: hit.end, confidence, why })
@@ -376,8 +380,8 @@ function nearOdds({ view, sentence, about }: Place, type: WordType, hit: KindHit
 
 /** "Lones hund": the name only owns the thing. */
 function isOwner(view: TextView, about: Person, thing: WordHit): boolean {
-  const end = about.at + about.word.length
-  return thing.start - end <= 1 && (view.codes[end - 1] ?? 0) === 115
+  const end = about.to
+  return !about.isByCpr && thing.start - end <= 1 && (view.codes[end - 1] ?? 0) === 115
 }
 
 /** Inside quotation marks: a title, a sign, a file. */
@@ -464,7 +468,7 @@ function judgePayRow(
   const why: Reason[] = [
     { code: 'pay-word', word: quote(view, heading.start, heading.end) },
     { code: 'amount-beside', word: quote(view, amount.start, amount.end) },
-    { code: 'about-a-person', word: shortened(person.word) },
+    { code: 'about-a-person', word: shortened(wordOf(view, person)) },
   ]
   findings.push({ type: 'salary', kind: 'salary', start: amount.start, end: amount.end, confidence, why })
 }

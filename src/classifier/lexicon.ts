@@ -12,6 +12,7 @@ import { payWords } from './words-pay.ts'
 import type { FindingKind } from '../model/finding.ts'
 import { isLetterSymbol, symbol, symbolMask } from './fold.ts'
 import { foldedText, type TextView } from './text-view.ts'
+import { emptyHash, hashesOf, hashOf, hashWith } from './word-hash.ts'
 import {
   compoundBit,
   compoundRoot,
@@ -84,7 +85,7 @@ function tree(): WordTree {
   return grown
 }
 
-const endings = new Set(
+const endings = hashesOf(
   (
     's e en et er n t r ene erne ernes ens ets ers es ede te de d des ns rs rne rnes st sts re isk iske ' +
     'nes ing ingen inger ies ed ks em met mer'
@@ -132,7 +133,10 @@ export function findWords(view: TextView, start: number, end: number, hits: Word
   return steps
 }
 
+const strangerBeginnings = hashesOf(strangers.map((stranger) => stranger.slice(0, shortestStranger)))
+
 function isStranger(view: TextView, start: number): boolean {
+  if (!strangerBeginnings.has(hashOf(view.symbols, start, start + shortestStranger))) return false
   const word = foldedText(view, start, start + longestStranger)
   return strangers.some((stranger) => word.startsWith(stranger))
 }
@@ -187,10 +191,10 @@ function accept(
       restStart === wordEnd ||
       (entry.mayInflect &&
         wordEnd - restStart <= longestEnding &&
-        endings.has(foldedText(view, restStart, wordEnd)))
+        endings.has(hashOf(view.symbols, restStart, wordEnd)))
     if (!isEnding) {
       if (!entry.mayLead || wordEnd - end < shortestRest) return
-      if (isGeneral(foldedText(view, end, wordEnd))) hit = { ...hit, signal: 'generic', strength: 2 }
+      if (isGeneral(view.symbols, end, wordEnd)) hit = { ...hit, signal: 'generic', strength: 2 }
     }
   }
   for (let index = first; index < hits.length; index++) {
@@ -217,10 +221,23 @@ function isWordUnit(view: TextView, at: number): boolean {
   return isLetterSymbol(found) || (found === symbol.apostrophe && view.codes[at] === 0x2019)
 }
 
-function isGeneral(rest: string): boolean {
-  for (const head of generalHeads) {
-    const at = rest.lastIndexOf(head)
-    if (at >= 0 && rest.length - at - head.length <= 4) return true
+// Read from their ends, so that one walk back over the rest of a word meets every head that may stand there.
+const headsBackwards = hashesOf(generalHeads.map((head) => head.split('').reverse().join('')))
+let shortestHead = Number.POSITIVE_INFINITY
+let longestHead = 0
+for (const { length } of generalHeads) {
+  shortestHead = Math.min(shortestHead, length)
+  longestHead = Math.max(longestHead, length)
+}
+const longestHeadEnding = 4
+
+function isGeneral(symbols: Uint8Array, start: number, end: number): boolean {
+  for (let last = end; last > start && end - last <= longestHeadEnding; last--) {
+    let hash = emptyHash
+    for (let at = last - 1; at >= start && last - at <= longestHead; at--) {
+      hash = hashWith(hash, (symbols[at] ?? 0) & symbolMask)
+      if (last - at >= shortestHead && headsBackwards.has(hash)) return true
+    }
   }
   return false
 }

@@ -1,9 +1,7 @@
 // What the mail as a whole is like, asked before its sentences are judged: is it a general text (newsletter, invitation,
 // product), is it about an animal, does a clinic write to its patient. One sentence alone does not show it.
 import { isHealth, type Signal } from './lexicon.ts'
-import { SignatureWatch } from './persons.ts'
 import type { Sentence } from './sentences.ts'
-import type { TextView } from './text-view.ts'
 
 export interface MailMood {
   /** More is said about crowds, rules, goods and events than about anybody. */
@@ -19,8 +17,9 @@ export interface MailMood {
 }
 
 interface Part {
-  readonly view: TextView
   readonly sentences: readonly Sentence[]
+  /** 1 for each sentence of a signature. */
+  readonly signatures: Uint8Array
 }
 
 const generalSignals: ReadonlySet<Signal> = new Set<Signal>(['generic', 'crowd', 'trade'])
@@ -39,10 +38,11 @@ export function moodOf(parts: readonly Part[]): MailMood {
   let hasGreeting = false
   let isAboutPay = false
   let isForm = false
-  for (const { view, sentences } of parts) {
-    const signature = new SignatureWatch()
-    for (const sentence of sentences) {
-      const isSignature = signature.isSignature(view, sentence)
+  for (const { sentences, signatures } of parts) {
+    for (let index = 0; index < sentences.length; index++) {
+      const sentence = sentences[index]
+      if (sentence === undefined) break
+      const isSignature = signatures[index] === 1
       hasGreeting = hasGreeting || sentence.isGreeting
       let isSpokenOf = !sentence.isGreeting && !isSignature && sentence.names.length > 0
       for (const { signal, strength } of sentence.hits) {

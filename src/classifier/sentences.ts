@@ -3,8 +3,8 @@
 import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
 import { findWords, type WordHit } from './lexicon.ts'
 import { isNameWord, nameAt, type NameWord } from './names.ts'
-import { foldedText, type TextView } from './text-view.ts'
-import { emptyHash, hashesOf, hashWith } from './word-hash.ts'
+import type { TextView } from './text-view.ts'
+import { emptyHash, hashesOf, hashOf, hashWith } from './word-hash.ts'
 
 export interface Name {
   readonly start: number
@@ -34,7 +34,7 @@ const greetings = hashesOf(
   ),
 )
 // "Dr. Hansen", "nr. 4", "ca. 5": the stop behind these ends no sentence.
-const abbreviations = new Set(
+const abbreviations = hashesOf(
   'nr kl dr ca kr hr fr tlf pga mht vedr cpr cvr jf ift evt inkl ekskl bl a f eks fx mr mrs ms st pct stk no dvs osv mio maks min pt'.split(
     ' ',
   ),
@@ -54,15 +54,10 @@ export function sentencesOf(view: TextView): Sentences {
   const numbers: number[] = []
   let steps = length
   let at = 0
-  let current = emptySentence(0)
+  const current: Growing = { ...nothing, hits: [], names: [] }
   const close = (end: number): void => {
-    if (current.words === 0) current.start = end
-    else {
-      sentences.push(finished(current, end))
-      current = emptySentence(end)
-    }
-    current.hasCells = false
-    current.isGreeting = false
+    if (current.words > 0) sentences.push(finished(current, end))
+    begin(current, end)
   }
   while (at < length) {
     const found = symbols[at] ?? 0
@@ -94,6 +89,7 @@ export function sentencesOf(view: TextView): Sentences {
   return { sentences, numbers, steps }
 }
 
+/** One for all sentences: a mail has hundreds, and most of them hold nothing. */
 interface Growing {
   start: number
   words: number
@@ -104,12 +100,31 @@ interface Growing {
   readonly names: Name[]
 }
 
-function emptySentence(start: number): Growing {
-  return { start, words: 0, isGreeting: false, hasCells: false, lastNameEnd: 0, hits: [], names: [] }
+const nothing = { start: 0, words: 0, isGreeting: false, hasCells: false, lastNameEnd: 0 }
+
+function begin(sentence: Growing, start: number): void {
+  sentence.start = start
+  sentence.words = 0
+  sentence.isGreeting = false
+  sentence.hasCells = false
+  sentence.lastNameEnd = 0
+  sentence.hits.length = 0
+  sentence.names.length = 0
 }
 
+const noHits: readonly WordHit[] = []
+const noNames: readonly Name[] = []
+
 function finished({ start, words, hits, names, isGreeting, hasCells }: Growing, end: number): Sentence {
-  return { start, end, words, hits, names, isGreeting, hasCells }
+  return {
+    start,
+    end,
+    words,
+    hits: hits.length === 0 ? noHits : hits.slice(),
+    names: names.length === 0 ? noNames : names.slice(),
+    isGreeting,
+    hasCells,
+  }
 }
 
 const longestWord = 48
@@ -136,7 +151,7 @@ export function endsSentence(view: TextView, at: number): boolean {
   if (code !== 46) return true
   let from = at
   while (from > 0 && at - from < 8 && isLetterSymbol(symbols[from - 1] ?? 0)) from--
-  return at - from > 6 || !abbreviations.has(foldedText(view, from, at))
+  return at - from > 6 || !abbreviations.has(hashOf(symbols, from, at))
 }
 
 interface Word extends NameWord {
@@ -153,7 +168,7 @@ function addName(view: TextView, start: number, word: Word, sentence: Growing): 
   if ((gap === symbol.space || gap === symbol.hyphen) && ((symbols[last + 1] ?? 0) & capital) !== 0) {
     const next = wordAt(view, last + 1)
     if (next.length <= longestWord) {
-      second = { ...next, endsInSen: foldedText(view, next.end - 3, next.end) === 'sen' }
+      second = { ...next, endsInSen: senEnding.has(hashOf(symbols, next.end - 3, next.end)) }
       last = next.end
     }
   }
@@ -172,6 +187,7 @@ function addName(view: TextView, start: number, word: Word, sentence: Growing): 
 }
 
 const letterS = 19
+const senEnding = hashesOf(['sen'])
 
 // "Jasleen er", "Adama har": a capitalised word that does what persons do. Definite nouns begin sentences too: "Mødet er".
 const doing = hashesOf(
@@ -184,9 +200,10 @@ const thingEndings = hashesOf('en et ne er ng is el on nd'.split(' '))
 
 function isDoer(view: TextView, word: Word): boolean {
   if (word.length < shortestDoer || !isNameWord(word) || view.symbols[word.end] !== symbol.space) return false
-  let hash = emptyHash
-  for (let at = word.end - 2; at < word.end; at++) hash = hashWith(hash, (view.symbols[at] ?? 0) & symbolMask)
-  return !thingEndings.has(hash) && doing.has(wordAt(view, word.end + 1).hash)
+  return (
+    !thingEndings.has(hashOf(view.symbols, word.end - 2, word.end)) &&
+    doing.has(wordAt(view, word.end + 1).hash)
+  )
 }
 
 function wordAt(view: TextView, start: number): Word {

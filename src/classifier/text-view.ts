@@ -13,6 +13,7 @@ import {
   isDigitSymbol,
   isInvisible,
   isLetterSymbol,
+  isSpaceSymbol,
   plainCode,
   special,
   symbol,
@@ -148,27 +149,29 @@ export function rawEnd(view: TextView, unit: number): number {
   return Math.min(start + 1, raw.length)
 }
 
-const chunk = 1024
-
-const short = 24
-
+// Eight at a time: a string that grows by one character is copied again before it can be searched.
 function stringOf(codes: Uint16Array, from: number, to: number, isFolded: boolean): string {
   let text = ''
-  if (to - from <= short) {
-    for (let at = from; at < to; at++) {
-      const code = codes[at] ?? 0
-      text += String.fromCharCode(isFolded ? foldedCode(code) : code)
-    }
-    return text
+  let at = from
+  for (; at + 8 <= to; at += 8) {
+    text += String.fromCharCode(
+      codeAt(codes, at, isFolded),
+      codeAt(codes, at + 1, isFolded),
+      codeAt(codes, at + 2, isFolded),
+      codeAt(codes, at + 3, isFolded),
+      codeAt(codes, at + 4, isFolded),
+      codeAt(codes, at + 5, isFolded),
+      codeAt(codes, at + 6, isFolded),
+      codeAt(codes, at + 7, isFolded),
+    )
   }
-  const part: number[] = []
-  for (let at = from; at < to;) {
-    const end = Math.min(at + chunk, to)
-    part.length = 0
-    for (; at < end; at++) part.push(isFolded ? foldedCode(codes[at] ?? 0) : (codes[at] ?? 0))
-    text += String.fromCharCode(...part)
-  }
+  for (; at < to; at++) text += String.fromCharCode(codeAt(codes, at, isFolded))
   return text
+}
+
+function codeAt(codes: Uint16Array, at: number, isFolded: boolean): number {
+  const code = codes[at] ?? 0
+  return isFolded ? foldedCode(code) : code
 }
 
 interface Growing {
@@ -271,10 +274,6 @@ function beginRun(view: Growing, at: number, unit: number): void {
   }
   units.push(unit)
   raws.push(at)
-}
-
-function isSpaceSymbol(found: number): boolean {
-  return found === symbol.space || found === symbol.newline || found === symbol.cell
 }
 
 /** White space collapses, and the highest boundary is kept. */

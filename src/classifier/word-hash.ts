@@ -10,6 +10,13 @@ export function hashWith(hash: number, symbol: number): number {
   return (Math.imul(hash, 31) + symbol) & 0x3fffffff
 }
 
+/** The hash of what stands in [from, to). */
+export function hashOf(symbols: Uint8Array, from: number, to: number): number {
+  let hash = emptyHash
+  for (let at = from; at < to; at++) hash = hashWith(hash, (symbols[at] ?? 0) & symbolMask)
+  return hash
+}
+
 /** Of words as they are written in our lists, in small letters. */
 export function hashesOf(words: readonly string[]): ReadonlySet<number> {
   const hashes = new Set<number>()
