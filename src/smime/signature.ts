@@ -134,7 +134,7 @@ function isWithinKeyParameters(
 }
 
 /** A key of a size that is safe, and that is not made to keep us busy. */
-function isUsableRsa(spki: Uint8Array): boolean {
+export function isUsableRsa(spki: Uint8Array): boolean {
   const { modulus, exponent } = rsaPublicKey(spki)
   const bits = modulus.length * 8
   const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1 && ((modulus.at(-1) ?? 0) & 1) === 1

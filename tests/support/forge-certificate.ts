@@ -25,6 +25,8 @@ export interface CertificatePlan {
   readonly bare?: boolean
   /** Instead of ecdsaWithSHA256 inside. */
   readonly innerAlgorithm?: Bytes
+  /** Instead of ecdsaWithSHA256 in both places. */
+  readonly algorithm?: Bytes
   readonly spoil?: boolean
 }
 
@@ -57,14 +59,14 @@ export async function forgeCertificate(plan: CertificatePlan): Promise<Bytes> {
     tags.sequence,
     ...(version === 0 ? [] : [encodeDer(0xa0, encodeDer(tags.integer, Uint8Array.of(version)))]),
     encodeDer(tags.integer, plan.serial ?? nextSerial()),
-    plan.innerAlgorithm ?? ecdsaWithSha256,
+    plan.innerAlgorithm ?? plan.algorithm ?? ecdsaWithSha256,
     issuer,
     encodeDer(tags.sequence, time(from), time(until)),
     subject,
     plan.key.spki,
     ...(extensions.length === 0 ? [] : [encodeDer(0xa3, encodeDer(tags.sequence, ...extensions))]),
   )
-  return sealed(tbs, plan.by, plan.spoil ?? false)
+  return sealed(tbs, plan.by, plan.spoil ?? false, [], plan.algorithm)
 }
 
 /** SEQUENCE { what is signed, algorithm, signature }. */
@@ -73,13 +75,14 @@ export async function sealed(
   by: Keys,
   spoil = false,
   more: readonly Bytes[] = [],
+  algorithm = ecdsaWithSha256,
 ): Promise<Bytes> {
   const signature = await by.sign(tbs)
   if (spoil) signature[signature.length - 1] = (signature[signature.length - 1] ?? 0) ^ 1
   return encodeDer(
     tags.sequence,
     tbs,
-    ecdsaWithSha256,
+    algorithm,
     encodeDer(tags.bitString, Uint8Array.of(0), signature),
     ...more,
   )

@@ -94,13 +94,11 @@ function namesOf(certificate: Certificate): readonly GeneralName[] {
   const inSubject: readonly GeneralName[] =
     subjectName.rdns.length === 0 ? [] : [{ form: 'directory', name: subjectName }]
   const named = alternativeNames ?? []
-  // "When … the subject alternative name does not have a rfc822Name", old certificates have their address in the subject.
-  const hasAddress = named.some(({ form }) => form === 'email' || form === 'utf8-email')
-  const addresses: readonly GeneralName[] = hasAddress
-    ? []
-    : subjectName.attributes.flatMap(({ oid, text }) =>
-        oid === oids.emailAddress ? [{ form: 'email', text: text ?? '' }] : [],
-      )
+  // RFC 5280 §4.2.1.10 asks it where there are no alternative names. Addresses in a subject are read as the holder's wherever
+  // they stand (certificate.ts), so they are always held to the constraint; OpenSSL does the same.
+  const addresses = subjectName.attributes.flatMap(({ oid, text }): readonly GeneralName[] =>
+    oid === oids.emailAddress ? [{ form: 'email', text: text ?? '' }] : [],
+  )
   return [...inSubject, ...named, ...addresses]
 }
 

@@ -1,17 +1,17 @@
 // What RFC 5280 §4 asks of the certificates themselves, and §6.1 does not look at. A certificate that breaks these was not
-// made by an authority that keeps the rules that the rest leans on. `strict` adds what decides nothing by itself and what
-// certificates in old mail often lack: key identifiers, a serial number within bounds.
+// made by an authority that keeps the rules that the rest leans on. `strict` adds what decides nothing by itself
+// (strict-rules.ts).
 import { type Certificate } from '../certificate.ts'
 import { oids } from '../oids.ts'
-import { authorityKeyIdentifierOf, extensionOf, subjectKeyIdentifierOf } from './extensions.ts'
+import { extensionOf } from './extensions.ts'
 import { dnsNameOf, mailboxOf } from './name-forms.ts'
+import { keepsStrictRules } from './strict-rules.ts'
 
 export interface Place {
   readonly isAnchor: boolean
   readonly isLeaf: boolean
 }
 
-const longestSerialOctets = 20
 /** Extensions that must not be critical (§4.2.1.1, §4.2.1.2, §4.2.2.1, §4.2.2.2, §4.2.1.15). */
 const neverCritical = [
   oids.authorityKeyIdentifier,
@@ -72,21 +72,4 @@ function keepsAuthorityRules(certificate: Certificate, { isAnchor }: Place, stri
     return false
   // §4.2.1.9: only authorities have a path length.
   return certificate.isAuthority || certificate.pathLength === null
-}
-
-function keepsStrictRules(certificate: Certificate, { isAnchor }: Place): boolean {
-  const { serial, isAuthority, keyUsage } = certificate
-  const isSelfIssued = certificate.issuerName.key === certificate.subjectName.key
-  // §4.1.2.2. Negative ones are read, as NIST's suite has it.
-  if (serial.length > longestSerialOctets || serial.every((octet) => octet === 0)) return false
-  // §4.2.1.1: always, but where a key signs itself.
-  const ownKey = subjectKeyIdentifierOf(certificate)
-  const issuersKey = authorityKeyIdentifierOf(certificate)
-  if (issuersKey === null && !(isAnchor && isSelfIssued)) return false
-  // §4.2.1.2
-  if (isAuthority && ownKey === null) return false
-  // §4.2.1.3, §4.2.1.9
-  if (!isAuthority && keyUsage?.includes('keyCertSign') === true) return false
-  if (!isAnchor) return true
-  return extensionOf(certificate, oids.basicConstraints)?.critical === true && certificate.version === 3
 }

@@ -18,6 +18,8 @@ import {
   startPolicies,
 } from './policy-graph.ts'
 import { keepsProfile } from './profile.ts'
+import { namesIssuersKey } from './strict-rules.ts'
+import { isUsableKey } from './usable-key.ts'
 
 export interface PolicyWishes {
   /** user-initial-policy-set; null: any policy. */
@@ -84,6 +86,7 @@ export async function validatePath(ground: Ground, path: Path, wishes: Wishes): 
       const issuer = downwards[index - 1]
       judgeItself(ground, certificate, place, problems)
       if (issuer !== undefined) {
+        if (ground.strict && !namesIssuersKey(certificate, issuer)) problems.add('certificate-profile')
         await judgeInherited(ground, issuer, certificate, state, problems)
         judgeUnder(certificate, place.isLeaf, state, problems)
       }
@@ -92,6 +95,7 @@ export async function validatePath(ground: Ground, path: Path, wishes: Wishes): 
     }
     const accepted = wrapUp(path[0], path.length === 1, policies, state, problems)
     judgeUse(path[0], wishes, problems)
+    if (!isUsableKey(path[0], ground.historical)) problems.add('algorithm-not-allowed')
     return { problems, policies: accepted }
   } catch (error) {
     if (!(error instanceof SikkertError)) throw error

@@ -60,8 +60,9 @@ export async function judgeLists(ground: Ground, question: ListQuestion): Promis
   for (const { list, entry, reasons } of heard) {
     if (heard.some((other) => supersedes(other.list, list))) continue
     if (entry !== null && entry.since <= ground.at) return 'revoked'
-    // §5.2.3: each list has its number. One without can tell that a certificate is revoked, not that it is good.
-    if (!ground.strict || list.number !== null) covered |= reasons
+    // §5.2.1, §5.2.3: each list tells its key and its number. One without can tell that a certificate is revoked, not that
+    // it is good.
+    if (!ground.strict || (list.number !== null && list.authorityKey !== null)) covered |= reasons
   }
   return (covered & allReasons) === allReasons ? 'good' : 'unknown'
 }

@@ -25,8 +25,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const pss = ['-sigopt', 'rsa_padding_mode:pss']
-const rsa = (bits: number) => ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`]
-const curve = (name: string) => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${name}`]
+const rsa = (bits: number): string[] => ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`]
+const curve = (name: string): string[] => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${name}`]
 
 const rows: readonly (readonly [
   what: string,
@@ -49,6 +49,7 @@ const rows: readonly (readonly [
   ['P-521', curve('P-521'), ['-sha512'], null],
   ['Ed25519', ['-algorithm', 'ED25519'], [], null],
   ['RSA 1024', rsa(1024), ['-sha256'], 'algorithm-not-allowed'],
+  ['MD5', rsa(2048), ['-md5'], 'algorithm-not-allowed'],
   ['SHA-1', rsa(2048), ['-sha1'], 'algorithm-not-allowed'],
   ['a curve that is not on the list', curve('secp256k1'), ['-sha256'], 'algorithm-not-allowed'],
   [
@@ -59,9 +60,9 @@ const rows: readonly (readonly [
   ],
 ]
 
-function issue(key: readonly string[], signing: readonly string[]) {
+function issue(key: readonly string[], signing: readonly string[], leafKey = curve('P-256')) {
   openssl('genpkey', ...key, '-out', 'root.key')
-  openssl('genpkey', ...curve('P-256'), '-out', 'leaf.key')
+  openssl('genpkey', ...leafKey, '-out', 'leaf.key')
   const usual = ['-days', '300', '-outform', 'DER']
   openssl('req', '-x509', '-key', 'root.key', '-subj', '/CN=Root', ...signing, ...usual, '-out', 'root.cer')
   const by = ['-CA', 'root.cer', '-CAkey', 'root.key', '-addext', 'basicConstraints=critical,CA:false']
@@ -100,6 +101,25 @@ describe.skipIf(!havePeer)('a path that OpenSSL signed with', () => {
       expect(judged).toMatchObject({
         verdict: problem === null ? 'valid' : 'invalid',
         problems: problem === null ? [] : [problem],
+      })
+    })
+  }
+
+  const leafKeys: readonly (readonly [what: string, key: string[], isUsable: boolean])[] = [
+    ['RSA 2048', rsa(2048), true],
+    ['RSA 1024', rsa(1024), false],
+    ['P-521', curve('P-521'), true],
+    ['Ed25519', ['-algorithm', 'ED25519'], true],
+    ['Ed448, which WebCrypto has not', ['-algorithm', 'ED448'], false],
+    ['secp256k1', curve('secp256k1'), false],
+    ['a curve by its numbers', [...curve('P-256'), '-pkeyopt', 'ec_param_enc:explicit'], false],
+  ]
+  for (const [what, key, isUsable] of leafKeys) {
+    it(`something good is ${isUsable ? 'valid' : 'refused'} where the leaf’s own key is ${what}`, async () => {
+      issue(curve('P-256'), ['-sha256'], key)
+      expect(await judge(false)).toMatchObject({
+        verdict: isUsable ? 'valid' : 'invalid',
+        problems: isUsable ? [] : ['algorithm-not-allowed'],
       })
     })
   }
