@@ -27,6 +27,10 @@ export type LogEvent =
   | { readonly event: 'cancelled'; readonly message: string }
   | { readonly event: 'dane-on' }
   | { readonly event: 'dane-off'; readonly because: string }
+  | { readonly event: 'certificate-offered'; readonly from: string; readonly outcome: string }
+  | { readonly event: 'certificate-forgotten' }
+  /** By its place in the file of directories, from 1. */
+  | { readonly event: 'directory-failed'; readonly directory: number }
   | { readonly event: 'reach-failed'; readonly part: 'smime' | 'tls' | 'phone' }
   | { readonly event: 'letter-laid'; readonly letter: string }
   | { readonly event: 'code-sent'; readonly letter: string }

@@ -98,7 +98,7 @@ const table: readonly { from: string; may: readonly string[]; packages: readonly
   {
     from: 'gateway/adapters',
     may: ['src', 'gateway'],
-    packages: ['kysely', 'dns-packet', 'nodemailer', 'zod', 'jose'],
+    packages: ['kysely', 'dns-packet', 'ldapts', 'nodemailer', 'zod', 'jose'],
   },
   {
     from: 'gateway',

@@ -1,8 +1,8 @@
-// Other people's S/MIME programs, where they are installed. A test that needs one is skipped, with a line that says which
+// Other people's S/MIME programs and servers, where they are installed. A test that needs one is skipped, with a line that says which
 // is missing.
 import { execFileSync, type ExecFileSyncOptions } from 'node:child_process'
 
-export type Peer = 'openssl' | 'gpgsm' | 'cmsutil' | 'certutil' | 'pk12util' | 'keytool'
+export type Peer = 'openssl' | 'gpgsm' | 'cmsutil' | 'certutil' | 'pk12util' | 'keytool' | 'slapd'
 
 function answers(program: string, args: readonly string[]): boolean {
   try {
@@ -21,6 +21,7 @@ const probes: Readonly<Record<Peer, readonly string[]>> = {
   certutil: ['-H'],
   pk12util: ['-H'],
   keytool: ['-help'],
+  slapd: ['-VV'],
 }
 
 export function havePeers(...peers: readonly Peer[]): boolean {
