@@ -1,6 +1,6 @@
 // What the pane asks of the gateway under /api: reach, the caseworker's key file, and mail for the verified relay. Every
 // body is read by its schema in src/contract, every message belongs to the caller who laid it.
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { fromBase64Url, fromUtf8, toHex } from '../src/bytes.ts'
 import { certificateRequest } from '../src/contract/certificate.ts'
@@ -14,9 +14,11 @@ import type { MessageStore } from './adapters/store-messages.ts'
 import type { JudgeCertificate } from './directory/signers.ts'
 import { judgeMessage } from './relay/judge-message.ts'
 import type { Log } from './log.ts'
+import { callerOf, read } from './requests.ts'
 
 export interface ApiParts {
-  readonly reachReplyOf: (address: string) => Promise<ReachReply>
+  /** `caller`: her own choice of certificates counts. */
+  readonly reachReplyOf: (address: string, caller: string) => Promise<ReachReply>
   readonly judgeCertificate: JudgeCertificate
   readonly keyBlobs: KeyBlobStore
   readonly messages: MessageStore
@@ -38,7 +40,9 @@ const idempotencyKey = z.uuid()
 export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   const { messages, keyBlobs, log, now } = parts
 
-  app.post('/api/reach', async (request) => parts.reachReplyOf(read(reachRequest, request.body).address))
+  app.post('/api/reach', async (request) =>
+    parts.reachReplyOf(read(reachRequest, request.body).address, callerOf(request).oid),
+  )
   app.post('/api/certificate', { bodyLimit: maximumCertificateBody }, async (request) =>
     parts.judgeCertificate(read(certificateRequest, request.body)),
   )
@@ -124,17 +128,6 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
     log({ event: 'cancelled', message: id })
     return messages.statusOf(id, oid)
   })
-}
-
-function callerOf(request: FastifyRequest): NonNullable<FastifyRequest['caller']> {
-  if (request.caller === null) throw new SikkertError('sign-in-failed')
-  return request.caller
-}
-
-function read<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input)
-  if (!result.success) throw new SikkertError('message-malformed')
-  return result.data
 }
 
 function readEnvelope(header: string | string[] | undefined): Envelope {

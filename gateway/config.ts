@@ -68,6 +68,19 @@ const environment = z.object({
 
   SIKKERT_CERTIFICATE_DIR: z.string().min(1).optional(),
   SIKKERT_ANCHOR_FILE: z.string().min(1).optional(),
+  /** JSON: LDAP directories (gateway/directory/ldap-directories.ts). */
+  SIKKERT_LDAP_FILE: z.string().min(1).optional(),
+  /** Local parts of mailboxes whose certificate stands for a whole domain, with commas between. */
+  SIKKERT_DOMAIN_MAILBOXES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((local) => local.trim().toLowerCase()))
+    .transform((list) => list.filter((local) => local !== ''))
+    .refine(
+      (list) => list.length <= 5 && list.every((local) => /^[a-z0-9][a-z0-9._+-]{0,63}$/.test(local)),
+      'must be at most five local parts like sikkermail, with commas between',
+    ),
+  SIKKERT_HARVEST: z.enum(['automatic', 'ask']).default('automatic'),
 
   SIKKERT_SMS_URL: serviceUrl.default('https://messaging.gatewayapi.eu/mobile/single'),
   SIKKERT_SMS_TOKEN_FILE: z.string().min(1).optional(),
@@ -109,8 +122,14 @@ export interface Config {
     readonly dnssecNames: { readonly signed: string; readonly bogus: string }
     readonly retryHours: number
   }
-  /** null: no S/MIME recipients are looked up. */
-  readonly certificates: { readonly dir: string; readonly anchorFile: string } | null
+  /** null: nobody's certificate is believed. */
+  readonly certificates: {
+    readonly anchorFile: string
+    readonly dir: string | null
+    readonly ldapFile: string | null
+    readonly domainMailboxes: readonly string[]
+  } | null
+  readonly harvest: 'automatic' | 'ask'
   /** null: codes cannot be sent by SMS, only agreed ones work. */
   readonly sms: { readonly url: string; readonly tokenFile: string; readonly sender: string } | null
 }
@@ -123,8 +142,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new Error(`settings are missing or wrong:\n${rows.join('\n')}`)
   }
   const e = read.data
-  if ((e.SIKKERT_CERTIFICATE_DIR === undefined) !== (e.SIKKERT_ANCHOR_FILE === undefined)) {
-    throw new Error('SIKKERT_CERTIFICATE_DIR and SIKKERT_ANCHOR_FILE belong together')
+  const findsCertificates =
+    e.SIKKERT_CERTIFICATE_DIR !== undefined ||
+    e.SIKKERT_LDAP_FILE !== undefined ||
+    e.SIKKERT_DOMAIN_MAILBOXES.length > 0
+  if (findsCertificates && e.SIKKERT_ANCHOR_FILE === undefined) {
+    throw new Error('SIKKERT_ANCHOR_FILE is missing: certificates are judged by it')
   }
   return {
     listen: splitAddress(e.SIKKERT_LISTEN),
@@ -160,9 +183,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       retryHours: e.SIKKERT_RETRY_HOURS,
     },
     certificates:
-      e.SIKKERT_CERTIFICATE_DIR === undefined || e.SIKKERT_ANCHOR_FILE === undefined
+      e.SIKKERT_ANCHOR_FILE === undefined
         ? null
-        : { dir: e.SIKKERT_CERTIFICATE_DIR, anchorFile: e.SIKKERT_ANCHOR_FILE },
+        : {
+            anchorFile: e.SIKKERT_ANCHOR_FILE,
+            dir: e.SIKKERT_CERTIFICATE_DIR ?? null,
+            ldapFile: e.SIKKERT_LDAP_FILE ?? null,
+            domainMailboxes: e.SIKKERT_DOMAIN_MAILBOXES,
+          },
+    harvest: e.SIKKERT_HARVEST,
     sms:
       e.SIKKERT_SMS_TOKEN_FILE === undefined
         ? null

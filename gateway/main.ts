@@ -12,15 +12,20 @@ import { openMasterKey } from './adapters/master-key.ts'
 import { askOcsp, fetchCrl } from './adapters/revocation-fetch.ts'
 import { createRelayOverNetwork, readAllowList } from './adapters/relay-edges.ts'
 import { createSmsSender } from './adapters/sms-gatewayapi.ts'
+import { createLdapSearch, readLdapDirectories } from './adapters/ldap-search.ts'
+import { createCertificateStore } from './adapters/store-certificates.ts'
 import { createContactStore } from './adapters/store-contacts.ts'
 import { createKeyBlobStore } from './adapters/store-key-blobs.ts'
 import { createLetterStore } from './adapters/store-letters.ts'
 import { createAuditLog, openEvidenceKey } from './adapters/store-audit.ts'
 import { createMessageStore } from './adapters/store-messages.ts'
 import { createStsPolicyStore } from './adapters/store-sts-policies.ts'
+import { registerCertificateApi } from './certificate-api.ts'
 import { type Config, readConfig } from './config.ts'
 import { signEvidence } from '../src/evidence/evidence-file.ts'
 import { createCertificateDirectory } from './directory/certificates.ts'
+import { createCertificateKeeper } from './directory/keep-certificate.ts'
+import { createLookUp } from './directory/look-up.ts'
 import { reachReplyOf } from './directory/reach.ts'
 import { createRevocationSources } from './directory/revocation.ts'
 import { createCertificateJudge } from './directory/signers.ts'
@@ -59,16 +64,22 @@ async function start(config: Config): Promise<void> {
 
   const anchors = config.certificates === null ? [] : readCertificateFile(config.certificates.anchorFile)
   const revocation = createRevocationSources({ fetchCrl, askOcsp, now })
-  const certificates =
-    config.certificates === null
-      ? null
-      : createCertificateDirectory({
-          filed: createCertificateFolder(config.certificates.dir, now),
-          anchors,
-          intermediates: anchors,
-          revocation,
-          now,
-        })
+  const certificateStore = await createCertificateStore(database, masterKey)
+  const directories =
+    config.certificates?.ldapFile == null ? [] : readLdapDirectories(config.certificates.ldapFile)
+  const certificates = createCertificateDirectory({
+    filed:
+      config.certificates?.dir == null
+        ? () => Promise.resolve([])
+        : createCertificateFolder(config.certificates.dir, now),
+    store: certificateStore,
+    lookUp: createLookUp({ directories: directories.map(createLdapSearch), log, now }),
+    organisationMailboxes: config.certificates?.domainMailboxes ?? [],
+    anchors,
+    intermediates: anchors,
+    revocation,
+    now,
+  })
   const resolver = createDnsStub(config.relay.resolver)
   const issuer = createIssuerKeys(config.identity.jwksUrl)
 
@@ -92,9 +103,9 @@ async function start(config: Config): Promise<void> {
       return answer.verdict !== 'failed'
     },
     dane: () => relay.dnssec?.state() ?? 'not-checked',
-    reachReplyOf: (address) =>
+    reachReplyOf: (address, caller) =>
       reachReplyOf(address, {
-        smimeReachOf: (wanted) => certificates?.smimeReachOf(wanted) ?? Promise.resolve({ verdict: 'none' }),
+        smimeReachOf: (wanted) => certificates.smimeReachOf(wanted, caller),
         tlsReachOf,
         contacts,
         log,
@@ -106,6 +117,13 @@ async function start(config: Config): Promise<void> {
     organisation: config.organisation,
     wakeQueue: () => queue.wake(),
     retryHours: config.relay.retryHours,
+    registerCertificates: (app) =>
+      registerCertificateApi(app, {
+        certificates,
+        certificateStore,
+        keepCertificate: createCertificateKeeper({ directory: certificates, store: certificateStore, now }),
+        log,
+      }),
     registerPortal: (app) =>
       registerPortal(app, {
         store: letters,

@@ -28,6 +28,8 @@ export interface GatewayParts extends ApiParts {
   /** Whether DANE can be relied on, in a word; the gateway works without it, for fewer recipients. */
   readonly dane?: () => string
   readonly log: Log
+  /** Adds the routes of /api about other people's certificates. */
+  readonly registerCertificates?: (app: FastifyInstance) => void
   /** Adds the portal's routes, and those of /api that lay letters. */
   readonly registerPortal?: (app: FastifyInstance) => void | Promise<void>
 }
@@ -120,6 +122,7 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
     if (request.caller !== null) await limitCaller.call(this, request, reply)
   })
   registerApi(app, parts)
+  parts.registerCertificates?.(app)
   registerAddin(app, config)
   await parts.registerPortal?.(app)
   return app
@@ -136,7 +139,7 @@ function registerAddin(app: FastifyInstance, config: Config): void {
       graphScopes: ['Mail.Send', 'Mail.ReadWrite'],
       portalUrl: config.publicUrl,
       organisation: config.organisation,
-      policy: { letterDays: config.letterDays, keepOfCpr: config.keepOfCpr },
+      policy: { letterDays: config.letterDays, keepOfCpr: config.keepOfCpr, harvest: config.harvest },
     }),
   )
   void app.register(fastifyStatic, {

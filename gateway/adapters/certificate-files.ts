@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes } from '../../src/bytes.ts'
 import { derBlocks } from '../../src/smime/pem.ts'
-import type { FiledCertificate } from '../directory/certificates.ts'
+import type { FiledCertificate } from '../directory/recipient-certificates.ts'
 
 const maximumFiles = 20_000
 const maximumFileBytes = 64 * 1024

@@ -32,7 +32,12 @@ export async function reachReplyOf(address: string, parts: ReachParts): Promise<
   return {
     smime:
       smime.verdict === 'usable'
-        ? { ...smime, certificate: toBase64(smime.certificate.reveal()), holder: smime.holder.reveal() }
+        ? {
+            ...smime,
+            certificate: toBase64(smime.certificate.reveal()),
+            holder: smime.holder.reveal(),
+            capabilities: smime.capabilities === null ? null : [...smime.capabilities],
+          }
         : smime.verdict === 'unusable'
           ? { verdict: 'unusable', problems: [...smime.problems] }
           : smime,

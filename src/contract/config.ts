@@ -15,6 +15,8 @@ export const addinConfig = z.object({
     letterDays: z.number().int().min(1).max(90),
     /** Which half of a CPR number stays when a caseworker hides it. */
     keepOfCpr: z.enum(['birth-date', 'last-four']),
+    /** Whether the certificate of a signed mail is kept as soon as it is read, or when the caseworker says so. */
+    harvest: z.enum(['automatic', 'ask']),
   }),
 })
 export type AddinConfig = z.infer<typeof addinConfig>

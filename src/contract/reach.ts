@@ -1,6 +1,7 @@
 // POST /api/reach {address} → what that one recipient can receive. The pane asks for all recipients in parallel.
 import { z } from 'zod'
 import { address, isoTime, phoneNumber } from './common.ts'
+import { capabilities, certificateOrigin } from './recipient-certificate.ts'
 import { tlsProblems } from './tls-problem.ts'
 
 export const reachRequest = z.strictObject({ address })
@@ -17,6 +18,10 @@ export const smimeReachReply = z.discriminatedUnion('verdict', [
     notAfter: isoTime,
     addressBound: z.boolean(),
     revocation: z.enum(['good', 'unknown']),
+    to: z.enum(['person', 'organisation']),
+    origin: certificateOrigin,
+    capabilities: capabilities.nullable(),
+    others: z.number().int().min(0).max(1000),
   }),
   z.object({ verdict: z.literal('none') }),
   z.object({ verdict: z.literal('unusable'), problems: z.array(z.string().max(64)).max(32) }),

@@ -1,6 +1,7 @@
 // What one recipient can receive, as far as the gateway could find out. Every answer has a value for "cannot tell now",
 // so that nothing to check never reads as checked.
 import type { Bytes } from '../bytes.ts'
+import type { CertificateOrigin } from '../contract/recipient-certificate.ts'
 import type { TlsProblem } from '../contract/tls-problem.ts'
 import type { Personal } from '../personal.ts'
 
@@ -26,6 +27,13 @@ export type SmimeReach =
       readonly notAfter: string
       readonly addressBound: boolean
       readonly revocation: 'good' | 'unknown'
+      /** `organisation`: the certificate is that of the recipient's domain, and others there may read the mail. */
+      readonly to: 'person' | 'organisation'
+      readonly origin: CertificateOrigin
+      /** What the holder's program reads, as they said (smimeCapabilities); null: they did not. */
+      readonly capabilities: readonly string[] | null
+      /** How many more are known for the address. */
+      readonly others: number
     }
   | { readonly verdict: 'none' }
   | { readonly verdict: 'unusable'; readonly problems: readonly string[] }

@@ -254,6 +254,7 @@ function settings(dataDir: string, publicUrl: string, portalDir: string): Config
     organisation,
     letterDays: 30,
     keepOfCpr: 'birth-date',
+    harvest: 'automatic',
     relay: {
       ehloName: 'relay.example.dk',
       resolver: '127.0.0.1:53',

@@ -17,6 +17,10 @@ const certificate: SmimeReach = {
   notAfter: '2036-01-01T00:00:00Z',
   addressBound: true,
   revocation: 'good',
+  to: 'person',
+  origin: 'filed',
+  capabilities: null,
+  others: 0,
 }
 const verified: TlsReach = {
   verdict: 'verified',

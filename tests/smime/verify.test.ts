@@ -6,24 +6,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toBase64, utf8 } from '../../src/bytes.ts'
 import { personal } from '../../src/personal.ts'
-import { createCertificateDirectory } from '../../gateway/directory/certificates.ts'
-import { createRevocationSources } from '../../gateway/directory/revocation.ts'
 import { decryptEntity } from '../../src/smime/decrypt.ts'
 import { openKeyFile, type SigningKey } from '../../src/smime/key-file.ts'
 import { signAndEncrypt } from '../../src/smime/protect.ts'
 import { signEntity } from '../../src/smime/sign.ts'
 import { verifyEntity, type VerifyOptions } from '../../src/smime/verify.ts'
-import {
-  alternativeNames,
-  authority as isAuthority,
-  forgeCertificate,
-  forgeKeys,
-  general,
-  keyUsage,
-  name,
-  signsAll,
-} from '../support/forge-certificate.ts'
-import { forgeList } from '../support/forge-revocation.ts'
 import { createAuthority, type Authority, type IssuedEmployee } from '../../simulator/world/oces-authority.ts'
 
 const havePeer = (() => {
@@ -281,66 +268,4 @@ describe.skipIf(!havePeer)('mail from OpenSSL, where it is installed,', () => {
       expect(opened.entity).toEqual(entity)
     })
   }
-})
-
-describe('the certificate folder', () => {
-  const directory = (changes: { crl?: () => Promise<Uint8Array<ArrayBuffer>> } = {}) =>
-    createCertificateDirectory({
-      filed: () => Promise.resolve([{ filedUnder: null, der: anneIssued.certificateDer }]),
-      anchors: [authority.rootDer],
-      intermediates: [authority.issuingDer],
-      revocation: createRevocationSources({
-        fetchCrl:
-          changes.crl ??
-          ((url) => (url.includes('root') || url.includes('rod') ? authority.rootCrl() : authority.crl())),
-        askOcsp: () => Promise.reject(new Error('down')),
-        now: () => new Date(),
-      }),
-      now: () => new Date(),
-    })
-
-  it('finds a certificate that names the address, whatever its letters’ case', async () => {
-    const reach = await directory().smimeReachOf('Anne.Holm@Pensionshuset.test')
-    expect(reach).toMatchObject({ verdict: 'usable', addressBound: true, revocation: 'good' })
-  })
-
-  it('has none for another address', async () => {
-    expect(await directory().smimeReachOf('bo.lind@postkassen.test')).toEqual({ verdict: 'none' })
-  })
-
-  it('cannot tell while the revocation list cannot be had', async () => {
-    const reach = await directory({ crl: () => Promise.reject(new Error('down')) }).smimeReachOf(
-      'anne.holm@pensionshuset.test',
-    )
-    expect(reach).toEqual({ verdict: 'unknown' })
-  })
-
-  it('takes a key on a curve, and none for signing alone', async () => {
-    const [root, holder] = await Promise.all([forgeKeys(), forgeKeys()])
-    const anchor = await forgeCertificate({
-      subject: name('Root'),
-      key: root,
-      by: root,
-      extensions: [isAuthority(), signsAll],
-    })
-    const reachWith = async (usage: number) => {
-      const certificate = await forgeCertificate({
-        key: holder,
-        by: root,
-        extensions: [keyUsage(usage), alternativeNames([general.email('bo@example.dk')])],
-      })
-      return createCertificateDirectory({
-        filed: () => Promise.resolve([{ filedUnder: null, der: certificate }]),
-        anchors: [anchor],
-        intermediates: [],
-        revocation: {
-          crlsOf: async () => [await forgeList({ by: root })],
-          ocspOf: () => Promise.resolve([]),
-        },
-        now: () => new Date('2026-06-01T00:00:00Z'),
-      }).smimeReachOf('bo@example.dk')
-    }
-    expect(await reachWith(0x08)).toMatchObject({ verdict: 'usable', addressBound: true })
-    expect(await reachWith(0x80)).toMatchObject({ verdict: 'unusable', problems: ['key-usage'] })
-  })
 })
