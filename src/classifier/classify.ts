@@ -9,8 +9,8 @@ import { judgeWords, type Surroundings, type WordFinding } from './judge-words.t
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
 import { signaturesOf } from './persons.ts'
-import { sentencesOf, type Sentence } from './sentences.ts'
-import { rawEnd, rawStart, release, unitFrom, viewOf, type TextView } from './text-view.ts'
+import { sentenceAt, sentencesOf, type Sentences } from './sentences.ts'
+import { lastAtOrBelow, rawEnd, rawStart, release, unitFrom, viewOf, type TextView } from './text-view.ts'
 import { hashesOf, hashOf } from './word-hash.ts'
 
 export interface ClassifierInput {
@@ -77,9 +77,11 @@ function speaksOf(source: string, words: readonly string[]): boolean {
 
 interface Part {
   readonly view: TextView
-  readonly sentences: readonly Sentence[]
+  readonly sentences: Sentences
   readonly signatures: Uint8Array
   readonly cpr: readonly CprHit[]
+  /** 1 for each sentence that holds one. */
+  readonly withCpr: Uint8Array
   /** In attributes, by raw offsets. */
   readonly hidden: readonly CprHit[]
   readonly hasName: boolean
@@ -89,33 +91,49 @@ interface Part {
 }
 
 function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Part {
-  const { sentences, numbers, steps } = sentencesOf(view)
+  const sentences = sentencesOf(view)
+  const { names, steps } = sentences
   const personNear = (start: number, end: number): PersonNear => {
-    const sentence = sentences[sentenceAt(sentences, start)]
-    if (sentence === undefined) return 'none'
-    const names = sentence.names.filter((name) => name.sureness === 2)
-    if (names.some((name) => isBeside(name, start, end))) return 'beside'
+    const index = lastAtOrBelow(sentences.starts, start)
+    if (index < 0) return 'none'
+    const sentence = sentenceAt(sentences, index)
+    const sure = sentence.names.filter((name) => name.sureness === 2)
+    if (sure.some((name) => isBeside(name, start, end))) return 'beside'
     const isNamed =
-      names.length > 0 || sentence.hits.some((hit) => hit.signal === 'person' && hit.strength === 3)
+      sure.length > 0 || sentence.hits.some((hit) => hit.signal === 'person' && hit.strength === 3)
     return isNamed ? 'in-sentence' : 'none'
   }
   const context: CprContext = { today, personNear, isAboutCpr }
-  const cpr = findCpr(view, context, numbers)
+  const cpr = findCpr(view, context, sentences.numbers)
   return {
     view,
     sentences,
     signatures: signaturesOf(view, sentences),
     cpr: cpr.hits,
+    withCpr: sentencesWith(sentences, cpr.hits),
     hidden: view.isHtml
       ? findCprInAttributes(view.raw, (offset) => isShown(view, offset), {
           ...context,
           personNear: () => 'none',
         })
       : [],
-    hasName: sentences.some((sentence) => sentence.names.some((name) => name.sureness === 2)),
-    isForm: sentences.some((sentence) => sentence.names.some((name) => isBehindFormLabel(view, name.start))),
+    hasName: names.some((name) => name.sureness === 2),
+    isForm: names.some((name) => isBehindFormLabel(view, name.start)),
     steps: view.steps + steps + cpr.steps,
   }
+}
+
+/** 1 for each sentence that holds a CPR number. */
+function sentencesWith({ count, starts, ends }: Sentences, hits: readonly CprHit[]): Uint8Array {
+  const withCpr = new Uint8Array(count)
+  for (const hit of hits) {
+    if (hit.confidence < sureEnough) continue
+    for (let index = Math.max(0, lastAtOrBelow(starts, hit.start)); index < count; index++) {
+      if ((starts[index] ?? 0) >= hit.end) break
+      if ((ends[index] ?? 0) > hit.start) withCpr[index] = 1
+    }
+  }
+  return withCpr
 }
 
 const formLabels = hashesOf(['navn', 'name', 'vedrørende', 'vedr', 'borger', 'medlem', 'patient', 'ang'])
@@ -150,27 +168,8 @@ function isShown(view: TextView, offset: number): boolean {
   return rawStart(view, unitFrom(view, offset)) === offset
 }
 
-/** The last sentence that starts at or before a unit of the view. */
-function sentenceAt(sentences: readonly Sentence[], unit: number): number {
-  let low = 0
-  let high = sentences.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sentences[middle]?.start ?? 0) <= unit) low = middle + 1
-    else high = middle
-  }
-  return low - 1
-}
-
-function findingsOf(part: Part, where: Span['where'], mail: Omit<Surroundings, 'hasCprIn'>): Finding[] {
-  let next = 0
-  // Sentences are asked in order, so one walk over the CPR numbers serves them all.
-  const hasCprIn = (start: number, end: number): boolean => {
-    while (next < part.cpr.length && (part.cpr[next]?.end ?? 0) <= start) next++
-    const hit = part.cpr[next]
-    return hit !== undefined && hit.start < end && hit.confidence >= sureEnough
-  }
-  const words = judgeWords(part, { ...mail, hasCprIn })
+function findingsOf(part: Part, where: Span['where'], mail: Surroundings): Finding[] {
+  const words = judgeWords(part, mail)
   const numbers = part.cpr.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))
   const shown = [...numbers, ...words].map((found) => ({
     ...found,

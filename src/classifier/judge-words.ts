@@ -6,9 +6,9 @@ import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/find
 import { joinedHits, type KindHit } from './frames.ts'
 import type { MailMood } from './mail-mood.ts'
 import type { Signal, WordHit, WordKind } from './lexicon.ts'
-import { carried, leftOver, nobody, personIn, wordOf, type Nearness, type Person } from './persons.ts'
+import { carried, nobody, personBefore, personIn, wordOf, type Nearness, type Person } from './persons.ts'
 import { probability } from './probability.ts'
-import type { Sentence } from './sentences.ts'
+import { hasCells, hasMatter, sentenceAt, type Sentence, type Sentences } from './sentences.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
 
 export interface WordFinding {
@@ -22,8 +22,6 @@ export interface WordFinding {
 
 /** What is known about the whole mail when a sentence is judged. */
 export interface Surroundings {
-  /** A CPR number stands in [start, end). */
-  readonly hasCprIn: (start: number, end: number) => boolean
   readonly mailNamesPerson: boolean
   readonly mood: MailMood
   /** Asked only where words were found. */
@@ -108,38 +106,49 @@ const leastForHint = 0.4
 
 interface Judged {
   readonly view: TextView
-  readonly sentences: readonly Sentence[]
+  readonly sentences: Sentences
   /** 1 for each sentence of a signature. */
   readonly signatures: Uint8Array
+  /** 1 for each sentence that holds a CPR number. */
+  readonly withCpr: Uint8Array
 }
 
-/** The findings of all sentences in order. Linear: a sentence has a greatest length. */
-export function judgeWords(
-  { view, sentences, signatures }: Judged,
-  surroundings: Surroundings,
-): WordFinding[] {
+/**
+ * The findings of all sentences in order. Linear: a sentence has a greatest length. Only a sentence that holds more than
+ * whom or what it is about is looked at, and those before it only for whom they leave to it.
+ */
+export function judgeWords(part: Judged, surroundings: Surroundings): WordFinding[] {
+  const { view, sentences, signatures } = part
+  const { marks, namesFrom } = sentences
   const findings: WordFinding[] = []
-  let before: Person | null = null
   let payColumn: WordHit | null = null
-  for (let index = 0; index < sentences.length; index++) {
-    const sentence = sentences[index]
-    if (sentence === undefined) break
+  for (let index = 0; index < sentences.count; index++) {
+    const mark = marks[index] ?? 0
+    const isPayLine = surroundings.mood.isAboutPay && namesFrom[index] !== namesFrom[index + 1]
+    if ((mark & hasCells) === 0) payColumn = null
+    if ((mark & hasMatter) === 0 && !isPayLine && payColumn === null) continue
+    const sentence = sentenceAt(sentences, index)
     const isSignature = signatures[index] === 1
-    const hasCpr = surroundings.hasCprIn(sentence.start, sentence.end)
-    const person = personIn(view, sentence, isSignature, hasCpr)
-    const isPayLine = surroundings.mood.isAboutPay && sentence.names.length > 0
+    const person = personOf(part, index, sentence)
     if (sentence.hits.length > 0 || isPayLine) {
-      const about =
-        person ??
-        (isSignature ? nobody : carried(before, surroundings.mailNamesPerson, surroundings.mood.hasGreeting))
+      const about = person ?? (isSignature ? nobody : carriedTo(part, index, surroundings))
       judgeSentence({ view, sentence, about, surroundings, isSignature }, findings)
     }
-    if (!sentence.hasCells) payColumn = null
-    else if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
+    if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
     payColumn ??= payColumnOf(view, sentence)
-    before = leftOver(sentence, person, before)
   }
   return findings
+}
+
+function personOf({ view, signatures, withCpr }: Judged, index: number, sentence: Sentence): Person | null {
+  return personIn(view, sentence, signatures[index] === 1, withCpr[index] === 1)
+}
+
+function carriedTo(part: Judged, index: number, { mailNamesPerson, mood }: Surroundings): Person {
+  const before = personBefore(part.sentences, index, (other) =>
+    personOf(part, other, sentenceAt(part.sentences, other)),
+  )
+  return carried(before, mailNamesPerson, mood.hasGreeting)
 }
 
 interface Place {

@@ -1,4 +1,4 @@
-// The word lists as one tree of letters, built once, and the search in it: from the start of a word any entry, from the
+// The search in the word lists (word-index.ts): from the start of a word any entry, from the
 // middle of a word only entries that may end a compound. Danish compounds are ruled by their last part, so what follows
 // an entry decides: an ending keeps it, a head such as -forsikring or -statistik makes it general.
 // Leaves out: misspellings.
@@ -14,19 +14,25 @@ import { isLetterSymbol, symbol, symbolMask } from './fold.ts'
 import { foldedText, type TextView } from './text-view.ts'
 import { emptyHash, hashesOf, hashOf, hashWith } from './word-hash.ts'
 import {
-  compoundBit,
-  compoundRoot,
-  gateOf,
-  growTree,
+  endOfEntry,
+  followsLong,
+  followsShort,
+  indexWords,
   joined,
-  nextGate,
+  keyLength,
+  keyOf,
+  letterA,
+  letterO,
+  lettersOf,
+  mayFollow,
+  mayInflect,
+  mayLead,
+  pairOf,
   spoken,
-  width,
-  wordBit,
-  wordRoot,
-  type Entry,
-  type WordTree,
-} from './word-tree.ts'
+  startsLong,
+  startsShort,
+  type WordIndex,
+} from './word-index.ts'
 
 /** What words tell of a sentence besides personal data itself. */
 export type ContextSignal =
@@ -73,17 +79,67 @@ export function isHealth(signal: Signal): boolean {
   return healthSignals.has(signal)
 }
 
-let grown: WordTree | null = null
+/** Signals that say nothing of their own: a sentence with no others is not judged. */
+const contextSignals: Readonly<Record<ContextSignal, true>> = {
+  person: true,
+  negation: true,
+  crowd: true,
+  generic: true,
+  trade: true,
+  thing: true,
+  condition: true,
+  idiom: true,
+  cause: true,
+  cost: true,
+}
 
-/** Grows the tree of words ahead of the first draft, at a moment when nobody waits. */
+function isContext(signal: Signal): boolean {
+  return Object.prototype.hasOwnProperty.call(contextSignals, signal)
+}
+
+let known: WordIndex | null = null
+
+/** Reads the word lists ahead of the first draft, at a moment when nobody waits. */
 export function prepareWords(): void {
-  tree()
+  wordIndex()
 }
 
-function tree(): WordTree {
-  grown ??= growTree([healthWords, medicineWords, bodyWords, payWords, article9Words, contextWords])
-  return grown
+function wordIndex(): WordIndex {
+  known ??= indexWords(
+    [healthWords, medicineWords, bodyWords, payWords, article9Words, contextWords],
+    isContext,
+  )
+  return known
 }
+
+/** Hits as they are found: numbers, because a mail has thousands and few are looked at again. */
+export interface HitTable {
+  /** The place of the list among all lists. */
+  readonly lists: number[]
+  readonly starts: number[]
+  readonly ends: number[]
+}
+
+export function emptyHits(): HitTable {
+  return { lists: [], starts: [], ends: [] }
+}
+
+/** The list that a hit's number stands for. */
+export function listOfHit(hits: HitTable, hit: number): WordList {
+  return wordIndex().lists[hits.lists[hit] ?? 0] ?? noList
+}
+
+/** The hit says more than whom or what a sentence is about. */
+export function hasMatterOf(hits: HitTable, hit: number): boolean {
+  return wordIndex().matters[hits.lists[hit] ?? 0] === 1
+}
+
+export function wordHit(hits: HitTable, hit: number): WordHit {
+  const { signal, strength } = listOfHit(hits, hit)
+  return { signal, strength, start: hits.starts[hit] ?? 0, end: hits.ends[hit] ?? 0 }
+}
+
+const noList: WordList = { signal: 'generic', strength: 1, words: '' }
 
 const endings = hashesOf(
   (
@@ -99,38 +155,39 @@ const shortestCompound = 7
 const longestWord = 48
 const shortestLead = 3
 
-/** Units inside the word at which the rest of a compound may begin. */
-const joints = new Int32Array(longestWord)
-
 /**
  * All hits that begin in the word at `start` of a view; a phrase may reach beyond it. Adds to `hits`, returns its steps.
  * `end` is behind the last letter or digit of the word.
  */
-export function findWords(view: TextView, start: number, end: number, hits: WordHit[]): number {
-  const { gate } = tree()
+export function findWords(view: TextView, start: number, end: number, hits: HitTable): number {
   const { symbols } = view
-  const before = hits.length
+  const index = wordIndex()
+  const { pairs } = index
+  const before = hits.lists.length
   let steps = 0
-  let place = gateOf(
-    (symbols[start] ?? 0) & symbolMask,
-    (symbols[start + 1] ?? 0) & symbolMask,
-    (symbols[start + 2] ?? 0) & symbolMask,
-  )
-  if (((gate[place] ?? 0) & wordBit) !== 0) steps += walk(view, start, wordRoot, hits)
+  const bits = pairs[pairAt(symbols, start)] ?? 0
+  if ((bits & (startsLong | startsShort)) !== 0)
+    steps += look(index, view, start, (bits & startsShort) !== 0, 0, hits)
   const length = end - start
   if (length >= shortestCompound && length <= longestWord) {
-    let jointCount = 0
-    for (let at = start + 3; at < end; at++) {
-      place = nextGate(place, (symbols[at] ?? 0) & symbolMask)
-      if (((gate[place] ?? 0) & compoundBit) !== 0) joints[jointCount++] = at - 2
-    }
-    for (let index = 0; index < jointCount; index++) {
-      const joint = joints[index] ?? start
-      if (joint >= start + shortestLead) steps += walk(view, joint, compoundRoot, hits)
+    for (let at = start + shortestLead; at < end - 2; at++) {
+      const inside = pairs[pairAt(symbols, at)] ?? 0
+      if ((inside & (followsLong | followsShort)) !== 0)
+        steps += look(index, view, at, (inside & followsShort) !== 0, mayFollow, hits)
     }
   }
-  if (hits.length > before && length >= shortestStranger && isStranger(view, start)) hits.length = before
+  if (hits.lists.length > before && length >= shortestStranger && isStranger(view, start)) cut(hits, before)
   return steps
+}
+
+function cut({ lists, starts, ends }: HitTable, length: number): void {
+  lists.length = length
+  starts.length = length
+  ends.length = length
+}
+
+function pairAt(symbols: Uint8Array, at: number): number {
+  return pairOf(spoken[symbols[at] ?? 0] ?? 0, spoken[symbols[at + 1] ?? 0] ?? 0)
 }
 
 const strangerBeginnings = hashesOf(strangers.map((stranger) => stranger.slice(0, shortestStranger)))
@@ -141,78 +198,177 @@ function isStranger(view: TextView, start: number): boolean {
   return strangers.some((stranger) => word.startsWith(stranger))
 }
 
-/** The longest entry of each signal from one place. */
-function walk(view: TextView, start: number, root: number, hits: WordHit[]): number {
-  const { next, linkAt, links } = tree()
+// What is compared at one place of the text, letter by letter as entries are, and behind which unit each letter ends.
+const longestCompared = 96
+const compared = new Uint8Array(longestCompared)
+const comparedEnds = new Int32Array(longestCompared)
+let comparedLength = 0
+const mostMatches = 32
+const matches = new Uint16Array(mostMatches)
+const matchLengths = new Uint8Array(mostMatches)
+let matchCount = 0
+
+/** The longest entry of each signal from one place. `way` is what the entries must be able to. */
+function look(
+  index: WordIndex,
+  view: TextView,
+  start: number,
+  mayBeShort: boolean,
+  way: number,
+  hits: HitTable,
+): number {
   const { symbols } = view
-  const first = hits.length
-  let node = root
-  let at = start
-  let last = -1
-  for (; ; at++) {
-    let found = spoken((symbols[at] ?? 0) & symbolMask)
-    if (found === symbol.other || found > symbol.nine) break
+  const long = longLinkAt(index, symbols, start)
+  const short = mayBeShort ? (index.byPair[pairAt(symbols, start)] ?? 0) : 0
+  if (long === 0 && short === 0) return keyLength
+  comparedLength = 0
+  matchCount = 0
+  let steps = matchAll(index, symbols, start, long, way)
+  steps += matchAll(index, symbols, start, short, way)
+  if (matchCount === 0) return steps
+  const first = hits.lists.length
+  for (let match = 0; match < matchCount; match++) {
+    const end = comparedEnds[(matchLengths[match] ?? 1) - 1] ?? 0
+    accept(index, view, start, end, matches[match] ?? 0, first, hits)
+  }
+  return steps
+}
+
+/** Where the entries begin that begin as the text does here. */
+function longLinkAt({ byKey }: WordIndex, symbols: Uint8Array, start: number): number {
+  const third = spoken[symbols[start + 2] ?? 0] ?? 0
+  let at = start + 3
+  let fourth = spoken[symbols[at] ?? 0] ?? 0
+  while (fourth === third && third < symbol.zero && at - start < longestKey)
+    fourth = spoken[symbols[++at] ?? 0] ?? 0
+  const first = spoken[symbols[start] ?? 0] ?? 0
+  return byKey[keyOf(first, spoken[symbols[start + 1] ?? 0] ?? 0, third, fourth)] ?? 0
+}
+
+/** No word has more equal letters in a row. */
+const longestKey = 12
+
+/** Those of a chain of links that the text goes on with, the shortest first, of equal ones the last written. */
+function matchAll(
+  index: WordIndex,
+  symbols: Uint8Array,
+  start: number,
+  firstLink: number,
+  way: number,
+): number {
+  const third = spoken[symbols[start + 2] ?? 0] ?? 0
+  let steps = keyLength
+  for (let at = firstLink; at !== 0; at = index.nextLink[at] ?? 0) {
+    const entry = index.entryOfLink[at] ?? 0
+    const expected = index.thirdOfLink[at] ?? 0
+    steps++
+    if (((index.ways[entry] ?? 0) & way) !== way || (expected !== 0 && expected !== third)) continue
+    const length = matchedLength(index, symbols, start, entry)
+    if (length === 0 || matchCount === mostMatches) continue
+    let place = matchCount++
+    for (; place > 0; place--) {
+      const before = matchLengths[place - 1] ?? 0
+      if (before < length || (before === length && (matches[place - 1] ?? 0) > entry)) break
+      matches[place] = matches[place - 1] ?? 0
+      matchLengths[place] = before
+    }
+    matches[place] = entry
+    matchLengths[place] = length
+  }
+  return steps + comparedLength
+}
+
+/** How many letters of the text an entry takes; 0 when the text goes on otherwise. */
+function matchedLength(index: WordIndex, symbols: Uint8Array, start: number, entry: number): number {
+  const { letters } = index
+  const from = lettersOf(index, entry)
+  for (let at = 0; ; at++) {
+    const letter = letters[from + at] ?? endOfEntry
+    if (letter === endOfEntry) return at
+    if (at >= comparedLength && !compareOneMore(symbols, start)) return 0
+    const found = compared[at]
+    if (found === letter) continue
+    // "astma" + "en" is compared as "astmæn".
+    const isWithEnding =
+      ((found === symbol.ae && letter === letterA) || (found === symbol.oe && letter === letterO)) &&
+      letters[from + at + 1] === endOfEntry &&
+      ((index.ways[entry] ?? 0) & mayInflect) !== 0
+    return isWithEnding ? at + 1 : 0
+  }
+}
+
+/** Reads the next letter of the text as entries are read: ae, oe and aa are one, a doubled letter counts once. */
+function compareOneMore(symbols: Uint8Array, start: number): boolean {
+  if (comparedLength === longestCompared) return false
+  const last = comparedLength === 0 ? -1 : (compared[comparedLength - 1] ?? 0)
+  for (let at = comparedLength === 0 ? start : (comparedEnds[comparedLength - 1] ?? 0); ; at++) {
+    let found = spoken[symbols[at] ?? 0] ?? 0
+    if (found === symbol.other || found > symbol.nine) return false
     const pair = joined(found, (symbols[at + 1] ?? 0) & symbolMask)
     if (pair !== 0) {
       found = pair
       at++
     }
     if (found === last && found < symbol.zero) continue
-    last = found
-    node = next[node * width + found] ?? 0
-    if (node === 0) break
-    for (let link = linkAt[node] ?? 0; link !== 0;) {
-      const here = links[link]
-      if (here === undefined) break
-      accept(view, start, at + 1, here.entry, first, hits)
-      link = here.next
-    }
+    compared[comparedLength] = found
+    comparedEnds[comparedLength] = at + 1
+    comparedLength++
+    return true
   }
-  return at - start + 1
 }
 
 function accept(
+  index: WordIndex,
   view: TextView,
   start: number,
   end: number,
-  entry: Entry,
+  entry: number,
   first: number,
-  hits: WordHit[],
+  hits: HitTable,
 ): void {
+  const { symbols } = view
   let wordEnd = end
   while (wordEnd - end < longestWord && isWordUnit(view, wordEnd)) wordEnd++
-  const { signal, strength } = entry.list
-  let hit: WordHit = { signal, strength, start: wordStart(view, start), end: wordEnd }
+  let list = index.listOf[entry] ?? 0
   if (wordEnd > end) {
-    // Of two equal letters the second is not walked: "rygsækken" is "rygsæk" + "ken".
-    const isDoubled = ((view.symbols[end] ?? 0) & symbolMask) === ((view.symbols[end - 1] ?? 0) & symbolMask)
+    // Of two equal letters the second is not compared: "rygsækken" is "rygsæk" + "ken".
+    const isDoubled = ((symbols[end] ?? 0) & symbolMask) === ((symbols[end - 1] ?? 0) & symbolMask)
     const restStart = isDoubled ? end + 1 : end
+    const ways = index.ways[entry] ?? 0
     const isEnding =
       restStart === wordEnd ||
-      (entry.mayInflect &&
+      ((ways & mayInflect) !== 0 &&
         wordEnd - restStart <= longestEnding &&
-        endings.has(hashOf(view.symbols, restStart, wordEnd)))
+        endings.has(hashOf(symbols, restStart, wordEnd)))
     if (!isEnding) {
-      if (!entry.mayLead || wordEnd - end < shortestRest) return
-      if (isGeneral(view.symbols, end, wordEnd)) hit = { ...hit, signal: 'generic', strength: 2 }
+      if ((ways & mayLead) === 0 || wordEnd - end < shortestRest) return
+      if (isGeneral(symbols, end, wordEnd)) list = 0
     }
   }
-  for (let index = first; index < hits.length; index++) {
-    const other = hits[index]
-    if (other?.signal === hit.signal && other.start === hit.start) {
-      if (hit.end > other.end || (hit.end === other.end && hit.strength > other.strength)) hits[index] = hit
-      return
+  const hitStart = wordStart(symbols, start)
+  const { signal, strength } = index.lists[list] ?? noList
+  const { lists, starts, ends } = hits
+  for (let other = first; other < lists.length; other++) {
+    const { signal: otherSignal, strength: otherStrength } = index.lists[lists[other] ?? 0] ?? noList
+    if (otherSignal !== signal || starts[other] !== hitStart) continue
+    const otherEnd = ends[other] ?? 0
+    if (wordEnd > otherEnd || (wordEnd === otherEnd && strength > otherStrength)) {
+      lists[other] = list
+      ends[other] = wordEnd
     }
+    return
   }
-  hits.push(hit)
+  lists.push(list)
+  starts.push(hitStart)
+  ends.push(wordEnd)
 }
 
 const shortestRest = 3
 
 /** A compound is marked whole: "brystkræft", though "kræft" says it. */
-function wordStart(view: TextView, start: number): number {
+function wordStart(symbols: Uint8Array, start: number): number {
   let at = start
-  while (at > 0 && start - at < longestWord && isLetterSymbol(view.symbols[at - 1] ?? 0)) at--
+  while (at > 0 && start - at < longestWord && isLetterSymbol(symbols[at - 1] ?? 0)) at--
   return at
 }
 

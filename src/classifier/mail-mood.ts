@@ -1,7 +1,7 @@
 // What the mail as a whole is like, asked before its sentences are judged: is it a general text (newsletter, invitation,
 // product), is it about an animal, does a clinic write to its patient. One sentence alone does not show it.
-import { isHealth, type Signal } from './lexicon.ts'
-import type { Sentence } from './sentences.ts'
+import { isHealth, listOfHit, type Signal } from './lexicon.ts'
+import { isGreeting, type Sentences } from './sentences.ts'
 
 export interface MailMood {
   /** More is said about crowds, rules, goods and events than about anybody. */
@@ -17,7 +17,7 @@ export interface MailMood {
 }
 
 interface Part {
-  readonly sentences: readonly Sentence[]
+  readonly sentences: Sentences
   /** 1 for each sentence of a signature. */
   readonly signatures: Uint8Array
 }
@@ -39,20 +39,21 @@ export function moodOf(parts: readonly Part[]): MailMood {
   let isAboutPay = false
   let isForm = false
   for (const { sentences, signatures } of parts) {
-    for (let index = 0; index < sentences.length; index++) {
-      const sentence = sentences[index]
-      if (sentence === undefined) break
+    const { marks, words, hits, hitsFrom, namesFrom } = sentences
+    for (let index = 0; index < sentences.count; index++) {
       const isSignature = signatures[index] === 1
-      hasGreeting = hasGreeting || sentence.isGreeting
-      let isSpokenOf = !sentence.isGreeting && !isSignature && sentence.names.length > 0
-      for (const { signal, strength } of sentence.hits) {
+      const greets = ((marks[index] ?? 0) & isGreeting) !== 0
+      hasGreeting = hasGreeting || greets
+      let isSpokenOf = !greets && !isSignature && namesFrom[index] !== namesFrom[index + 1]
+      for (let hit = hitsFrom[index] ?? 0; hit < (hitsFrom[index + 1] ?? 0); hit++) {
+        const { signal, strength } = listOfHit(hits, hit)
         if (signal === 'generic' && strength === formStrength) isForm = true
         if (generalSignals.has(signal)) general++
         else if (signal === 'person') isSpokenOf = isSpokenOf || strength === 3
         else if (signal === 'thing') isAboutAnimal = isAboutAnimal || strength === animalStrength
         else if (isSignature && isHealth(signal)) isFromClinic = true
         else if (signal === 'salary')
-          isAboutPay = isAboutPay || (sentence.words <= longestHeading && strength > 1)
+          isAboutPay = isAboutPay || ((words[index] ?? 0) <= longestHeading && strength > 1)
       }
       if (isSpokenOf) spokenOf++
     }

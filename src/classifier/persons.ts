@@ -1,6 +1,6 @@
 // Whom a sentence is about: somebody named or meant by a pronoun, a role or kinship; the writer; the one written to; or
 // somebody the sentence before spoke of. Names in greetings and signatures say who writes to whom, not that.
-import type { Name, Sentence } from './sentences.ts'
+import { isGreeting, type Name, type Sentence, type Sentences } from './sentences.ts'
 import { isSpaceSymbol, symbolMask } from './fold.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
 import { hashesOf } from './word-hash.ts'
@@ -81,45 +81,63 @@ export function carried(before: Person | null, isPersonInMail: boolean, hasGreet
   return hasGreeting ? greeted : nobody
 }
 
-/** Whom the next sentence may still be about: somebody spoken of stays for two sentences that name nobody. */
-export function leftOver(sentence: Sentence, person: Person | null, before: Person | null): Person | null {
-  if (sentence.isGreeting) return null
-  if (person !== null) return person
-  if (before?.nearness === 'spoken-of') return { ...before, nearness: 'writer', at: -1 }
-  return before?.nearness === 'writer' ? { ...before, nearness: 'before', at: -1 } : null
+/**
+ * Whom sentence `index` may still be about: somebody spoken of stays for two sentences that name nobody. `personOf` tells
+ * whom a sentence itself tells of.
+ */
+export function personBefore(
+  { marks }: Sentences,
+  index: number,
+  personOf: (index: number) => Person | null,
+): Person | null {
+  for (let back = 1; back <= mostSilent + 1 && back <= index; back++) {
+    if (((marks[index - back] ?? 0) & isGreeting) !== 0) return null
+    const person = personOf(index - back)
+    if (person !== null) return leftOver(person, back - 1)
+  }
+  return null
+}
+
+const mostSilent = 2
+
+/** What is left of a person behind so many sentences that name nobody. */
+function leftOver(person: Person, silent: number): Person | null {
+  if (silent === 0) return person
+  const steps = person.nearness === 'spoken-of' ? silent : person.nearness === 'writer' ? silent + 1 : 3
+  if (steps === 1) return { ...person, nearness: 'writer', at: -1 }
+  return steps === 2 ? { ...person, nearness: 'before', at: -1 } : null
 }
 
 /** Which sentences are of a signature: behind a sign-off, until a quoted mail or a longer sentence. */
-export function signaturesOf(view: TextView, sentences: readonly Sentence[]): Uint8Array {
-  const isSignature = new Uint8Array(sentences.length)
+export function signaturesOf(view: TextView, { count, starts, words }: Sentences): Uint8Array {
+  const isSignature = new Uint8Array(count)
   let lines = -1
-  for (let index = 0; index < sentences.length; index++) {
-    const sentence = sentences[index]
-    if (sentence === undefined) break
-    if (isSignOff(view, sentence)) {
+  for (let index = 0; index < count; index++) {
+    const start = starts[index] ?? 0
+    const length = words[index] ?? 0
+    if (length <= mostWordsOfSignOff && isSignOff(view, start)) {
       lines = 0
-      if (sentence.words <= 8) isSignature[index] = 1
+      if (length <= 8) isSignature[index] = 1
     } else if (lines >= 0) {
       lines++
-      if (lines > mostLines || sentence.words > mostWordsOfLine || isQuotedMail(view, sentence)) lines = -1
+      if (lines > mostLines || length > mostWordsOfLine || isQuotedMail(view, start)) lines = -1
       else isSignature[index] = 1
     }
   }
   return isSignature
 }
 
-/** Most sentences are told by their length or first letter, and no text is made to see it. */
-function isSignOff(view: TextView, sentence: Sentence): boolean {
-  if (sentence.words > mostWordsOfSignOff) return false
-  let at = sentence.start
+/** Most sentences are told by their first letter, and no text is made to see it. */
+function isSignOff(view: TextView, start: number): boolean {
+  let at = start
   while (isSpaceSymbol(view.symbols[at] ?? 0)) at++
   return (
     signOffLetters.has((view.symbols[at] ?? 0) & symbolMask) &&
-    signOff.test(foldedText(view, sentence.start, sentence.start + longestSignOff))
+    signOff.test(foldedText(view, start, start + longestSignOff))
   )
 }
 
-function isQuotedMail(view: TextView, { start }: Sentence): boolean {
+function isQuotedMail(view: TextView, start: number): boolean {
   return quotedMail.test(foldedText(view, start, start + longestSignOff))
 }
 

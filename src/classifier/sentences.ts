@@ -1,7 +1,7 @@
 // A view cut into sentences, each with the words of the lists in it and the persons it names. A table row is one
 // sentence. Linear: a sentence has a greatest length, and each word is looked up once.
 import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
-import { findWords, type WordHit } from './lexicon.ts'
+import { emptyHits, findWords, hasMatterOf, wordHit, type HitTable, type WordHit } from './lexicon.ts'
 import { isNameWord, nameAt, type NameWord } from './names.ts'
 import type { TextView } from './text-view.ts'
 import { emptyHash, hashesOf, hashOf, hashWith } from './word-hash.ts'
@@ -40,30 +40,86 @@ const abbreviations = hashesOf(
   ),
 )
 
+/** The sentences of a view by number: few of them are ever looked at as a whole, and then `sentenceAt` makes one. */
 export interface Sentences {
-  readonly sentences: readonly Sentence[]
+  readonly count: number
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+  readonly words: readonly number[]
+  /** Bits: isGreeting, hasCells, hasMatter. */
+  readonly marks: readonly number[]
+  /** The hits of sentence i begin at hitsFrom[i]; likewise its names. */
+  readonly hitsFrom: readonly number[]
+  readonly namesFrom: readonly number[]
+  readonly hits: HitTable
+  readonly names: readonly Name[]
   /** Where words begin with a digit, and where the digits begin that others end with. */
   readonly numbers: readonly number[]
   readonly steps: number
 }
 
+export const isGreeting = 1
+export const hasCells = 2
+/** It holds a word that says more than whom or what the sentence is about. */
+export const hasMatter = 4
+
+export function sentenceAt(sentences: Sentences, index: number): Sentence {
+  const { starts, ends, words, marks, hitsFrom, namesFrom } = sentences
+  const hits: WordHit[] = []
+  for (let hit = hitsFrom[index] ?? 0; hit < (hitsFrom[index + 1] ?? 0); hit++)
+    hits.push(wordHit(sentences.hits, hit))
+  const mark = marks[index] ?? 0
+  return {
+    start: starts[index] ?? 0,
+    end: ends[index] ?? 0,
+    words: words[index] ?? 0,
+    hits,
+    names: sentences.names.slice(namesFrom[index], namesFrom[index + 1]),
+    isGreeting: (mark & isGreeting) !== 0,
+    hasCells: (mark & hasCells) !== 0,
+  }
+}
+
 /** All sentences of a view, in order. */
 export function sentencesOf(view: TextView): Sentences {
   const { symbols, length } = view
-  const sentences: Sentence[] = []
+  const starts: number[] = []
+  const ends: number[] = []
+  const words: number[] = []
+  const marks: number[] = []
+  const hitsFrom = [0]
+  const namesFrom = [0]
+  const hits = emptyHits()
+  const names: Name[] = []
   const numbers: number[] = []
+  const current: Growing = { words: 0, isGreeting: false, lastNameEnd: 0, names }
+  let start = 0
+  let hasCell = false
   let steps = length
   let at = 0
-  const current: Growing = { ...nothing, hits: [], names: [] }
   const close = (end: number): void => {
-    if (current.words > 0) sentences.push(finished(current, end))
-    begin(current, end)
+    if (current.words > 0) {
+      starts.push(start)
+      ends.push(end)
+      words.push(current.words)
+      const isMatter = holdsMatter(hits, hitsFrom[hitsFrom.length - 1] ?? 0)
+      marks.push(
+        (current.isGreeting ? isGreeting : 0) | (hasCell ? hasCells : 0) | (isMatter ? hasMatter : 0),
+      )
+      hitsFrom.push(hits.lists.length)
+      namesFrom.push(names.length)
+    }
+    start = end
+    current.words = 0
+    current.isGreeting = false
+    current.lastNameEnd = 0
+    hasCell = false
   }
   while (at < length) {
     const found = symbols[at] ?? 0
     if (wordSymbols[found] !== 1) {
       if (found === symbol.newline) close(at + 1)
-      else if (found === symbol.cell) current.hasCells = true
+      else if (found === symbol.cell) hasCell = true
       else if (found === symbol.other && endsSentence(view, at)) close(at + 1)
       at++
       continue
@@ -75,7 +131,7 @@ export function sentencesOf(view: TextView): Sentences {
       const run = runOfDigits(symbols, end)
       if (run > at) numbers.push(run)
     }
-    steps += findWords(view, at, end, current.hits)
+    steps += findWords(view, at, end, hits)
     if (current.words === 0 || (current.words < 3 && current.isGreeting)) {
       current.isGreeting = current.isGreeting || greetings.has(wordAt(view, at).hash)
     }
@@ -83,48 +139,34 @@ export function sentencesOf(view: TextView): Sentences {
       addName(view, at, wordAt(view, at), current)
     current.words++
     at = end
-    if (current.words >= mostWords || at - current.start >= longestSentence) close(at)
+    if (current.words >= mostWords || at - start >= longestSentence) close(at)
   }
   close(length)
-  return { sentences, numbers, steps }
+  return {
+    count: starts.length,
+    starts,
+    ends,
+    words,
+    marks,
+    hitsFrom,
+    namesFrom,
+    hits,
+    names,
+    numbers,
+    steps,
+  }
 }
 
-/** One for all sentences: a mail has hundreds, and most of them hold nothing. */
+function holdsMatter(hits: HitTable, from: number): boolean {
+  for (let hit = from; hit < hits.lists.length; hit++) if (hasMatterOf(hits, hit)) return true
+  return false
+}
+
 interface Growing {
-  start: number
   words: number
   isGreeting: boolean
-  hasCells: boolean
   lastNameEnd: number
-  readonly hits: WordHit[]
   readonly names: Name[]
-}
-
-const nothing = { start: 0, words: 0, isGreeting: false, hasCells: false, lastNameEnd: 0 }
-
-function begin(sentence: Growing, start: number): void {
-  sentence.start = start
-  sentence.words = 0
-  sentence.isGreeting = false
-  sentence.hasCells = false
-  sentence.lastNameEnd = 0
-  sentence.hits.length = 0
-  sentence.names.length = 0
-}
-
-const noHits: readonly WordHit[] = []
-const noNames: readonly Name[] = []
-
-function finished({ start, words, hits, names, isGreeting, hasCells }: Growing, end: number): Sentence {
-  return {
-    start,
-    end,
-    words,
-    hits: hits.length === 0 ? noHits : hits.slice(),
-    names: names.length === 0 ? noNames : names.slice(),
-    isGreeting,
-    hasCells,
-  }
 }
 
 const longestWord = 48

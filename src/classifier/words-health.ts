@@ -1,6 +1,6 @@
 // Words and turns of phrase about health, Danish and English, written for this product.
 // Notation: entries stand between commas, in small letters. "-ord" may end a compound, "ord!" stands
-// alone; any other may take an ending or begin a compound, if its last word has four letters or more. Hyphens count as spaces, and ae, oe, aa and doubled letters need no entry of their own (automaton.ts).
+// alone; any other may take an ending or begin a compound, if its last word has four letters or more. Hyphens count as spaces, and ae, oe, aa and doubled letters need no entry of their own (word-index.ts).
 // Strength: 3 names a condition or says plainly that somebody has one, 2 needs a person beside, 1 only helps others.
 import type { WordList } from './lexicon.ts'
 

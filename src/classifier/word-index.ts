@@ -1,0 +1,252 @@
+// The word lists as an index over symbols (fold.ts): where each entry stands in its list, found by its first four letters.
+// Building it reads only the beginning of each entry and makes no strings, so the first draft need not wait; an entry is
+// read whole when a text first comes near it. The two letters of a pair tell most places of a text that nothing begins.
+import { symbol, symbolMask, symbolTable } from './fold.ts'
+import type { Signal, WordList } from './lexicon.ts'
+
+export interface WordIndex {
+  /** The first is what an entry becomes under a general head. */
+  readonly lists: readonly WordList[]
+  /** Of each list: 1 when its words say more than whom or what a sentence is about. */
+  readonly matters: Uint8Array
+  /** Of each entry: its list, how it may stand, and where it is written in the list. */
+  readonly listOf: Uint8Array
+  readonly ways: Uint8Array
+  readonly from: Uint16Array
+  readonly to: Uint16Array
+  /** Where the letters of an entry stand in `letters` once it has been read; 0 before. Behind them stands endOfEntry. */
+  readonly letterAt: Int32Array
+  readonly letters: Uint8Array
+  /** By pairOf: what begins with these two. */
+  readonly pairs: Uint8Array
+  /** By keyOf: the first link of the entries that begin so; 0 is none. */
+  readonly byKey: Uint16Array
+  /** By pairOf: the first link of the entries that are shorter than a key. */
+  readonly byPair: Uint16Array
+  readonly entryOfLink: Uint16Array
+  readonly nextLink: Uint16Array
+  /** The third letter of the spelling; 0 where there is none. */
+  readonly thirdOfLink: Uint8Array
+  entries: number
+  links: number
+  letterCount: number
+}
+
+/** Bits of `ways`: it may end a compound, begin one, take an ending. */
+export const mayFollow = 1
+export const mayLead = 2
+export const mayInflect = 4
+
+/** Bits of `pairs`. */
+export const startsLong = 1
+export const startsShort = 2
+export const followsLong = 4
+export const followsShort = 8
+
+export const endOfEntry = 255
+export const keyLength = 4
+
+/** What a symbol with or without its flag counts as: between words a hyphen, an apostrophe and a cell are gaps. */
+export const spoken = new Uint8Array(256)
+for (let found = 0; found < spoken.length; found++) {
+  const plain = found & symbolMask
+  spoken[found] =
+    plain === symbol.cell || plain === symbol.hyphen || plain === symbol.apostrophe ? symbol.space : plain
+}
+
+/** The one letter that two make where a keyboard lacks it, ae, oe, aa; or 0. */
+export function joined(first: number, second: number): number {
+  if (first === letterA) return second === letterE ? symbol.ae : second === letterA ? symbol.aa : 0
+  return first === letterO && second === letterE ? symbol.oe : 0
+}
+
+export const letterA = 1
+const letterE = 5
+export const letterO = 15
+
+export function pairOf(first: number, second: number): number {
+  return (first << 6) | second
+}
+
+/**
+ * Of three symbols as they stand and the first behind them that is no doubled letter. Different ones may share a place:
+ * then the entries are compared.
+ */
+export function keyOf(first: number, second: number, third: number, fourth: number): number {
+  return Math.imul((first << 18) | (second << 12) | (third << 6) | fourth, 0x9e3779b1) >>> 16
+}
+
+const mostEntries = 8192
+const mostLists = 255
+const mostLetters = 131_072
+const longestEntry = 80
+
+const underGeneralHead: WordList = { signal: 'generic', strength: 2, words: '' }
+
+/** Notation of an entry: words-health.ts. */
+export function indexWords(
+  sources: readonly (readonly WordList[])[],
+  isContext: (signal: Signal) => boolean,
+): WordIndex {
+  const lists = sources.reduce<readonly WordList[]>((all, some) => all.concat(some), [underGeneralHead])
+  const index: WordIndex = {
+    lists,
+    matters: Uint8Array.from(lists, ({ signal }) => (isContext(signal) ? 0 : 1)),
+    listOf: new Uint8Array(mostEntries),
+    ways: new Uint8Array(mostEntries),
+    from: new Uint16Array(mostEntries),
+    to: new Uint16Array(mostEntries),
+    letterAt: new Int32Array(mostEntries),
+    letters: new Uint8Array(mostLetters),
+    pairs: new Uint8Array(4096),
+    byKey: new Uint16Array(65_536),
+    byPair: new Uint16Array(4096),
+    entryOfLink: new Uint16Array(mostEntries * 2),
+    nextLink: new Uint16Array(mostEntries * 2),
+    thirdOfLink: new Uint8Array(mostEntries * 2),
+    entries: 0,
+    links: 1,
+    letterCount: 1,
+  }
+  if (lists.length > mostLists) throw new RangeError('there are more word lists than the index holds')
+  for (let list = 1; list < lists.length; list++) addList(index, list)
+  return index
+}
+
+/** "opereret i" + "går" is no compound, and "i" takes no ending. */
+const shortestLeader = 4
+const shortestInflected = 3
+
+function addList(index: WordIndex, list: number): void {
+  const words = index.lists[list]?.words ?? ''
+  for (let at = 0; at < words.length;) {
+    let end = words.indexOf(',', at)
+    if (end < 0) end = words.length
+    let from = at
+    let to = end
+    while (from < to && words.charCodeAt(from) <= 32) from++
+    while (from < to && words.charCodeAt(to - 1) <= 32) to--
+    if (from < to) addEntry(index, list, words, from, to)
+    at = end + 1
+  }
+}
+
+function addEntry(index: WordIndex, list: number, words: string, from: number, to: number): void {
+  const follows = words.charCodeAt(from) === 45 ? mayFollow : 0
+  const isAlone = words.charCodeAt(to - 1) === 33 /* ! */
+  const first = follows === 0 ? from : from + 1
+  const end = isAlone ? to - 1 : to
+  if (end - first > longestEntry) throw new RangeError('an entry of the word lists is too long')
+  let lastWord = 0
+  while (lastWord < shortestLeader && end - lastWord > first && words.charCodeAt(end - 1 - lastWord) > 32)
+    lastWord++
+  const leads = !isAlone && lastWord >= shortestLeader ? mayLead : 0
+  const inflects = !isAlone && lastWord >= shortestInflected ? mayInflect : 0
+  const entry = index.entries++
+  index.listOf[entry] = list
+  index.ways[entry] = follows | leads | inflects
+  index.from[entry] = first
+  index.to[entry] = end
+  link(index, words, entry, asWritten)
+  if (hasSpellings(words, first, end)) {
+    link(index, words, entry, asSpelt)
+    link(index, words, entry, asCompared)
+  }
+}
+
+// A text is compared letter by letter where ae, oe and aa are one and a doubled letter counts once, so that "depresion" and
+// "laegeerklaering" need no entry. It is found by the letters as they stand, so an entry is linked by each of its spellings.
+const asWritten = 0
+const asSpelt = 1
+const asCompared = 2
+
+/** Its first letters can be spelt in more than one way. */
+function hasSpellings(words: string, from: number, to: number): boolean {
+  for (let at = from; at < to && at - from <= keyLength; at++) {
+    const found = letterOf(words, at)
+    if (found >= symbol.ae && found <= symbol.aa) return true
+    const next = at + 1 < to ? letterOf(words, at + 1) : 0
+    if (next === found || joined(found, next) !== 0) return true
+  }
+  return false
+}
+
+/** White space, a line's end too, is one gap. */
+function letterOf(words: string, at: number): number {
+  const code = words.charCodeAt(at)
+  return code <= 32 ? symbol.space : (spoken[symbolTable[code] ?? 0] ?? 0)
+}
+
+const begun = new Uint8Array(2 * keyLength + 8)
+
+/** The first letters of a spelling, in `begun`. */
+function spell(words: string, from: number, to: number, spelling: number): number {
+  let length = 0
+  for (let at = from; at < to && length < 2 * keyLength; at++) {
+    const found = letterOf(words, at)
+    const pair = spelling === asCompared && at + 1 < to ? joined(found, letterOf(words, at + 1)) : 0
+    if (spelling === asSpelt && found >= symbol.ae && found <= symbol.aa) {
+      begun[length++] = found === symbol.oe ? letterO : letterA
+      begun[length++] = found === symbol.aa ? letterA : letterE
+      continue
+    }
+    const next = pair === 0 ? found : pair
+    if (pair !== 0) at++
+    const isAgain = length > 0 && begun[length - 1] === next && next < symbol.zero
+    if (!isAgain || (spelling !== asCompared && next !== symbol.space)) begun[length++] = next
+  }
+  return length
+}
+
+function link(index: WordIndex, words: string, entry: number, spelling: number): void {
+  const length = spell(words, index.from[entry] ?? 0, index.to[entry] ?? 0, spelling)
+  const first = begun[0] ?? 0
+  const second = begun[1] ?? 0
+  const third = length > 2 ? (begun[2] ?? 0) : 0
+  let fourth = 3
+  while (fourth < length && begun[fourth] === third && third < symbol.zero) fourth++
+  const isShort = fourth >= length
+  const follows = ((index.ways[entry] ?? 0) & mayFollow) !== 0
+  const bits = isShort ? startsShort | (follows ? followsShort : 0) : startsLong | (follows ? followsLong : 0)
+  const pair = pairOf(first, second)
+  index.pairs[pair] = (index.pairs[pair] ?? 0) | bits
+  if (isShort) addLink(index, index.byPair, pair, entry, third)
+  else addLink(index, index.byKey, keyOf(first, second, third, begun[fourth] ?? 0), entry, third)
+}
+
+function addLink(index: WordIndex, heads: Uint16Array, place: number, entry: number, third: number): void {
+  const before = heads[place] ?? 0
+  if (before !== 0 && index.entryOfLink[before] === entry && index.thirdOfLink[before] === third) return
+  const added = index.links++
+  if (added >= index.nextLink.length || entry >= mostEntries)
+    throw new RangeError('the word lists are larger than their index')
+  index.entryOfLink[added] = entry
+  index.nextLink[added] = before
+  index.thirdOfLink[added] = third
+  heads[place] = added
+}
+
+/** Where the letters of an entry stand, read the first time they are asked for. */
+export function lettersOf(index: WordIndex, entry: number): number {
+  const known = index.letterAt[entry] ?? 0
+  if (known !== 0) return known
+  const words = index.lists[index.listOf[entry] ?? 0]?.words ?? ''
+  const to = index.to[entry] ?? 0
+  const start = index.letterCount
+  let last = -1
+  for (let at = index.from[entry] ?? 0; at < to; at++) {
+    let found = letterOf(words, at)
+    const pair = at + 1 < to ? joined(found, letterOf(words, at + 1)) : 0
+    if (pair !== 0) {
+      found = pair
+      at++
+    }
+    if (found === last && found < symbol.zero) continue
+    last = found
+    index.letters[index.letterCount++] = found
+  }
+  if (index.letterCount >= mostLetters) throw new RangeError('the word lists are larger than their index')
+  index.letters[index.letterCount++] = endOfEntry
+  index.letterAt[entry] = start
+  return start
+}
