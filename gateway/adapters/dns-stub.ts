@@ -40,6 +40,7 @@ export function createDnsStub(resolver: string): Resolver {
     type: T,
     secureSoFar: boolean,
     aliasesLeft: number,
+    keepAtMost = Infinity,
   ): Promise<DnsAnswer<DnsRecords[T]>> {
     const answer = await ask(name, type, false)
     if (answer === null) return { verdict: 'failed' }
@@ -53,10 +54,13 @@ export function createDnsStub(resolver: string): Resolver {
     const end = type === 'CNAME' ? { name, hops: 0 } : endOfAliases(answer, name, aliasesLeft)
     if (end === null) return { verdict: 'failed' }
     const records = recordsAt(answer, end.name, type)
-    if (records.length > 0) return { verdict: 'answer', records, secure, name: end.name }
+    const keepInSeconds = Math.min(keepAtMost, secondsToKeep(answer))
+    if (records.length > 0) return { verdict: 'answer', records, secure, name: end.name, keepInSeconds }
     const isWhole = rcode === 'NXDOMAIN' || (answer.authorities ?? []).some((row) => row.type === 'SOA')
-    if (end.hops === 0 || isWhole) return { verdict: 'none', nameExists: rcode === 'NOERROR', secure }
-    return follow(end.name, type, secure, aliasesLeft - end.hops)
+    if (end.hops === 0 || isWhole) {
+      return { verdict: 'none', nameExists: rcode === 'NOERROR', secure, keepInSeconds }
+    }
+    return follow(end.name, type, secure, aliasesLeft - end.hops, keepInSeconds)
   }
 
   return {
@@ -107,6 +111,14 @@ function encode(id: number, name: string, type: DnsType, checkingDisabled: boole
 
 function rcodeOf(answer: DecodedPacket): string {
   return 'rcode' in answer ? String(answer.rcode) : ''
+}
+
+/** The shortest TTL of what was answered; of a denial that of its SOA, or its minimum (RFC 2308 §5). Without either, 0. */
+function secondsToKeep({ answers = [], authorities = [] }: DecodedPacket): number {
+  const soa = authorities.find((row) => row.type === 'SOA')
+  const ttls = answers.map((row) => ('ttl' in row ? (row.ttl ?? 0) : 0))
+  if (soa?.type === 'SOA') ttls.push(soa.ttl ?? 0, soa.data.minimum ?? 0)
+  return ttls.length === 0 ? 0 : Math.min(...ttls)
 }
 
 function isAt(owner: string, name: string): boolean {

@@ -13,6 +13,7 @@ import {
 import { createNetworkGuard } from '../relay/networks.ts'
 import type { SessionLimits } from '../relay/session.ts'
 import { createStsCache, type StsStore } from '../relay/sts-cache.ts'
+import { keepAnswers } from '../relay/dns-cache.ts'
 import { createDnsStub, isLoopbackResolver } from './dns-stub.ts'
 import { createStsFetch } from './https-fetch.ts'
 import { openSession } from './smtp-session.ts'
@@ -54,7 +55,8 @@ export function createRelayOverNetwork(settings: RelaySettings): NetworkRelay {
           onChange: (state) => settings.onDnssec?.(state),
         })
   const isDaneOn = () => (dnssec === null ? isLocal : dnssec.state() === 'on')
-  const resolver = trustWhile(stub, isDaneOn)
+  // The watch asks past what is kept; trust is judged anew at each use of it.
+  const resolver = trustWhile(keepAnswers(stub, settings.now), isDaneOn)
   const mayConnect = createNetworkGuard(settings.allowedNetworks)
   const relay = createRelay({
     resolver,

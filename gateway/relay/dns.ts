@@ -24,17 +24,22 @@ export interface DnsRecords {
   readonly TXT: string
 }
 
+interface Kept {
+  /** How long the answer may be used again; absent: not at all. */
+  readonly keepInSeconds?: number
+}
+
 export type DnsAnswer<T> =
-  | {
+  | (Kept & {
       readonly verdict: 'answer'
       readonly records: readonly T[]
       /** True of the whole way: every alias that was followed, and the records at its end. */
       readonly secure: boolean
       /** Where the records stand, lower case: the name that was asked for, or where its aliases lead. */
       readonly name: string
-    }
+    })
   /** The name or the type does not exist. */
-  | { readonly verdict: 'none'; readonly nameExists: boolean; readonly secure: boolean }
+  | (Kept & { readonly verdict: 'none'; readonly nameExists: boolean; readonly secure: boolean })
   /** SERVFAIL with an answer behind it when validation is set aside. */
   | { readonly verdict: 'bogus' }
   | { readonly verdict: 'failed' }

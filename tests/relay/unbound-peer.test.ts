@@ -126,6 +126,7 @@ ${zones.join('\n')}
       verdict: 'answer',
       secure: true,
       name: 'signed.test',
+      keepInSeconds: expect.any(Number) as unknown,
       records: expect.arrayContaining([{ exchange: 'mx.signed.test', preference: 10 }]) as unknown,
     })
     expect(await resolver.query('mx.signed.test', 'A')).toMatchObject({
@@ -148,11 +149,13 @@ ${zones.join('\n')}
       verdict: 'none',
       nameExists: false,
       secure: true,
+      keepInSeconds: expect.any(Number) as unknown,
     })
     expect(await resolver.query('mx.signed.test', 'MX')).toEqual({
       verdict: 'none',
       nameExists: true,
       secure: true,
+      keepInSeconds: expect.any(Number) as unknown,
     })
   })
 
