@@ -66,10 +66,7 @@ export function auditCommand(args: readonly string[]): Promise<number> {
     if (!existsSync(path)) throw new BadInput(`${path}: is not there`)
     const database = openDatabase(path, { readOnly: true })
     try {
-      const { events, ...judged } = await verifyChain(
-        crypto,
-        (await createAuditLog(database, crypto)).entries(),
-      )
+      const { events, ...judged } = await verifyChain(crypto, (await createAuditLog(database)).entries())
       printRow({
         verdict: judged.verdict,
         events,

@@ -39,6 +39,7 @@ export function relayCommand(args: readonly string[]): Promise<number> {
     for (const address of recipients) {
       printRow({ address, ...rowOf(await relay.deliver({ from, to: address, message })) })
     }
+    relay.close()
   })
 }
 

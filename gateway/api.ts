@@ -5,14 +5,15 @@ import { z } from 'zod'
 import { fromBase64Url, fromUtf8, toHex } from '../src/bytes.ts'
 import { certificateRequest } from '../src/contract/certificate.ts'
 import { keyBlob } from '../src/contract/key-blob.ts'
-import { envelope, envelopeHeader, type Envelope } from '../src/contract/message.ts'
+import { envelope, envelopeHeader, maximumMessageBytes, type Envelope } from '../src/contract/message.ts'
 import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
 import { SikkertError } from '../src/errors.ts'
 import type { EvidenceBody } from '../src/evidence/evidence-file.ts'
 import type { KeyBlobStore } from './adapters/store-key-blobs.ts'
 import type { MessageStore } from './adapters/store-messages.ts'
 import type { JudgeCertificate } from './directory/signers.ts'
-import { judgeMessage } from './relay/judge-message.ts'
+import { createMessageJudge, type MessageJudge } from './relay/judge-message.ts'
+import type { MailFacts } from './relay/mail-content.ts'
 import type { Log } from './log.ts'
 import { callerOf, read } from './requests.ts'
 
@@ -61,19 +62,27 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
     const caller = callerOf(request)
     const key = read(idempotencyKey, request.headers['idempotency-key'])
     const to = readEnvelope(request.headers[envelopeHeader])
-    if (!(request.body instanceof Uint8Array)) throw new SikkertError('message-malformed')
+    if (!isStream(request.body)) throw new SikkertError('message-malformed')
     // Nobody sends in another's name, neither on the envelope nor on the letterhead.
-    const judgement = judgeMessage(request.body)
-    if (judgement.verdict === 'malformed') throw new SikkertError('message-malformed')
-    if (to.from.toLowerCase() !== caller.mailbox || judgement.from !== caller.mailbox) {
-      return reply.code(403).send({ code: 'gateway-refused' })
-    }
+    if (to.from.toLowerCase() !== caller.mailbox) throw new SikkertError('gateway-refused')
+    const judge = createMessageJudge()
+    let facts: MailFacts | null = null
     const at = now()
     const accepted = await messages.accept({
       oid: caller.oid,
       idempotencyKey: key,
       envelope: to,
-      message: request.body,
+      message: {
+        pieces: judged(request.body, judge, (found) => {
+          facts = found.facts
+          if (found.judgement.verdict === 'malformed') throw new SikkertError('message-malformed')
+          if (found.judgement.from !== caller.mailbox) throw new SikkertError('gateway-refused')
+        }),
+        facts: () => {
+          if (facts === null) throw new SikkertError('message-malformed')
+          return facts
+        },
+      },
       at,
       retryUntil: new Date(at.getTime() + parts.retryHours * 3_600_000),
     })
@@ -84,7 +93,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
       event: 'message-accepted',
       message: accepted.id,
       recipients: to.to.length,
-      bytes: request.body.length,
+      bytes: judge.finish().facts.bytes,
     })
     parts.wakeQueue()
     return reply.code(202).send({ id: accepted.id })
@@ -128,6 +137,27 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
     log({ event: 'cancelled', message: id })
     return messages.statusOf(id, oid)
   })
+}
+
+function isStream(body: unknown): body is AsyncIterable<unknown> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+/** The body as it comes, and a word on the whole of it before it counts as whole. */
+async function* judged(
+  body: AsyncIterable<unknown>,
+  judge: MessageJudge,
+  onEnd: (found: ReturnType<MessageJudge['finish']>) => void,
+): AsyncIterable<Uint8Array> {
+  let bytes = 0
+  for await (const piece of body) {
+    if (!(piece instanceof Uint8Array)) throw new SikkertError('message-malformed')
+    bytes += piece.length
+    if (bytes > maximumMessageBytes) throw new SikkertError('draft-too-large')
+    judge.push(piece)
+    yield piece
+  }
+  onEnd(judge.finish())
 }
 
 function readEnvelope(header: string | string[] | undefined): Envelope {

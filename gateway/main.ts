@@ -44,7 +44,7 @@ async function start(config: Config): Promise<void> {
   const masterKey = openMasterKey(config.masterKeyFile)
   const lock = lockInstance(join(config.dataDir, 'gateway.lock'))
   const database = openDatabase(join(config.dataDir, 'gateway.sqlite'))
-  const audit = await createAuditLog(database, crypto)
+  const audit = await createAuditLog(database)
   const evidenceKey = await openEvidenceKey(database, masterKey, crypto, config.dataDir)
   const messages = await createMessageStore(database, masterKey, config.dataDir, audit)
   const letters = await createLetterStore(database, masterKey, config.dataDir)
@@ -60,7 +60,7 @@ async function start(config: Config): Promise<void> {
     now,
   })
   const tlsReachOf = createVerdictCache(async (domain) => (await relay.verdictOf(domain)).reach, now)
-  const queue = createQueue({ spool: messages, deliver: (mail) => relay.deliver(mail), log, now })
+  const queue = createQueue({ spool: messages, deliver: (mail) => relay.deliverAll(mail), log, now })
 
   const anchors = config.certificates === null ? [] : readCertificateFile(config.certificates.anchorFile)
   const revocation = createRevocationSources({ fetchCrl, askOcsp, now })
@@ -154,6 +154,7 @@ async function start(config: Config): Promise<void> {
     log({ event: 'stopping' })
     await server.close()
     await queue.stop()
+    relay.close()
     relay.dnssec?.stop()
     await database.destroy()
     lock.release()

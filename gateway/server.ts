@@ -38,13 +38,14 @@ export interface GatewayParts extends ApiParts {
 const requestsPerMinute = 6000
 /** For one signed-in caseworker: a hundred recipients looked up, and their delivery asked for each second. */
 const requestsPerCaller = 1200
-/** A slow line needs minutes for 40 MB; src/transport/relay.ts waits as long. */
-const requestTimeoutInMs = 300_000
+/** A slow line needs many minutes for 200 MB; src/transport/relay.ts waits as long. */
+const requestTimeoutInMs = 1_200_000
 /** An envelope with a hundred addresses, as base64 in a header, does not fit in Node's 16 KB. */
 const maximumHeaderBytes = 96 * 1024
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   'gateway-limit': 429,
+  'gateway-refused': 403,
   'message-malformed': 400,
   'recipient-address-invalid': 400,
   'draft-too-large': 413,
@@ -90,13 +91,11 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
     errorResponseBuilder: () => new SikkertError('gateway-limit'),
   })
   app.addHook('onRequest', app.rateLimit({ keyGenerator: (request) => `ip ${request.ip}` }))
-  app.addContentTypeParser(
-    'message/rfc822',
-    { parseAs: 'buffer', bodyLimit: maximumMessageBytes },
-    (_request, body, done) => {
-      done(null, body)
-    },
-  )
+  // Read by the route, piece by piece and with its own limit; what is announced as too large is not begun.
+  app.addContentTypeParser('message/rfc822', (request, body, done) => {
+    const tooLarge = Number(request.headers['content-length'] ?? '0') > maximumMessageBytes
+    done(tooLarge ? new SikkertError('draft-too-large') : null, body)
+  })
 
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
@@ -160,6 +159,8 @@ function registerAddin(app: FastifyInstance, config: Config): void {
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const { status, code } = described(error)
+  // A body that was not read to its end is not what the next request on this connection begins with.
+  if (!request.raw.complete) void reply.header('connection', 'close')
   // routeOptions.url is the pattern of the route, so no address or id of a request is repeated.
   log({ event: 'request-failed', route: request.routeOptions.url ?? 'none', status, code })
   return reply.code(status).send({ code })

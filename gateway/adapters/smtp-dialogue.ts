@@ -18,6 +18,13 @@ export class Broken extends Error {
 export interface Dialogue {
   /** Says a line (null: says nothing and waits for the greeting), answers the reply. */
   ask(command: string | null, timeoutInMs: number): Promise<SmtpReply>
+  /** Says lines in one go, none of whose replies is waited for (RFC 2920); `next` answers them in order. */
+  say(commands: readonly string[]): void
+  next(timeoutInMs: number): Promise<SmtpReply>
+  /** Says bytes as they are, answers the reply. */
+  hand(bytes: Uint8Array, timeoutInMs: number): Promise<SmtpReply>
+  /** Whether nothing has come that nobody asked for, and the connection stands. */
+  isQuiet(): boolean
   /** Writes piece by piece. Answers the reply that the server gave in between, when it did. */
   write(bytes: Uint8Array, timeoutInMs: number): Promise<SmtpReply | null>
   /** Stops listening. true when bytes have come that nobody asked for. */
@@ -74,16 +81,31 @@ export function createDialogue(socket: Socket): Dialogue {
     }
   }
 
+  function demandQuiet(): void {
+    // RFC 5321 §3.8: a 421 may come at any time, before the server hangs up.
+    if (replies[0]?.code === 421) throw new Broken('smtp-deferred', false)
+    if (isBroken || replies.length > 0 || reader.hasRest()) throw new Broken('smtp-protocol-error', false)
+  }
+
   return {
     async ask(command, timeoutInMs) {
       if (command !== null) {
-        // RFC 5321 §3.8: a 421 may come at any time, before the server hangs up.
-        if (replies[0]?.code === 421) throw new Broken('smtp-deferred', false)
-        if (isBroken || replies.length > 0 || reader.hasRest()) throw new Broken('smtp-protocol-error', false)
+        demandQuiet()
         socket.write(`${command}\r\n`)
       }
       return nextReply(timeoutInMs)
     },
+    say(commands) {
+      demandQuiet()
+      socket.write(commands.map((command) => `${command}\r\n`).join(''))
+    },
+    next: nextReply,
+    async hand(bytes, timeoutInMs) {
+      demandQuiet()
+      socket.write(bytes)
+      return nextReply(timeoutInMs)
+    },
+    isQuiet: () => !isBroken && replies.length === 0 && !reader.hasRest(),
     async write(bytes, timeoutInMs) {
       for (let at = 0; at < bytes.length; at += blockBytes) {
         const early = replies.shift()

@@ -1,22 +1,14 @@
 // One SMTP session over verified TLS, or none (RFC 5321, RFC 3207). Before TLS is up and has been judged, only EHLO and
-// STARTTLS have been said; nobody but a VerifiedSession can send, so plaintext is not expressible. Leaves out pipelining
-// and BDAT.
+// STARTTLS have been said; nobody but a VerifiedSession can send, so plaintext is not expressible. Leaves out BDAT.
 import type { X509Certificate } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { findAnchors, namesServer } from '../relay/dane.ts'
-import type { OutgoingMail } from '../relay/queue.ts'
-import type {
-  FinalReply,
-  OpenedSession,
-  SessionDelivery,
-  SessionPlan,
-  VerifiedSession,
-} from '../relay/session.ts'
-import { envelopeCommands, readCapabilities, stuffDots } from '../relay/smtp-commands.ts'
-import { shownText, type SmtpReply } from '../relay/smtp-replies.ts'
+import type { OpenedSession, SessionPlan, VerifiedSession } from '../relay/session.ts'
+import { readCapabilities } from '../relay/smtp-commands.ts'
 import { Broken, createDialogue, type Dialogue } from './smtp-dialogue.ts'
 import { judgeKey, judgeName, sentChain, shakeHands, tlsFactsOf, type Trust } from './smtp-tls.ts'
+import { transact } from './smtp-transaction.ts'
 
 /** Connects, goes to TLS and judges it by the plan. */
 export async function openSession(plan: SessionPlan): Promise<OpenedSession> {
@@ -101,19 +93,26 @@ async function become(
     const greeting = await dialogue.ask(`EHLO ${plan.ehloName}`, left())
     if (greeting.code === 421) throw new Broken('smtp-deferred', false)
     if (greeting.code !== 250) throw new Broken('smtp-protocol-error', false)
-    const state = { isOpen: true }
+    const state = { isOpen: true, isFirst: true }
+    const can = readCapabilities(greeting)
     socket.once('close', () => (state.isOpen = false))
     return {
       tls,
-      isOpen: () => state.isOpen,
+      isOpen: () => state.isOpen && dialogue.isQuiet(),
       async send(mail) {
-        const delivery = await send(dialogue, greeting, mail, plan)
-        // After anything but a whole exchange the next command could be read as the rest of this mail.
-        if (delivery.isOver) socket.destroy()
-        return delivery.result
+        const transaction = await transact(dialogue, can, mail, plan, state.isFirst)
+        state.isFirst = false
+        if (transaction.verdict === 'stale' || transaction.isOver) {
+          state.isOpen = false
+          socket.destroy()
+        }
+        return transaction
       },
+      rest: () => socket.unref(),
+      wake: () => socket.ref(),
       quit() {
         if (!state.isOpen) return
+        state.isOpen = false
         socket.on('error', () => undefined)
         socket.end('QUIT\r\n')
         setTimeout(() => socket.destroy(), 1000).unref()
@@ -124,67 +123,6 @@ async function become(
     socket.destroy()
     throw error
   }
-}
-
-interface Sent {
-  readonly result: SessionDelivery
-  /** The connection must not be used again. */
-  readonly isOver: boolean
-}
-
-async function send(
-  dialogue: Dialogue,
-  greeting: SmtpReply,
-  mail: OutgoingMail,
-  { limits, now }: SessionPlan,
-): Promise<Sent> {
-  const dot = { sent: false }
-  const answered = (reply: SmtpReply): FinalReply => ({
-    code: reply.code,
-    text: shownText(reply),
-    at: now().toISOString(),
-  })
-  const refusal = (reply: SmtpReply, isOver: boolean): Sent => ({
-    isOver,
-    result:
-      reply.code >= 500
-        ? { outcome: 'refused', problems: ['smtp-refused'], reply: answered(reply) }
-        : { outcome: 'deferred', problems: ['smtp-deferred'], reply: answered(reply) },
-  })
-  try {
-    const envelope = envelopeCommands(mail, readCapabilities(greeting))
-    if (envelope.verdict === 'refused') {
-      return { isOver: false, result: { outcome: 'refused', problems: envelope.problems, reply: null } }
-    }
-    for (const command of envelope.commands) {
-      const reply = await dialogue.ask(command, limits.replyInMs)
-      if (reply.code < 200 || reply.code >= 300) return refusal(reply, true)
-    }
-    const go = await dialogue.ask('DATA', limits.replyInMs)
-    if (go.code !== 354) return go.code >= 400 ? refusal(go, true) : unreadable()
-    // An answer in the middle of the mail: the server has had enough. The dot is not sent, so nothing was handed over.
-    const early = await dialogue.write(stuffDots(envelope.message), limits.blockInMs)
-    if (early !== null) return early.code >= 400 ? refusal(early, true) : unreadable()
-    await mail.onBeforeDot?.()
-    const late = await dialogue.write(new Uint8Array(0), limits.blockInMs)
-    if (late !== null) return late.code >= 400 ? refusal(late, true) : unreadable()
-    dot.sent = true
-    const reply = await dialogue.ask('.', limits.dotInMs)
-    if (reply.code >= 400) return refusal(reply, false)
-    // RFC 5321 §4.3.2: only a 2xx takes the mail; anything else than that or an error is no answer at all.
-    if (reply.code >= 300) return { isOver: true, result: { outcome: 'unknown' } }
-    const { requireTls } = envelope
-    return { isOver: false, result: { outcome: 'delivered', reply: answered(reply), requireTls } }
-  } catch (error) {
-    // RFC 5321 §4.5.3.2.6: after the dot nobody knows.
-    if (dot.sent) return { isOver: true, result: { outcome: 'unknown' } }
-    const problem = error instanceof Broken ? error.problem : 'smtp-protocol-error'
-    return { isOver: true, result: { outcome: 'deferred', problems: [problem], reply: null } }
-  }
-}
-
-function unreadable(): Sent {
-  return { isOver: true, result: { outcome: 'deferred', problems: ['smtp-protocol-error'], reply: null } }
 }
 
 /** A TLS socket to the server; from the first packet to here within the plan's time. */

@@ -1,14 +1,16 @@
 // The audit log in the embedded store, and the key that signs evidence: made at the first start, sealed under the master
 // key, its public half laid beside the database for those who check.
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { z } from 'zod'
 import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
-import { nextEntry } from '../../src/evidence/audit-chain.ts'
+import { entryAfter, hashedBytes } from '../../src/evidence/audit-chain.ts'
 import { canonicalText, type Json } from '../../src/evidence/canonical.ts'
 import type { EvidenceKey } from '../../src/evidence/evidence-file.ts'
 import type { Database } from './database.ts'
+import { createGroupCommit } from './group-commit.ts'
 import type { MasterKey } from './master-key.ts'
 
 type Tables = {
@@ -16,42 +18,39 @@ type Tables = {
   evidence_key: { id: number; sealed: Uint8Array; spki: Uint8Array }
 }
 
+type Place = Pick<AuditEntry, 'n' | 'hash'>
+
 export interface AuditLog {
-  /** One at a time, in order; durable when it resolves. */
-  append(at: Date, event: Json): Promise<Pick<AuditEntry, 'n' | 'hash'>>
+  /** Durable when it resolves. */
+  append(at: Date, event: Json): Promise<Place>
+  /** As part of what it tells of, so that neither is there without the other. */
+  appendIn(transaction: Transaction<unknown>, at: Date, event: Json): Promise<Place>
   entries(): AsyncIterable<AuditEntry>
 }
 
 const pageRows = 1000
 
-export async function createAuditLog(database: Database, crypto: Crypto): Promise<AuditLog> {
+export async function createAuditLog(database: Database): Promise<AuditLog> {
   const tables = database.$extendTables<Tables>()
   await sql`create table if not exists audit (n integer primary key, at text not null, event text not null,
     prev text not null, hash text not null) strict`.execute(tables)
-  let last: Promise<Pick<AuditEntry, 'n' | 'hash'> | null> = tables
-    .selectFrom('audit')
-    .select(['n', 'hash'])
-    .orderBy('n', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-    .then((row) => row ?? null)
-  await last
+  const group = createGroupCommit(database)
+
+  const appendIn: AuditLog['appendIn'] = async (transaction, at, event) => {
+    const rows = await sql<Place>`select n, hash from audit order by n desc limit 1`.execute(transaction)
+    const open = entryAfter(rows.rows[0] ?? null, at.toISOString(), event)
+    // Not Web Crypto's, which would have the transaction wait for another thread.
+    const hash = createHash('sha256').update(hashedBytes(open)).digest('hex')
+    await sql`insert into audit (n, at, event, prev, hash)
+      values (${open.n}, ${open.at}, ${canonicalText(open.event)}, ${open.prev}, ${hash})`.execute(
+      transaction,
+    )
+    return { n: open.n, hash }
+  }
 
   return {
-    append(at, event) {
-      const before = last
-      const appended = (async () => {
-        const entry = await nextEntry(crypto, await before, at.toISOString(), event)
-        await tables
-          .insertInto('audit')
-          .values({ ...entry, event: canonicalText(entry.event) })
-          .execute()
-        return { n: entry.n, hash: entry.hash }
-      })()
-      // A row that could not be written is not part of the chain.
-      last = appended.catch(() => before)
-      return appended
-    },
+    appendIn,
+    append: (at, event) => group.commit((transaction) => appendIn(transaction, at, event)),
     async *entries() {
       for (let after = 0; ;) {
         const rows = await tables

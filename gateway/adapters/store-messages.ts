@@ -1,12 +1,10 @@
-// Accepted mails until they are delivered: the bytes in a file encrypted under a key of their own, the rest in rows. The
-// key is sealed under the master key and destroyed when the last recipient is settled, so that no backup opens the file.
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { open, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { sql } from 'kysely'
+// Accepted mails until they are delivered: the bytes encrypted under a key of their own, small ones in their row, others in
+// a file; the rest in rows. The key is sealed under the master key and destroyed when the last recipient is settled, so
+// that no backup opens what is left. All that changes in one turn of the event loop is one transaction.
+import { createHash, type Hash, randomBytes, randomUUID } from 'node:crypto'
+import { sql, type Transaction } from 'kysely'
 import { z } from 'zod'
-import { equalBytes, fromUtf8, toHex, utf8 } from '../../src/bytes.ts'
+import { equalBytes, fromUtf8, utf8 } from '../../src/bytes.ts'
 import {
   deliveryState,
   type DeliveryState,
@@ -14,12 +12,16 @@ import {
   type MessageStatus,
 } from '../../src/contract/message.ts'
 import { SikkertError } from '../../src/errors.ts'
+import type { MailContent, MailFacts } from '../relay/mail-content.ts'
+import { asciiDomain } from '../relay/mta-sts.ts'
 import type { Job, SettledState, Spool } from '../relay/queue.ts'
 import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
 import type { Json } from '../../src/evidence/canonical.ts'
 import type { Database } from './database.ts'
 import type { AuditLog } from './store-audit.ts'
-import { masterKeyOf, type MasterKey } from './master-key.ts'
+import { createGroupCommit } from './group-commit.ts'
+import type { MasterKey } from './master-key.ts'
+import { createSpoolFiles } from './spool-files.ts'
 
 type Tables = {
   messages: {
@@ -28,6 +30,13 @@ type Tables = {
     idempotency_key: string
     digest: Uint8Array
     sealed_key: Uint8Array | null
+    /** null: in a file. */
+    sealed_content: Uint8Array | null
+    /** Header fields of ours that go before the content. */
+    sealed_prefix: Uint8Array | null
+    bytes: number
+    /** 1: the header; 2: the body. */
+    eight_bit: number
     sealed_from: Uint8Array
     accepted_at: string
     retry_until: string
@@ -36,11 +45,15 @@ type Tables = {
     message: string
     number: number
     sealed_to: Uint8Array
+    /** The same for all addresses of a domain, and telling nobody which. */
+    hop: string
     state: string
     detail: string | null
     at: string
     attempts: number
     due_at: string
+    /** Until when somebody works on it. */
+    lease_until: string | null
     /** Where the audit log tells of its end. */
     audit_n: number | null
     audit_hash: string | null
@@ -64,13 +77,23 @@ export interface ProvenMessage {
   }[]
 }
 
+/** A message as it comes in, read once. */
+export interface Intake {
+  /** What it throws is thrown by `accept`, and nothing has been accepted. */
+  readonly pieces: AsyncIterable<Uint8Array>
+  /** After the last piece. */
+  readonly facts: () => MailFacts
+  /** After the last piece: whole header fields to stand before it, such as a signature over it. */
+  readonly prefix?: () => Uint8Array | Promise<Uint8Array>
+}
+
 export interface MessageStore extends Spool {
   /** Durable when it resolves. The same key with the same bytes answers the same id. */
   accept(mail: {
     readonly oid: string
     readonly idempotencyKey: string
     readonly envelope: Envelope
-    readonly message: Uint8Array
+    readonly message: Intake
     readonly at: Date
     readonly retryUntil: Date
   }): Promise<Accepted>
@@ -83,10 +106,10 @@ export interface MessageStore extends Spool {
 }
 
 const settledOutcome = z.enum(['delivered', 'failed', 'unknown', 'cancelled'])
-const earliest = z
-  .string()
-  .nullable()
-  .transform((text) => (text === null ? null : new Date(text)))
+/** Hex digits: enough that no two domains share one. */
+const hopLength = 32
+/** Behind every ISO 8601 time, as text. */
+const endOfTime = '9999'
 /** The states that still need the mail's bytes. */
 const unsettled = ['queued', 'sending', 'dot-sent', 'deferred']
 
@@ -97,107 +120,93 @@ export async function createMessageStore(
   audit: AuditLog,
 ): Promise<MessageStore> {
   const tables = database.$extendTables<Tables>()
-  const folder = join(dataDir, 'spool')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const group = createGroupCommit(database)
   await sql`create table if not exists messages (
     id text primary key, owner text not null, idempotency_key text not null, digest blob not null, sealed_key blob,
+    sealed_content blob, sealed_prefix blob, bytes integer not null, eight_bit integer not null,
     sealed_from blob not null, accepted_at text not null, retry_until text not null,
     unique (owner, idempotency_key)) strict`.execute(tables)
   await sql`create table if not exists recipients (
     message text not null references messages (id), number integer not null, sealed_to blob not null,
-    state text not null, detail text, at text not null, attempts integer not null, due_at text not null,
-    audit_n integer, audit_hash text,
+    hop text not null, state text not null, detail text, at text not null, attempts integer not null,
+    due_at text not null, lease_until text, audit_n integer, audit_hash text,
     primary key (message, number)) strict`.execute(tables)
   await sql`create index if not exists recipients_due on recipients (due_at) where state in ('queued', 'deferred')`.execute(
     tables,
   )
+  await sql`create index if not exists recipients_leased on recipients (lease_until)
+    where state in ('sending', 'dot-sent')`.execute(tables)
+  const held = await tables.selectFrom('messages').select('id').where('sealed_key', 'is not', null).execute()
+  const files = await createSpoolFiles(dataDir, new Set(held.map(({ id }) => id)))
 
-  const fileOf = (id: string) => join(folder, id)
   const ownerOf = (oid: string) => masterKey.mac('owner', oid)
-
-  async function keyOf(id: string): Promise<MasterKey> {
-    const row = await tables
-      .selectFrom('messages')
-      .select('sealed_key')
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (row?.sealed_key === undefined || row.sealed_key === null) throw new SikkertError('cannot-decrypt')
-    return masterKeyOf(masterKey.open('spool-key', row.sealed_key, id))
+  const hopOf = (address: string) => {
+    const domain = address.slice(address.lastIndexOf('@') + 1)
+    return masterKey.mac('hop', asciiDomain(domain) ?? domain).slice(0, hopLength)
   }
 
-  async function sweep(id: string): Promise<void> {
-    const left = await tables
-      .selectFrom('recipients')
-      .select('number')
-      .where('message', '=', id)
-      .where('state', 'in', unsettled)
-      .limit(1)
-      .executeTakeFirst()
-    if (left !== undefined) return
-    await tables.updateTable('messages').set({ sealed_key: null }).where('id', '=', id).execute()
-    await rm(fileOf(id), { force: true })
+  async function knownAs(owner: string, idempotencyKey: string, transaction?: Transaction<unknown>) {
+    const { rows } = await sql<{ id: string; digest: Uint8Array }>`
+      select id, digest from messages where owner = ${owner} and idempotency_key = ${idempotencyKey}`.execute(
+      transaction ?? tables,
+    )
+    return rows[0]
+  }
+
+  /** Forgets the bytes of a mail that nobody waits for any more. Answers whether it did. */
+  async function sweepIn(transaction: Transaction<unknown>, id: string): Promise<boolean> {
+    const left = await sql`select 1 from recipients where message = ${id}
+      and state in ('queued', 'sending', 'dot-sent', 'deferred') limit 1`.execute(transaction)
+    if (left.rows.length > 0) return false
+    await sql`update messages set sealed_key = null, sealed_content = null, sealed_prefix = null
+      where id = ${id}`.execute(transaction)
+    return true
   }
 
   return {
     async accept({ oid, idempotencyKey, envelope, message, at, retryUntil }) {
       const owner = ownerOf(oid)
-      const digest = createHash('sha256')
-        .update(JSON.stringify(envelope))
-        .update('\n')
-        .update(message)
-        .digest()
-      const known = await tables
-        .selectFrom('messages')
-        .select(['id', 'digest'])
-        .where('owner', '=', owner)
-        .where('idempotency_key', '=', idempotencyKey)
-        .executeTakeFirst()
-      if (known !== undefined) {
-        return equalBytes(known.digest, digest)
-          ? { verdict: 'accepted', id: known.id }
-          : { verdict: 'other-mail-under-same-key' }
-      }
+      const hash = createHash('sha256').update(JSON.stringify(envelope)).update('\n')
       const id = randomUUID()
       const key = randomBytes(32)
-      await writeDurably(fileOf(id), folder, masterKeyOf(key).seal('spool', message, id))
+      const laid = await files.lay(id, key, hashed(message.pieces, hash))
       try {
-        await tables.transaction().execute(async (transaction) => {
-          await transaction
-            .insertInto('messages')
-            .values({
-              id,
-              owner,
-              idempotency_key: idempotencyKey,
-              digest,
-              sealed_key: masterKey.seal('spool-key', key, id),
-              sealed_from: masterKey.seal('from', utf8(envelope.from), id),
-              accepted_at: at.toISOString(),
-              retry_until: retryUntil.toISOString(),
-            })
-            .execute()
-          await transaction
-            .insertInto('recipients')
-            .values(
-              envelope.to.map((to, number) => ({
-                message: id,
-                number,
-                sealed_to: masterKey.seal('to', utf8(to), `${id}/${number}`),
-                state: 'queued',
-                detail: null,
-                at: at.toISOString(),
-                attempts: 0,
-                due_at: at.toISOString(),
-                audit_n: null,
-                audit_hash: null,
-              })),
+        const digest = hash.digest()
+        const prefix = await message.prefix?.()
+        const { bytes, headerIs8Bit, bodyIs8Bit } = message.facts()
+        const sealed = {
+          key: masterKey.seal('spool-key', key, id),
+          from: masterKey.seal('from', utf8(envelope.from), id),
+          prefix: prefix === undefined ? null : masterKey.seal('prefix', prefix, id),
+          to: envelope.to.map((to, number) => masterKey.seal('to', utf8(to), `${id}/${number}`)),
+        }
+        const time = at.toISOString()
+        const accepted = await group.commit(async (transaction): Promise<Accepted> => {
+          const known = await knownAs(owner, idempotencyKey, transaction)
+          if (known !== undefined) {
+            return equalBytes(known.digest, digest)
+              ? { verdict: 'accepted', id: known.id }
+              : { verdict: 'other-mail-under-same-key' }
+          }
+          await sql`insert into messages (id, owner, idempotency_key, digest, sealed_key, sealed_content,
+            sealed_prefix, bytes, eight_bit, sealed_from, accepted_at, retry_until)
+            values (${id}, ${owner}, ${idempotencyKey}, ${digest}, ${sealed.key}, ${laid}, ${sealed.prefix},
+            ${bytes}, ${Number(headerIs8Bit) + 2 * Number(bodyIs8Bit)}, ${sealed.from}, ${time},
+            ${retryUntil.toISOString()})`.execute(transaction)
+          for (const [number, to] of envelope.to.entries()) {
+            await sql`insert into recipients (message, number, sealed_to, hop, state, at, attempts, due_at)
+              values (${id}, ${number}, ${sealed.to[number]}, ${hopOf(to)}, 'queued', ${time}, 0, ${time})`.execute(
+              transaction,
             )
-            .execute()
+          }
+          return { verdict: 'accepted', id }
         })
+        if (laid === null && !(accepted.verdict === 'accepted' && accepted.id === id)) await files.remove(id)
+        return accepted
       } catch (error) {
-        await rm(fileOf(id), { force: true })
+        if (laid === null) await files.remove(id)
         throw error
       }
-      return { verdict: 'accepted', id }
     },
 
     async statusOf(id, oid) {
@@ -262,111 +271,181 @@ export async function createMessageStore(
         .where('owner', '=', ownerOf(oid))
         .executeTakeFirst()
       if (owned === undefined) return false
-      await tables
-        .updateTable('recipients')
-        .set({ state: 'cancelled', detail: null, at: at.toISOString() })
-        .where('message', '=', id)
-        .where('state', 'in', ['queued', 'deferred'])
-        .execute()
-      await sweep(id)
+      const isOver = await group.commit(async (transaction) => {
+        await sql`update recipients set state = 'cancelled', detail = null, at = ${at.toISOString()}
+          where message = ${id} and state in ('queued', 'deferred')`.execute(transaction)
+        return sweepIn(transaction, id)
+      })
+      if (isOver) await files.remove(id)
       return true
     },
 
-    async claim(now) {
-      const row = await sql<{ message: string; number: number; sealed_to: Uint8Array; attempts: number }>`
-        update recipients set state = 'sending', attempts = attempts + 1, at = ${now.toISOString()}
-        where rowid = (select rowid from recipients where state in ('queued', 'deferred') and due_at <= ${now.toISOString()}
-          order by due_at limit 1)
-        returning message, number, sealed_to, attempts`
-        .execute(tables)
-        .then((result) => result.rows[0])
-      if (row === undefined) return null
-      const message = await tables
-        .selectFrom('messages')
-        .select(['sealed_from', 'retry_until'])
-        .where('id', '=', row.message)
-        .executeTakeFirstOrThrow()
+    async claim({ now, lease, limit, without }) {
+      const time = now.toISOString()
+      return group.commit(async (transaction) => {
+        const due = await sql<DueRow>`
+          select r.message, r.hop, m.sealed_from, m.accepted_at, m.retry_until
+          from recipients r join messages m on m.id = r.message
+          where r.state in ('queued', 'deferred') and r.due_at <= ${time}
+            and (r.hop not in (select value from json_each(${JSON.stringify(without)})) or m.retry_until <= ${time})
+          order by r.due_at limit ${limit}`.execute(transaction)
+        const jobs = new Map<string, Job>()
+        for (const row of due.rows) {
+          const { message, hop } = row
+          if (jobs.has(`${message}/${hop}`)) continue
+          const taken = await sql<{ number: number; sealed_to: Uint8Array; attempts: number }>`
+            update recipients
+            set state = 'sending', attempts = attempts + 1, at = ${time}, lease_until = ${lease.toISOString()}
+            where message = ${message} and hop = ${hop} and state in ('queued', 'deferred') and due_at <= ${time}
+            returning number, sealed_to, attempts`.execute(transaction)
+          jobs.set(`${message}/${hop}`, {
+            message,
+            hop,
+            from: fromUtf8(masterKey.open('from', row.sealed_from, message)),
+            acceptedAt: new Date(row.accepted_at),
+            retryUntil: new Date(row.retry_until),
+            recipients: taken.rows.map(({ number, sealed_to: to, attempts }) => ({
+              number,
+              to: fromUtf8(masterKey.open('to', to, `${message}/${number}`)),
+              attempts,
+            })),
+          })
+        }
+        return [...jobs.values()]
+      })
+    },
+
+    async contentOf(id): Promise<MailContent> {
+      const { rows } =
+        await sql<ContentRow>`select sealed_key, sealed_content, sealed_prefix, bytes, eight_bit
+        from messages where id = ${id}`.execute(tables)
+      const [row] = rows
+      if (row === undefined || row.sealed_key === null) throw new SikkertError('cannot-decrypt')
+      const key = masterKey.open('spool-key', row.sealed_key, id)
+      const prefix = row.sealed_prefix === null ? null : masterKey.open('prefix', row.sealed_prefix, id)
       return {
-        message: row.message,
-        recipient: row.number,
-        from: fromUtf8(masterKey.open('from', message.sealed_from, row.message)),
-        to: fromUtf8(masterKey.open('to', row.sealed_to, `${row.message}/${row.number}`)),
-        attempts: row.attempts,
-        retryUntil: new Date(message.retry_until),
+        bytes: row.bytes + (prefix?.length ?? 0),
+        headerIs8Bit: (row.eight_bit & 1) > 0,
+        bodyIs8Bit: (row.eight_bit & 2) > 0,
+        async *pieces() {
+          if (prefix !== null) yield prefix
+          yield* files.read(id, key, row.sealed_content)
+        },
       }
     },
 
-    async readMessage(id) {
-      return (await keyOf(id)).open('spool', await readFile(fileOf(id)), id)
-    },
-
-    async dotSent(job, at) {
-      await changeTo(job, 'dot-sent', null, at, at)
-    },
-
-    async settle(job, state, at) {
-      const detail = detailOf(state)
-      await changeTo(job, state.state, detail, at, state.state === 'deferred' ? state.retryAt : at)
-      await sweep(job.message)
-      if (state.state === 'deferred') return
-      // Written after the state: a kill in between leaves a mail without its line in the log, never a line that is untrue.
-      const digest = createHash('sha256')
-        .update(detail ?? '')
-        .digest('hex')
-      const { n, hash } = await audit.append(at, {
-        event: state.state,
-        message: job.message,
-        recipient: job.recipient,
-        detail: digest,
+    async dotSent({ message }, recipients, at) {
+      await group.commit(async (transaction) => {
+        for (const number of recipients) {
+          await sql`update recipients set state = 'dot-sent', at = ${at.toISOString()}
+            where message = ${message} and number = ${number}`.execute(transaction)
+        }
       })
-      await tables
-        .updateTable('recipients')
-        .set({ audit_n: n, audit_hash: hash })
-        .where('message', '=', job.message)
-        .where('number', '=', job.recipient)
-        .execute()
     },
 
-    async nextDue() {
-      const row = await tables
-        .selectFrom('recipients')
-        .select((expression) => expression.fn.min('due_at').as('due'))
-        .where('state', 'in', ['queued', 'deferred'])
-        .executeTakeFirst()
-      return row === undefined ? null : earliest.parse(row.due)
+    async settle({ message }, settled, at) {
+      const isOver = await group.commit(async (transaction) => {
+        for (const { recipient, state } of settled) {
+          const detail = detailOf(state)
+          const place =
+            state.state === 'deferred' ? null : await tell(transaction, message, recipient, state, at)
+          const due = state.state === 'deferred' ? state.retryAt : at
+          await sql`update recipients set state = ${state.state}, detail = ${detail}, at = ${at.toISOString()},
+            due_at = ${due.toISOString()}, lease_until = null, audit_n = ${place?.n ?? null},
+            audit_hash = ${place?.hash ?? null}
+            where message = ${message} and number = ${recipient}`.execute(transaction)
+        }
+        return sweepIn(transaction, message)
+      })
+      if (isOver) await files.remove(message)
     },
 
-    async recover(at) {
-      const unknown = await tables
-        .updateTable('recipients')
-        .set({ state: 'unknown', at: at.toISOString() })
-        .where('state', '=', 'dot-sent')
-        .returning('message')
-        .execute()
-      await tables
-        .updateTable('recipients')
-        .set({ state: 'queued', due_at: at.toISOString() })
-        .where('state', '=', 'sending')
-        .execute()
-      const messages = [...new Set(unknown.map((row) => row.message))]
-      for (const message of messages) await sweep(message)
+    async release({ message, recipients }, due) {
+      await group.commit(async (transaction) => {
+        for (const { number } of recipients) {
+          await sql`update recipients set state = iif(detail is null, 'queued', 'deferred'),
+            attempts = attempts - 1, due_at = ${due.toISOString()}, lease_until = null
+            where message = ${message} and number = ${number}`.execute(transaction)
+        }
+      })
+    },
+
+    async renew(jobs, lease) {
+      await group.commit(async (transaction) => {
+        for (const { message, hop } of jobs) {
+          await sql`update recipients set lease_until = ${lease.toISOString()}
+            where message = ${message} and hop = ${hop} and state in ('sending', 'dot-sent')`.execute(
+            transaction,
+          )
+        }
+      })
+    },
+
+    async nextDue(without = []) {
+      const { rows } = await sql<{ due: string | null }>`select due_at as due from recipients
+        where state in ('queued', 'deferred')
+          and hop not in (select value from json_each(${JSON.stringify(without)}))
+        order by due_at limit 1`.execute(tables)
+      const due = rows[0]?.due ?? null
+      return due === null ? null : new Date(due)
+    },
+
+    async recover(at, all) {
+      const time = at.toISOString()
+      const until = all === 'all' ? endOfTime : time
+      const { messages, over } = await group.commit(async (transaction) => {
+        const unknown = await sql<{ message: string; number: number }>`select message, number from recipients
+          where state = 'dot-sent' and lease_until < ${until}`.execute(transaction)
+        for (const { message, number } of unknown.rows) {
+          const place = await tell(transaction, message, number, { state: 'unknown' }, at)
+          await sql`update recipients set state = 'unknown', detail = null, at = ${time}, lease_until = null,
+            audit_n = ${place.n}, audit_hash = ${place.hash}
+            where message = ${message} and number = ${number}`.execute(transaction)
+        }
+        await sql`update recipients set state = 'queued', due_at = ${time}, lease_until = null
+          where state = 'sending' and lease_until < ${until}`.execute(transaction)
+        const found = [...new Set(unknown.rows.map((row) => row.message))]
+        const swept: string[] = []
+        for (const message of found) if (await sweepIn(transaction, message)) swept.push(message)
+        return { messages: found, over: swept }
+      })
+      for (const message of over) await files.remove(message)
       return messages
     },
   }
 
-  async function changeTo(
-    job: Job,
-    state: string,
-    detail: string | null,
+  /** The audit log's line for an end. */
+  function tell(
+    transaction: Transaction<unknown>,
+    message: string,
+    recipient: number,
+    state: SettledState,
     at: Date,
-    due: Date,
-  ): Promise<void> {
-    await tables
-      .updateTable('recipients')
-      .set({ state, detail, at: at.toISOString(), due_at: due.toISOString() })
-      .where('message', '=', job.message)
-      .where('number', '=', job.recipient)
-      .execute()
+  ): Promise<Pick<AuditEntry, 'n' | 'hash'>> {
+    const detail = createHash('sha256')
+      .update(detailOf(state) ?? '')
+      .digest('hex')
+    return audit.appendIn(transaction, at, { event: state.state, message, recipient, detail })
+  }
+}
+
+interface DueRow {
+  readonly message: string
+  readonly hop: string
+  readonly sealed_from: Uint8Array
+  readonly accepted_at: string
+  readonly retry_until: string
+}
+
+type ContentRow = Pick<
+  Tables['messages'],
+  'sealed_key' | 'sealed_content' | 'sealed_prefix' | 'bytes' | 'eight_bit'
+>
+
+async function* hashed(pieces: AsyncIterable<Uint8Array>, hash: Hash): AsyncIterable<Uint8Array> {
+  for await (const piece of pieces) {
+    hash.update(piece)
+    yield piece
   }
 }
 
@@ -388,23 +467,4 @@ function stateOf(state: string, detail: string | null): DeliveryState {
   const shown = state === 'dot-sent' ? 'sending' : state
   const rest: unknown = detail === null ? {} : JSON.parse(detail)
   return deliveryState.parse({ ...z.record(z.string(), z.unknown()).parse(rest), state: shown })
-}
-
-/** A file that is whole and there after a power cut, or not there at all. */
-async function writeDurably(path: string, folder: string, content: Uint8Array): Promise<void> {
-  const temporary = `${path}.${toHex(randomBytes(4))}`
-  const file = await open(temporary, 'wx', 0o600)
-  try {
-    await file.writeFile(content)
-    await file.datasync()
-  } finally {
-    await file.close()
-  }
-  await rename(temporary, path)
-  const directory = await open(folder, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }

@@ -5,6 +5,7 @@ import type { TlsReach } from '../../src/model/reach.ts'
 import { evidenceOf, zoneText } from './evidence.ts'
 import { asciiDomain } from './mta-sts.ts'
 import { planDomain, type MxPlan, type PlanParts } from './plan.ts'
+import { contentOf } from './mail-content.ts'
 import type { Delivery, OutgoingMail } from './queue.ts'
 import {
   type DemandedProof,
@@ -17,6 +18,8 @@ import {
   type VerifiedSession,
   verdictLimits,
 } from './session.ts'
+import { createSessionPool, type PoolLimits } from './session-pool.ts'
+import type { SessionMail } from './smtp-commands.ts'
 
 export interface RelayOptions extends PlanParts {
   readonly trustPem: string | null
@@ -24,6 +27,7 @@ export interface RelayOptions extends PlanParts {
   readonly now: () => Date
   /** Other times than deliveryLimits. */
   readonly limits?: SessionLimits
+  readonly poolLimits?: PoolLimits
 }
 
 export interface MxVerdict {
@@ -45,6 +49,10 @@ export interface Relay {
   /** `all` waits for every host; otherwise the first that is verified answers for the domain. */
   verdictOf(domain: string, all?: 'all'): Promise<DomainVerdict>
   deliver(mail: OutgoingMail): Promise<Delivery>
+  /** One mail to recipients in one domain, over one connection where their server allows it; a delivery for each. */
+  deliverAll(mail: SessionMail): Promise<readonly Delivery[]>
+  /** Hangs up on the servers whose connections were kept for the next mail. */
+  close(): void
 }
 
 type Probe =
@@ -54,7 +62,46 @@ type Probe =
 /** How many verified servers may put one mail off before it waits. */
 const maximumDeferrals = 5
 
+type Put = Extract<Delivery, { outcome: 'deferred' | 'refused' }>
+type Failed = Exclude<Probe, { verdict: 'verified' }>
+type Answered =
+  | {
+      readonly verdict: 'answered'
+      readonly deliveries: readonly SessionDelivery[]
+      readonly proof: DemandedProof
+      readonly tls: SessionFacts
+    }
+  | Failed
+
 export function createRelay(options: RelayOptions): Relay {
+  const pool = createSessionPool(options.now, options.poolLimits)
+
+  /** Over a kept connection that proved what this plan demands, or over a new one that does. */
+  async function sendTo(mx: MxPlan, mail: SessionMail): Promise<Answered> {
+    const { proof } = mx
+    if (proof.by === 'dane' || proof.by === 'mta-sts' || proof.by === 'allow-list') {
+      for (const ip of mx.addresses) {
+        const identity = { host: mx.host, ip, port: options.smtpPort, proof }
+        const session = pool.take(identity)
+        if (session === null) continue
+        const sent = await session.send(mail)
+        if (sent.verdict === 'stale') {
+          pool.drop(identity)
+          break
+        }
+        pool.keep(identity, session)
+        return { verdict: 'answered', deliveries: sent.deliveries, proof, tls: session.tls }
+      }
+    }
+    const probed = await probe(mx, options.limits ?? deliveryLimits)
+    if (probed.verdict !== 'verified') return probed
+    const { session } = probed
+    const sent = await session.send(mail)
+    if (sent.verdict === 'stale') throw new Error('a new connection cannot be stale')
+    pool.keep({ host: mx.host, ip: session.tls.ip, port: options.smtpPort, proof: probed.proof }, session)
+    return { verdict: 'answered', deliveries: sent.deliveries, proof: probed.proof, tls: session.tls }
+  }
+
   async function probe(mx: MxPlan, limits: SessionLimits): Promise<Probe> {
     const { proof } = mx
     if (proof.by === 'none') return { verdict: 'not-published', problems: proof.problems }
@@ -109,50 +156,66 @@ export function createRelay(options: RelayOptions): Relay {
       return { reach: joinVerdicts(mx), mx }
     },
 
-    async deliver(mail) {
-      const domain = asciiDomain(mail.to.slice(mail.to.lastIndexOf('@') + 1))
-      if (domain === null) return { outcome: 'refused', problems: ['no-mx'] }
-      const plan = await planDomain(domain, options)
-      if (plan.verdict !== 'planned') {
-        return { outcome: plan.verdict === 'failed' ? 'refused' : 'deferred', problems: plan.problems }
-      }
-      const verdicts: MxVerdict[] = []
-      const put: Extract<Delivery, { outcome: 'deferred' | 'refused' }>[] = []
-      for (const mx of plan.mx) {
-        const probed = await probe(mx, options.limits ?? deliveryLimits)
-        if (probed.verdict !== 'verified') {
-          const { verdict, problems } = probed
-          verdicts.push({ host: mx.host, verdict, problems, tls: null, tlsa: [] })
-          continue
-        }
-        const { session, proof } = probed
-        const sent = await session.send(mail)
-        session.quit()
-        if (sent.outcome === 'unknown') return sent
-        if (sent.outcome === 'delivered') {
-          const evidence = evidenceOf(domain, mx, proof, session.tls, sent.reply, sent.requireTls)
-          return { outcome: 'delivered', tls: tlsFactsIn(session.tls), evidence }
-        }
-        put.push(sent)
-        // RFC 5321 §4.2.1: the server's own no is final. What waits, or what this server cannot carry, another may take.
-        if (isFinal(sent) || put.length >= maximumDeferrals) break
-      }
-      return joinDeliveries(put, verdicts)
+    async deliver({ from, to, message, onBeforeDot }) {
+      const [delivery] = await deliverAll({
+        from,
+        to: [to],
+        content: contentOf(message),
+        ...(onBeforeDot === undefined ? {} : { onBeforeDot: () => onBeforeDot() }),
+      })
+      if (delivery === undefined) throw new Error('no answer for a recipient')
+      return delivery
     },
+    deliverAll,
+    close: () => pool.close(),
+  }
+
+  async function deliverAll(mail: SessionMail): Promise<readonly Delivery[]> {
+    const all = (delivery: Delivery): readonly Delivery[] => mail.to.map(() => delivery)
+    const domains = new Set(mail.to.map((to) => asciiDomain(to.slice(to.lastIndexOf('@') + 1))))
+    const [domain] = domains
+    if (domain === undefined || domain === null) return all({ outcome: 'refused', problems: ['no-mx'] })
+    if (domains.size > 1) throw new Error('recipients of one domain only')
+    const plan = await planDomain(domain, options)
+    if (plan.verdict !== 'planned') {
+      return all({ outcome: plan.verdict === 'failed' ? 'refused' : 'deferred', problems: plan.problems })
+    }
+    const verdicts: MxVerdict[] = []
+    const put: Put[][] = mail.to.map(() => [])
+    for (const [tried, mx] of plan.mx.entries()) {
+      const answered = await sendTo(mx, mail)
+      if (answered.verdict !== 'answered') {
+        const { verdict, problems } = answered
+        verdicts.push({ host: mx.host, verdict, problems, tls: null, tlsa: [] })
+        continue
+      }
+      const { deliveries, proof, tls } = answered
+      for (const [place, sent] of deliveries.entries()) {
+        if (sent.outcome === 'deferred' || sent.outcome === 'refused') put[place]?.push(sent)
+      }
+      // What was taken, may have been taken or was refused for good is not shown to another server; the other recipients
+      // of the mail wait with it.
+      const isDecided = deliveries.some(
+        (sent) => sent.outcome === 'delivered' || sent.outcome === 'unknown' || isFinal(sent),
+      )
+      if (!isDecided && tried - verdicts.length + 1 < maximumDeferrals) continue
+      return deliveries.map((sent, place): Delivery => {
+        if (sent.outcome === 'unknown') return sent
+        if (sent.outcome !== 'delivered') return joinDeliveries(put[place] ?? [], verdicts)
+        const evidence = evidenceOf(domain, mx, proof, tls, sent.reply, sent.requireTls)
+        return { outcome: 'delivered', tls: tlsFactsIn(tls), evidence }
+      })
+    }
+    return put.map((answers) => joinDeliveries(answers, verdicts))
   }
 }
 
-function isFinal({
-  outcome,
-  problems,
-}: Extract<SessionDelivery, { outcome: 'deferred' | 'refused' }>): boolean {
-  return outcome === 'refused' && problems.includes('smtp-refused')
+/** RFC 5321 §4.2.1: the server's own no. What waits, or what this server cannot carry, another may take. */
+function isFinal(sent: SessionDelivery): boolean {
+  return sent.outcome === 'refused' && sent.problems.includes('smtp-refused')
 }
 
-function joinDeliveries(
-  put: readonly Extract<Delivery, { outcome: 'deferred' | 'refused' }>[],
-  verdicts: readonly MxVerdict[],
-): Delivery {
+function joinDeliveries(put: readonly Put[], verdicts: readonly MxVerdict[]): Delivery {
   const word =
     put.find(({ problems }) => problems.includes('smtp-refused')) ??
     put.find(({ outcome }) => outcome === 'deferred') ??

@@ -1,6 +1,7 @@
 // Whether bytes are a message that may leave in the caller's name: CRLF line ends and no others (what keeps SMTP
 // smuggling out, RFC 5321 §2.3.8), lines of at most 998 octets (RFC 5322 §2.1.1), and exactly one From with one address.
-import { fromUtf8 } from '../../src/bytes.ts'
+import { concatBytes, fromUtf8 } from '../../src/bytes.ts'
+import type { MailFacts } from './mail-content.ts'
 
 export type MessageJudgement =
   | { readonly verdict: 'well-formed'; /** Lower case. */ readonly from: string }
@@ -11,10 +12,80 @@ const maximumLine = 998
 const cr = 0x0d
 const lf = 0x0a
 
+/** Reads a message once, as it comes. */
+export interface MessageJudge {
+  push(piece: Uint8Array): void
+  /** After the last piece. */
+  finish(): {
+    readonly judgement: MessageJudgement
+    readonly facts: MailFacts
+    /** Its lines alone. */
+    readonly isSound: boolean
+  }
+}
+
+export function createMessageJudge(): MessageJudge {
+  const header: Uint8Array[] = []
+  const state = { bytes: 0, headerBytes: -1, line: 0, high: 0, headerHigh: 0, afterCr: false, isSound: true }
+
+  function push(piece: Uint8Array): void {
+    const wasInHeader = state.headerBytes < 0
+    let { line, high, afterCr, isSound } = state
+    for (let i = 0; i < piece.length && isSound; i++) {
+      const from = i
+      // What is neither a line end nor forbidden; nearly all of it.
+      for (let byte = piece[i] ?? 0; byte > cr && i < piece.length; byte = piece[++i] ?? 0) high |= byte
+      if (i > from && afterCr) isSound = false
+      line += i - from
+      if (i >= piece.length) break
+      const byte = piece[i]
+      if (afterCr) {
+        isSound &&= byte === lf && line <= maximumLine
+        if (line === 0 && state.headerBytes < 0) {
+          state.headerBytes = state.bytes + i + 1
+          state.headerHigh = high
+          high = 0
+        }
+        line = 0
+        afterCr = false
+      } else if (byte === cr) afterCr = true
+      else if (byte === lf || byte === 0) isSound = false
+      else line++
+    }
+    Object.assign(state, { line, high, afterCr, isSound, bytes: state.bytes + piece.length })
+    if (wasInHeader && state.bytes - piece.length <= maximumHeaderBytes) {
+      header.push(piece.slice(0, maximumHeaderBytes + 1))
+    }
+  }
+
+  return {
+    push,
+    finish() {
+      const isInHeader = state.headerBytes < 0
+      const facts = {
+        bytes: state.bytes,
+        headerIs8Bit: (isInHeader ? state.high : state.headerHigh) > 0x7f,
+        bodyIs8Bit: !isInHeader && state.high > 0x7f,
+      }
+      const isWhole = state.isSound && !state.afterCr && state.line <= maximumLine
+      const hasHeader = !isInHeader && state.headerBytes <= maximumHeaderBytes
+      const judgement: MessageJudgement =
+        isWhole && hasHeader
+          ? judgeHeader(concatBytes(header).subarray(0, state.headerBytes))
+          : { verdict: 'malformed' }
+      return { judgement, facts, isSound: isWhole }
+    },
+  }
+}
+
 export function judgeMessage(message: Uint8Array): MessageJudgement {
-  const end = endOfHeader(message)
-  if (end === null || !linesAreSound(message)) return { verdict: 'malformed' }
-  const fields = fromUtf8(message.subarray(0, end))
+  const judge = createMessageJudge()
+  judge.push(message)
+  return judge.finish().judgement
+}
+
+function judgeHeader(header: Uint8Array): MessageJudgement {
+  const fields = fromUtf8(header)
     .replace(/\r\n[ \t]/g, ' ')
     .split('\r\n')
   const senders = fields.filter((field) => /^from[ \t]*:/i.test(field))
@@ -36,28 +107,8 @@ export function judgeMessage(message: Uint8Array): MessageJudgement {
  * Whether bytes can travel as a message unchanged: header fields first, sound lines. Says nothing of who it is from.
  */
 export function isSound(message: Uint8Array): boolean {
+  const judge = createMessageJudge()
+  judge.push(message)
   const head = fromUtf8(message.subarray(0, maximumHeaderBytes))
-  return linesAreSound(message) && /^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(head)
-}
-
-function endOfHeader(message: Uint8Array): number | null {
-  const limit = Math.min(message.length, maximumHeaderBytes)
-  for (let i = 0; i + 3 < limit; i++) {
-    if (message[i] === cr && message[i + 1] === lf && message[i + 2] === cr && message[i + 3] === lf) return i
-  }
-  return null
-}
-
-function linesAreSound(message: Uint8Array): boolean {
-  let start = 0
-  for (let i = 0; i < message.length; i++) {
-    const byte = message[i]
-    if (byte === 0) return false
-    if (byte === cr) {
-      if (message[i + 1] !== lf || i - start > maximumLine) return false
-      i++
-      start = i + 1
-    } else if (byte === lf) return false
-  }
-  return message.length - start <= maximumLine
+  return judge.finish().isSound && /^[\x21-\x39\x3b-\x7e]+[ \t]*:/.test(head)
 }

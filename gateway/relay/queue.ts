@@ -1,14 +1,17 @@
-// The durable queue between "202 accepted" and the recipient's mail server. One row a recipient:
-//   queued → sending → dot-sent → delivered | deferred → … | failed | unknown, and cancelled before it starts.
+// The durable queue between "202 accepted" and the recipient's mail server. One row a recipient, those in one domain tried
+// together: queued → sending → dot-sent → delivered | deferred → … | failed | unknown, and cancelled before it starts.
 // `dot-sent` is committed before the final dot leaves (RFC 5321 §4.1.1.4), so a process that dies there comes back as
 // `unknown`: SMTP cannot say, and the mail is not sent a second time without the sender's will. A process that dies
 // earlier starts that delivery again. Leaves out DSN: the pane asks, and the sender is waiting.
 import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import type { DeliveryState } from '../../src/contract/message.ts'
 import type { TlsFacts } from '../../src/model/receipt.ts'
-import type { Log } from '../log.ts'
+import type { Log, LogEvent } from '../log.ts'
 import type { DeliveryEvidence } from './evidence.ts'
+import { createHops } from './hops.ts'
+import type { MailContent } from './mail-content.ts'
 import type { FinalReply } from './session.ts'
+import type { SessionMail } from './smtp-commands.ts'
 
 export type Delivery =
   | { readonly outcome: 'delivered'; readonly tls: TlsFacts; readonly evidence: DeliveryEvidence }
@@ -28,26 +31,55 @@ export interface OutgoingMail {
   readonly onBeforeDot?: () => void | Promise<void>
 }
 
+/** A mail to those of its recipients in one domain who are due together. */
 export interface Job {
   readonly message: string
-  readonly recipient: number
+  /** Stands for the domain, and does not tell it. */
+  readonly hop: string
   readonly from: string
+  readonly acceptedAt: Date
+  readonly retryUntil: Date
+  readonly recipients: readonly JobRecipient[]
+}
+
+export interface JobRecipient {
+  readonly number: number
   readonly to: string
   readonly attempts: number
-  readonly retryUntil: Date
+}
+
+export interface Settled {
+  readonly recipient: number
+  readonly state: SettledState
 }
 
 /** What the queue needs of its store. Every promise resolves only when the change would survive a kill. */
 export interface Spool {
-  /** Takes the next job that is due, as `sending`. */
-  claim(now: Date): Promise<Job | null>
-  readMessage(message: string): Promise<Uint8Array>
-  dotSent(job: Job, at: Date): Promise<void>
-  settle(job: Job, state: SettledState, at: Date): Promise<void>
-  /** When the next deferred job is due. */
-  nextDue(): Promise<Date | null>
-  /** After a start: `sending` is due again, `dot-sent` is unknown. Answers the messages that are unknown now. */
-  recover(at: Date): Promise<readonly string[]>
+  /**
+   * Takes up to `limit` of the jobs that are due, as `sending`, until `lease` is over; none of the hops `without`, unless
+   * the job's time has run out.
+   */
+  claim(wish: {
+    readonly now: Date
+    readonly lease: Date
+    readonly limit: number
+    readonly without: readonly string[]
+  }): Promise<readonly Job[]>
+  contentOf(message: string): Promise<MailContent>
+  /** These recipients' final dot is about to leave. */
+  dotSent(job: Job, recipients: readonly number[], at: Date): Promise<void>
+  settle(job: Job, settled: readonly Settled[], at: Date): Promise<void>
+  /** Nothing was tried; due again at this time, or at once when it is over. */
+  release(job: Job, due: Date): Promise<void>
+  /** The jobs are still being worked on. */
+  renew(jobs: readonly Job[], lease: Date): Promise<void>
+  /** When the next job is due that is for none of these hops. */
+  nextDue(without?: readonly string[]): Promise<Date | null>
+  /**
+   * Of what nobody works on any more, `sending` is due again and `dot-sent` is unknown: that whose lease is over, or
+   * `all` after a start. Answers the messages that are unknown now.
+   */
+  recover(at: Date, all?: 'all'): Promise<readonly string[]>
 }
 
 export type SettledState =
@@ -62,11 +94,16 @@ export type SettledState =
 
 export interface QueueOptions {
   readonly spool: Spool
-  readonly deliver: (mail: OutgoingMail) => Promise<Delivery>
+  /** One answer for each recipient, in order. */
+  readonly deliver: (mail: SessionMail) => Promise<readonly Delivery[]>
   readonly log: Log
   readonly now: () => Date
   /** How many deliveries run at once. */
   readonly concurrency?: number
+  /** How many of them to one domain: more connections than this many servers take for an attack. */
+  readonly concurrencyPerDomain?: number
+  /** After each change is durable; what it throws is nobody's. */
+  readonly onSettled?: (job: Job, settled: Settled, at: Date) => void
 }
 
 export interface Queue {
@@ -77,11 +114,17 @@ export interface Queue {
   stop(): Promise<void>
 }
 
-const defaultConcurrency = 8
+const defaultConcurrency = 64
+const defaultConcurrencyPerDomain = 20
 const firstRetryInSeconds = 20
 const longestRetryInSeconds = 900
 /** setTimeout counts in 31 bits; asking again every hour is enough. */
 const longestSleepInMs = 3_600_000
+/** Renewed three times as often; a gateway that stands still this long has lost its jobs. */
+const leaseInMs = 120_000
+const claimedAtOnce = 20
+/** The store is out of order. */
+const afterFailureInMs = 1000
 
 /** Seconds to wait before attempt `attempts + 1`: doubling from 20 s to 15 min. */
 export function backoffInSeconds(attempts: number): number {
@@ -90,58 +133,69 @@ export function backoffInSeconds(attempts: number): number {
 
 export function createQueue(options: QueueOptions): Queue {
   const { spool, log, now } = options
-  const running = new Set<Promise<void>>()
+  const concurrency = options.concurrency ?? defaultConcurrency
+  const hops = createHops(options.concurrencyPerDomain ?? defaultConcurrencyPerDomain, now)
+  const running = new Map<Promise<void>, Job>()
+  /** Claimed, and waiting for room at their domain. */
+  let held: readonly Job[] = []
   const state = { stopping: false, filling: false, wanted: 0 }
   let timer: ReturnType<typeof setTimeout> | null = null
+  let leases: ReturnType<typeof setInterval> | null = null
 
   async function deliver(job: Job): Promise<void> {
     const started = now().getTime()
-    const dot = { sent: false }
-    let delivery: Delivery
+    const dotted = new Set<number>()
+    let deliveries: readonly Delivery[]
+    let isReached = true
     try {
-      delivery = await options.deliver({
+      deliveries = await options.deliver({
         from: job.from,
-        to: job.to,
-        message: await spool.readMessage(job.message),
-        onBeforeDot: async () => {
-          await spool.dotSent(job, now())
-          dot.sent = true
+        to: job.recipients.map(({ to }) => to),
+        content: await spool.contentOf(job.message),
+        onBeforeDot: async (places) => {
+          await spool.dotSent(
+            job,
+            places.map((place) => job.recipients[place]?.number ?? 0),
+            now(),
+          )
+          for (const place of places) dotted.add(place)
         },
       })
+      isReached = !deliveries.every(isUnreachable)
     } catch {
-      delivery = dot.sent
-        ? { outcome: 'unknown' }
-        : { outcome: 'deferred', problems: ['smtp-protocol-error'] }
+      // Ours, not the domain's.
+      deliveries = job.recipients.map((_, place) =>
+        dotted.has(place)
+          ? { outcome: 'unknown' }
+          : { outcome: 'deferred', problems: ['smtp-protocol-error'] },
+      )
     }
     const at = now()
-    switch (delivery.outcome) {
-      case 'delivered':
-        log({ event: 'delivered', message: job.message, by: delivery.tls.by, ms: at.getTime() - started })
-        return spool.settle(job, { state: 'delivered', tls: delivery.tls, evidence: delivery.evidence }, at)
-      case 'unknown':
-        log({ event: 'delivery-unknown', message: job.message })
-        return spool.settle(job, { state: 'unknown' }, at)
-      case 'refused':
-        log({ event: 'not-delivered', message: job.message, problems: delivery.problems })
-        return spool.settle(job, { state: 'failed', problems: [...delivery.problems] }, at)
-      case 'deferred': {
-        const retryAt = new Date(at.getTime() + backoffInSeconds(job.attempts) * 1000)
-        const problems = [...delivery.problems]
-        if (retryAt > job.retryUntil) {
-          log({ event: 'not-delivered', message: job.message, problems })
-          return spool.settle(job, { state: 'failed', problems: [...problems, 'timed-out'] }, at)
-        }
-        log({ event: 'deferred', message: job.message, problems })
-        return spool.settle(
-          job,
-          { state: 'deferred', problems, retryAt, retryUntil: job.retryUntil.toISOString() },
-          at,
-        )
-      }
+    const settled = job.recipients.map((recipient, place): Settled => ({
+      recipient: recipient.number,
+      state: settledState(job, recipient, deliveries[place] ?? { outcome: 'unknown' }, at),
+    }))
+    hops.ended(job.hop, isReached)
+    await settle(job, settled, at.getTime() - started)
+  }
+
+  async function settle(job: Job, settled: readonly Settled[], ms: number): Promise<void> {
+    const at = now()
+    await spool.settle(job, settled, at)
+    for (const one of settled) {
+      log(eventOf(job.message, one.state, ms))
+      options.onSettled?.(job, one, at)
     }
   }
 
-  async function fill(): Promise<void> {
+  function fill(): void {
+    fillWhatIsDue().catch(() => {
+      log({ event: 'request-failed', route: 'queue', status: 500, code: 'unexpected' })
+      sleep(afterFailureInMs)
+    })
+  }
+
+  async function fillWhatIsDue(): Promise<void> {
     state.wanted += 1
     if (state.filling) return
     state.filling = true
@@ -149,16 +203,18 @@ export function createQueue(options: QueueOptions): Queue {
       let round = 0
       do {
         round = state.wanted
-        while (!state.stopping && running.size < (options.concurrency ?? defaultConcurrency)) {
-          const job = await spool.claim(now())
-          if (job === null) break
-          const run = deliver(job)
-            .catch(() => log({ event: 'request-failed', route: 'queue', status: 500, code: 'unexpected' }))
-            .finally(() => {
-              running.delete(run)
-              void fill()
-            })
-          running.add(run)
+        await startHeld()
+        while (!state.stopping && running.size + held.length < concurrency) {
+          const time = now()
+          const jobs = await spool.claim({
+            now: time,
+            lease: new Date(time.getTime() + leaseInMs),
+            limit: Math.min(concurrency - running.size - held.length, claimedAtOnce),
+            without: hops.closed().hops,
+          })
+          held = [...held, ...jobs]
+          await startHeld()
+          if (jobs.length === 0) break
         }
       } while (round !== state.wanted)
       await sleepUntilDue()
@@ -167,27 +223,110 @@ export function createQueue(options: QueueOptions): Queue {
     }
   }
 
+  /** Starts what has room; gives back what waits for a domain that cannot be reached. */
+  async function startHeld(): Promise<void> {
+    const waiting: Job[] = []
+    for (const job of held) {
+      const until = hops.restsUntil(job.hop)
+      if (hops.hasRoom(job.hop)) start(job)
+      else if (job.retryUntil <= now()) await settle(job, expired(job), 0)
+      else if (until !== null) await spool.release(job, until)
+      else waiting.push(job)
+    }
+    held = waiting
+  }
+
+  function start(job: Job): void {
+    hops.started(job.hop)
+    const run = deliver(job)
+      .catch(() => log({ event: 'request-failed', route: 'queue', status: 500, code: 'unexpected' }))
+      .finally(() => {
+        running.delete(run)
+        fill()
+      })
+    running.set(run, job)
+  }
+
   async function sleepUntilDue(): Promise<void> {
+    if (state.stopping || running.size + held.length >= concurrency) return
+    const closed = hops.closed()
+    const due = await spool.nextDue(closed.hops)
+    const next = Math.min(due?.getTime() ?? Infinity, closed.opensAt?.getTime() ?? Infinity)
+    if (next === Infinity) return
+    sleep(Math.min(longestSleepInMs, Math.max(50, next - now().getTime())))
+  }
+
+  function sleep(inMs: number): void {
     if (timer !== null) clearTimeout(timer)
-    timer = null
-    if (state.stopping) return
-    const due = await spool.nextDue()
-    if (due === null) return
-    const wait = Math.min(longestSleepInMs, Math.max(50, due.getTime() - now().getTime()))
-    timer = setTimeout(() => void fill(), wait)
-    timer.unref()
+    timer = state.stopping ? null : setTimeout(fill, inMs)
+    timer?.unref()
+  }
+
+  async function renew(): Promise<void> {
+    const time = now()
+    await spool.renew([...running.values(), ...held], new Date(time.getTime() + leaseInMs))
+    for (const message of await spool.recover(time)) log({ event: 'delivery-unknown', message })
   }
 
   return {
-    wake: () => void fill(),
+    wake: fill,
     async start() {
-      for (const message of await spool.recover(now())) log({ event: 'delivery-unknown', message })
-      void fill()
+      for (const message of await spool.recover(now(), 'all')) log({ event: 'delivery-unknown', message })
+      leases = setInterval(() => {
+        renew().catch(() => log({ event: 'request-failed', route: 'queue', status: 500, code: 'unexpected' }))
+      }, leaseInMs / 3)
+      leases.unref()
+      fill()
     },
     async stop() {
       state.stopping = true
       if (timer !== null) clearTimeout(timer)
-      await Promise.allSettled(running)
+      if (leases !== null) clearInterval(leases)
+      await Promise.allSettled(running.keys())
     },
   }
+}
+
+function eventOf(message: string, settled: SettledState, ms: number): LogEvent {
+  switch (settled.state) {
+    case 'delivered':
+      return { event: 'delivered', message, by: settled.tls.by, ms }
+    case 'unknown':
+      return { event: 'delivery-unknown', message }
+    case 'failed':
+      return { event: 'not-delivered', message, problems: settled.problems }
+    case 'deferred':
+      return { event: 'deferred', message, problems: settled.problems }
+  }
+}
+
+/** Its time ran out while its domain could not be reached. */
+function expired(job: Job): readonly Settled[] {
+  return job.recipients.map(({ number }) => ({
+    recipient: number,
+    state: { state: 'failed', problems: ['timed-out'] },
+  }))
+}
+
+function settledState(job: Job, recipient: JobRecipient, delivery: Delivery, at: Date): SettledState {
+  switch (delivery.outcome) {
+    case 'delivered':
+      return { state: 'delivered', tls: delivery.tls, evidence: delivery.evidence }
+    case 'unknown':
+      return { state: 'unknown' }
+    case 'refused':
+      return { state: 'failed', problems: [...delivery.problems] }
+    case 'deferred': {
+      const problems = [...delivery.problems]
+      const retryAt = new Date(at.getTime() + backoffInSeconds(recipient.attempts) * 1000)
+      return retryAt > job.retryUntil
+        ? { state: 'failed', problems: [...problems, 'timed-out'] }
+        : { state: 'deferred', problems, retryAt, retryUntil: job.retryUntil.toISOString() }
+    }
+  }
+}
+
+/** No server of the domain has said a word about this mail. */
+function isUnreachable(delivery: Delivery): boolean {
+  return delivery.outcome === 'deferred' && (delivery.reply ?? null) === null
 }

@@ -2,7 +2,7 @@
 import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import type { TlsFacts } from '../../src/model/receipt.ts'
 import type { Proof } from './plan.ts'
-import type { OutgoingMail } from './queue.ts'
+import type { SessionMail } from './smtp-commands.ts'
 
 /** A proof that a connection can be held against. */
 export type DemandedProof = Extract<Proof, { by: 'dane' | 'mta-sts' | 'allow-list' }>
@@ -75,11 +75,20 @@ export type SessionDelivery =
   /** The dot was sent and no answer came: SMTP cannot say. */
   | { readonly outcome: 'unknown' }
 
+export type Sent =
+  /** One for each recipient, in order. */
+  | { readonly verdict: 'answered'; readonly deliveries: readonly SessionDelivery[] }
+  /** A connection that was kept from an earlier mail is dead. Nothing of this one was handed over. */
+  | { readonly verdict: 'stale' }
+
 export interface VerifiedSession {
   readonly tls: SessionFacts
-  /** One mail to one recipient; may be called again while `isOpen`. */
-  send(mail: OutgoingMail): Promise<SessionDelivery>
+  /** May be called again while `isOpen`. */
+  send(mail: SessionMail): Promise<Sent>
   isOpen(): boolean
+  /** Kept for later: does not keep the process alive until `wake`. */
+  rest(): void
+  wake(): void
   quit(): void
 }
 

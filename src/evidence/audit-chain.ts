@@ -1,6 +1,6 @@
 // The audit log as a chain: each entry holds the digest of the one before it, so that an entry changed, dropped, added or
 // moved breaks everything after it. Entries hold ids, times and digests; nobody's address, nothing of a mail.
-import { toHex } from '../bytes.ts'
+import { type Bytes, toHex } from '../bytes.ts'
 import { canonicalBytes, type Json } from './canonical.ts'
 
 export interface AuditEntry {
@@ -17,13 +17,29 @@ export interface AuditEntry {
 
 export const beforeTheFirst = '0'.repeat(64)
 
+export type OpenEntry = Omit<AuditEntry, 'hash'>
+
+/** The entry that follows, all but its hash. */
+export function entryAfter(
+  before: Pick<AuditEntry, 'n' | 'hash'> | null,
+  at: string,
+  event: Json,
+): OpenEntry {
+  return { n: (before?.n ?? 0) + 1, at, event, prev: before?.hash ?? beforeTheFirst }
+}
+
+/** What an entry's hash is the SHA-256 of. */
+export function hashedBytes({ n, at, event, prev }: OpenEntry): Bytes {
+  return canonicalBytes({ n, at, event, prev })
+}
+
 export async function nextEntry(
   crypto: Crypto,
   before: Pick<AuditEntry, 'n' | 'hash'> | null,
   at: string,
   event: Json,
 ): Promise<AuditEntry> {
-  const open = { n: (before?.n ?? 0) + 1, at, event, prev: before?.hash ?? beforeTheFirst }
+  const open = entryAfter(before, at, event)
   return { ...open, hash: await hashOf(crypto, open) }
 }
 
@@ -48,7 +64,6 @@ export async function verifyChain(
   return { verdict: 'valid', events }
 }
 
-async function hashOf(crypto: Crypto, open: Omit<AuditEntry, 'hash'>): Promise<string> {
-  const bytes = canonicalBytes({ n: open.n, at: open.at, event: open.event, prev: open.prev })
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+async function hashOf(crypto: Crypto, open: OpenEntry): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', hashedBytes(open))))
 }

@@ -11,8 +11,8 @@ import {
 import { SikkertError } from '../errors.ts'
 import { type GatewayClient, readReply } from './gateway-client.ts'
 
-/** A slow line needs minutes for 40 MB. */
-const uploadTimeoutInSeconds = 300
+/** A slow line needs many minutes for 200 MB. */
+const uploadTimeoutInSeconds = 1200
 
 /** Resolves when the gateway has the mail durably. The same key twice sends nothing twice. */
 export async function sendByRelay(

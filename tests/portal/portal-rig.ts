@@ -101,12 +101,7 @@ export async function startPortal(options: RigOptions = {}): Promise<PortalRig> 
       reachReplyOf: () => Promise.reject(new Error('not asked here')),
       judgeCertificate: () => Promise.reject(new Error('not asked here')),
       keyBlobs: await createKeyBlobStore(database, masterKey),
-      messages: await createMessageStore(
-        database,
-        masterKey,
-        dataDir,
-        await createAuditLog(database, crypto),
-      ),
+      messages: await createMessageStore(database, masterKey, dataDir, await createAuditLog(database)),
       proofOf: () => Promise.reject(new Error('not asked here')),
       organisation: config.organisation,
       wakeQueue: () => {},

@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
+import { Readable } from 'node:stream'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../gateway/adapters/database.ts'
@@ -10,7 +11,10 @@ import { masterKeyOf } from '../../gateway/adapters/master-key.ts'
 import { type AuditLog, createAuditLog } from '../../gateway/adapters/store-audit.ts'
 import { createMessageStore, type MessageStore } from '../../gateway/adapters/store-messages.ts'
 import type { LogEvent } from '../../gateway/log.ts'
-import { backoffInSeconds, createQueue, type Delivery, type OutgoingMail } from '../../gateway/relay/queue.ts'
+import { createMessageJudge } from '../../gateway/relay/judge-message.ts'
+import { wholeOf } from '../../gateway/relay/mail-content.ts'
+import { backoffInSeconds, createQueue, type Delivery, type Job } from '../../gateway/relay/queue.ts'
+import type { SessionMail } from '../../gateway/relay/smtp-commands.ts'
 import { utf8 } from '../../src/bytes.ts'
 import { verifyChain } from '../../src/evidence/audit-chain.ts'
 
@@ -39,7 +43,7 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   database = openDatabase(join(folder, 'gateway.sqlite'))
-  audit = await createAuditLog(database, crypto)
+  audit = await createAuditLog(database)
   store = await createMessageStore(database, masterKey, folder, audit)
 }
 
@@ -49,15 +53,40 @@ async function restart(): Promise<void> {
   await open()
 }
 
+const message = utf8(`From: mette.krogh@nordkysten.test\r\nSubject: Sag\r\n\r\n${secret}\r\n`)
+
+/** Of a size that lies in a file. */
+const large = [message, ...Array.from({ length: 8 }, () => utf8(`${'a'.repeat(76)}\r\n`.repeat(1000)))]
+
+function intakeOf(pieces: Iterable<Uint8Array>) {
+  const judge = createMessageJudge()
+  return {
+    pieces: Readable.from(
+      (function* () {
+        for (const piece of pieces) {
+          judge.push(piece)
+          yield piece
+        }
+      })(),
+    ),
+    facts: () => judge.finish().facts,
+  }
+}
+
+const lease = () => new Date(clock.getTime() + 60_000)
+const claim = (limit = 1, without: readonly string[] = []): Promise<readonly Job[]> =>
+  store.claim({ now: clock, lease: lease(), limit, without })
+
 async function accept(
   to: readonly string[] = ['loen@havneby.test'],
   key = crypto.randomUUID(),
+  pieces: Iterable<Uint8Array> = [message],
 ): Promise<string> {
   const accepted = await store.accept({
     oid,
     idempotencyKey: key,
     envelope: { from: 'mette.krogh@nordkysten.test', to: [...to] },
-    message: utf8(`Subject: Sag\r\n\r\n${secret}\r\n`),
+    message: intakeOf(pieces),
     at: clock,
     retryUntil: new Date(clock.getTime() + 4 * 3_600_000),
   })
@@ -65,14 +94,21 @@ async function accept(
   return accepted.id
 }
 
-function queueWith(deliver: (mail: OutgoingMail) => Promise<Delivery>) {
-  return createQueue({ spool: store, deliver, log: (event) => events.push(event), now: () => clock })
+type DeliverOne = (mail: SessionMail, to: string, place: number) => Promise<Delivery>
+
+function queueWith(deliver: DeliverOne) {
+  return createQueue({
+    spool: store,
+    deliver: (mail) => Promise.all(mail.to.map((to, place) => deliver(mail, to, place))),
+    log: (event) => events.push(event),
+    now: () => clock,
+  })
 }
 
 const states = async (id: string) =>
   (await store.statusOf(id, oid))?.recipients.map(({ delivery }) => delivery.state)
 
-async function run(deliver: (mail: OutgoingMail) => Promise<Delivery>, id: string): Promise<void> {
+async function run(deliver: DeliverOne, id: string): Promise<void> {
   const queue = queueWith(deliver)
   await queue.start()
   await expect
@@ -85,11 +121,11 @@ const deferred: Delivery = { outcome: 'deferred', problems: ['smtp-deferred'] }
 const refused: Delivery = { outcome: 'refused', problems: ['smtp-refused'] }
 
 describe('a delivery', () => {
-  const afterDot = async (mail: OutgoingMail): Promise<Delivery> => {
-    await mail.onBeforeDot?.()
+  const afterDot: DeliverOne = async (mail, _to, place) => {
+    await mail.onBeforeDot?.([place])
     throw new Error('the connection broke')
   }
-  it.each<[string, (mail: OutgoingMail) => Promise<Delivery>, string]>([
+  it.each<[string, DeliverOne, string]>([
     ['that the server puts off waits', () => Promise.resolve(deferred), 'deferred'],
     ['that the server refuses has failed', () => Promise.resolve(refused), 'failed'],
     ['that breaks before the last dot waits', () => Promise.reject(new Error('gone')), 'deferred'],
@@ -103,7 +139,7 @@ describe('a delivery', () => {
 
   it('is tried for each recipient by itself', async () => {
     const id = await accept(['a@havneby.test', 'b@havneby.test', 'c@havneby.test'])
-    await run((mail) => Promise.resolve(mail.to.startsWith('b') ? refused : deferred), id)
+    await run((_mail, to) => Promise.resolve(to.startsWith('b') ? refused : deferred), id)
     expect(await states(id)).toEqual(['deferred', 'failed', 'deferred'])
   })
 
@@ -129,21 +165,21 @@ describe('after a kill', () => {
     const id = await accept()
     await restart()
     const got: string[] = []
-    await run((mail) => {
-      got.push(new TextDecoder().decode(mail.message))
-      return Promise.resolve(refused)
+    await run(async (mail) => {
+      got.push(new TextDecoder().decode(await wholeOf(mail.content)))
+      return refused
     }, id)
-    expect(got).toEqual([`Subject: Sag\r\n\r\n${secret}\r\n`])
+    expect(got).toEqual([new TextDecoder().decode(message)])
   })
 
   it('what had begun begins again', async () => {
     const id = await accept()
-    expect(await store.claim(clock)).not.toBeNull()
-    expect(await store.claim(clock)).toBeNull()
+    expect(await claim()).toHaveLength(1)
+    expect(await claim()).toEqual([])
     await restart()
     const tries: string[] = []
-    await run((mail) => {
-      tries.push(mail.to)
+    await run((_mail, to) => {
+      tries.push(to)
       return Promise.resolve(refused)
     }, id)
     expect(tries).toEqual(['loen@havneby.test'])
@@ -151,9 +187,9 @@ describe('after a kill', () => {
 
   it('what had its last dot is unknown, and is not sent again', async () => {
     const id = await accept()
-    const job = await store.claim(clock)
-    if (job === null) throw new Error('nothing to claim')
-    await store.dotSent(job, clock)
+    const [job] = await claim()
+    if (job === undefined) throw new Error('nothing to claim')
+    await store.dotSent(job, [0], clock)
     await restart()
     let tries = 0
     await run(() => {
@@ -175,8 +211,8 @@ describe('the same mail laid twice', () => {
 
 describe('a mail that is taken back', () => {
   it('stops what waits, leaves what is on its way, and is nobody else’s to stop', async () => {
-    const id = await accept(['a@havneby.test', 'b@havneby.test'])
-    await store.claim(clock)
+    const id = await accept(['a@havneby.test', 'b@fjordbank.test'])
+    await claim()
     expect(await store.cancel(id, 'another', clock)).toBe(false)
     expect(await store.statusOf(id, 'another')).toBeNull()
     expect(await store.cancel(id, oid, clock)).toBe(true)
@@ -217,10 +253,10 @@ describe('what lies on disk', () => {
   })
 
   it('opens with nothing once the last recipient is settled: key and file are gone', async () => {
-    const id = await accept()
+    const id = await accept(undefined, undefined, large)
     expect(existsSync(join(folder, 'spool', id))).toBe(true)
     await run(() => Promise.resolve(refused), id)
     expect(existsSync(join(folder, 'spool', id))).toBe(false)
-    await expect(store.readMessage(id)).rejects.toThrow()
+    await expect(store.contentOf(id)).rejects.toThrow()
   })
 })

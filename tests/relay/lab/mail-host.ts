@@ -25,10 +25,15 @@ export interface Script {
   readonly insideEhlo?: Answer
   readonly mail?: Answer
   readonly rcpt?: Answer
+  /** Instead of `rcpt`, by local part. */
+  readonly rcptOf?: Readonly<Record<string, Answer>>
+  readonly rset?: Answer
   readonly data?: Answer
   /** After so many bytes of the message. */
   readonly cutAfterBytes?: number
   readonly dot?: Answer
+  /** Says this a moment after the answer to the dot; 'cut' hangs up. */
+  readonly afterwards?: Answer
 }
 
 export interface MailHost {
@@ -156,7 +161,10 @@ function converse(socket: Socket, script: Script, heard: Heard): void {
     if (verb === 'EHLO') {
       say(socket, script.insideEhlo ?? greeting(script.insideKeywords ?? ['SIZE 10000000', '8BITMIME']))
     } else if (verb === 'MAIL') say(socket, script.mail ?? '250 ok')
-    else if (verb === 'RCPT') say(socket, script.rcpt ?? '250 ok')
+    else if (verb === 'RCPT') {
+      const local = /<([^@>]*)@/.exec(line)?.[1] ?? ''
+      say(socket, script.rcptOf?.[local] ?? script.rcpt ?? '250 ok')
+    } else if (verb === 'RSET') say(socket, script.rset ?? '250 ok')
     else if (verb === 'DATA') {
       const answer = script.data ?? '354 go'
       if (answer.startsWith('354')) {
@@ -182,6 +190,8 @@ function readMessage(socket: Socket, script: Script, heard: Heard): void {
     socket.off('data', onData)
     heard.messages.push(text.slice(0, end + 2).replace(/^\.\./gm, '.'))
     say(socket, script.dot ?? '250 2.0.0 taken')
+    const { afterwards } = script
+    if (afterwards !== undefined) setTimeout(() => say(socket, afterwards), 20)
     converse(socket, script, heard)
   }
   socket.on('data', onData)

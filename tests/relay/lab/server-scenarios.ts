@@ -16,6 +16,7 @@ function server(about: string, script: Script, expect: Expected): Scenario {
   return { about, signed: true, publish: (site) => proven(site, 'mx', { script }), expect }
 }
 
+const pipelining = ['8BITMIME', 'PIPELINING']
 const flood = `250-${'x'.repeat(70)}\r\n`.repeat(400)
 
 export const serverScenarios: readonly Scenario[] = [
@@ -172,6 +173,33 @@ export const serverScenarios: readonly Scenario[] = [
     'a server with SMTPUTF8 for an address that needs it',
     { insideKeywords: ['8BITMIME', 'SMTPUTF8'] },
     { ...verified, to: 'søren' },
+  ),
+  server('a server that takes commands in a row', { insideKeywords: pipelining }, verified),
+  server(
+    'a server that takes commands in a row, and refuses the recipient',
+    { insideKeywords: pipelining, rcpt: '550 5.1.1 nobody here', data: '503 no recipients' },
+    { ...verified, outcome: 'refused', deliveryProblems: ['smtp-refused'] },
+  ),
+  server(
+    'a server that refuses the recipient in a row, and wants the mail all the same',
+    { insideKeywords: pipelining, rcpt: '550 5.1.1 nobody here' },
+    { ...verified, outcome: 'refused', deliveryProblems: ['smtp-refused'] },
+  ),
+  server(
+    'a server that refuses the sender in a row, and wants the mail all the same',
+    { insideKeywords: pipelining, mail: '451 later' },
+    { ...verified, outcome: 'deferred', deliveryProblems: ['smtp-deferred'] },
+  ),
+  server(
+    'a server that says 250 to DATA in a row',
+    { insideKeywords: pipelining, data: '250 ok' },
+    { ...verified, outcome: 'deferred', deliveryProblems: ['smtp-protocol-error'] },
+  ),
+  server(
+    'a server that answers RCPT twice in a row, so that the second answers DATA',
+    { insideKeywords: pipelining, rcpt: '250 ok\r\n354 go' },
+    // What comes behind is seen before the dot or as its answer: never as "delivered".
+    { ...verified, outcome: 'deferred or unknown' },
   ),
   server('a server with REQUIRETLS and DSN', { insideKeywords: ['8BITMIME', 'REQUIRETLS', 'DSN'] }, verified),
 

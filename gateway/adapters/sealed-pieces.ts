@@ -1,0 +1,68 @@
+// A mail on disk: pieces of 256 KiB, each AES-256-GCM under the mail's own key. A piece is bound to the mail, its place and
+// whether it is the last, so that none can be moved, left out or cut off (the STREAM construction of Hoang et al. 2015).
+// The nonce is the place: no key serves a second mail.
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { concatBytes, type Bytes } from '../../src/bytes.ts'
+import { SikkertError } from '../../src/errors.ts'
+
+export const pieceBytes = 256 * 1024
+const tagBytes = 16
+export const sealedPieceBytes = pieceBytes + tagBytes
+
+export interface Piece {
+  readonly key: Uint8Array
+  readonly id: string
+  readonly place: number
+  readonly isLast: boolean
+}
+
+export function sealPiece(piece: Piece, plain: Uint8Array): Bytes {
+  const cipher = createCipheriv('aes-256-gcm', piece.key, nonceOf(piece))
+  cipher.setAAD(boundTo(piece))
+  return concatBytes([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+/** Throws SikkertError 'cannot-decrypt' for every reason alike. */
+export function openPiece(piece: Piece, sealed: Uint8Array): Bytes {
+  try {
+    const end = sealed.length - tagBytes
+    const decipher = createDecipheriv('aes-256-gcm', piece.key, nonceOf(piece), { authTagLength: tagBytes })
+    decipher.setAAD(boundTo(piece))
+    decipher.setAuthTag(sealed.subarray(end))
+    const plain = decipher.update(sealed.subarray(0, end))
+    decipher.final()
+    return plain
+  } catch (cause) {
+    throw new SikkertError('cannot-decrypt', cause)
+  }
+}
+
+function nonceOf({ place }: Piece): Uint8Array {
+  const nonce = new Uint8Array(12)
+  new DataView(nonce.buffer).setUint32(8, place)
+  return nonce
+}
+
+function boundTo({ id, place, isLast }: Piece): Uint8Array {
+  return new TextEncoder().encode(`${id}/${place}${isLast ? '/last' : ''}`)
+}
+
+/** Cuts what comes in pieces of any size into pieces of `pieceBytes`, the last one shorter or as long. */
+export async function* inPieces(
+  source: AsyncIterable<Uint8Array>,
+): AsyncIterable<{ readonly plain: Uint8Array; readonly isLast: boolean }> {
+  let parts: Uint8Array[] = []
+  let length = 0
+  for await (let chunk of source) {
+    while (length + chunk.length > pieceBytes) {
+      const head = chunk.subarray(0, pieceBytes - length)
+      yield { plain: concatBytes([...parts, head]), isLast: false }
+      chunk = chunk.subarray(head.length)
+      parts = []
+      length = 0
+    }
+    parts.push(chunk)
+    length += chunk.length
+  }
+  yield { plain: concatBytes(parts), isLast: true }
+}
