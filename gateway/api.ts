@@ -12,7 +12,8 @@ import type { EvidenceBody } from '../src/evidence/evidence-file.ts'
 import type { KeyBlobStore } from './adapters/store-key-blobs.ts'
 import type { MessageStore } from './adapters/store-messages.ts'
 import type { JudgeCertificate } from './directory/signers.ts'
-import { createMessageJudge, type MessageJudge } from './relay/judge-message.ts'
+import { createDkimSigner, isOwnAddress, type DkimKey } from './relay/dkim.ts'
+import { createMessageJudge } from './relay/judge-message.ts'
 import type { MailFacts } from './relay/mail-content.ts'
 import type { Log } from './log.ts'
 import { callerOf, read } from './requests.ts'
@@ -26,6 +27,8 @@ export interface ApiParts {
   /** Signs the proof of a message; the file as text. */
   readonly proofOf: (evidence: EvidenceBody) => Promise<string>
   readonly organisation: { readonly name: string; readonly cvr: string }
+  /** null: mail leaves unsigned. */
+  readonly dkim: DkimKey | null
   readonly wakeQueue: () => void
   readonly retryHours: number
   readonly log: Log
@@ -68,12 +71,15 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
     const judge = createMessageJudge()
     let facts: MailFacts | null = null
     const at = now()
+    const { dkim } = parts
+    const signer = dkim !== null && isOwnAddress(dkim, caller.mailbox) ? createDkimSigner(dkim, at) : null
     const accepted = await messages.accept({
       oid: caller.oid,
       idempotencyKey: key,
       envelope: to,
       message: {
-        pieces: judged(request.body, judge, (found) => {
+        pieces: judged(request.body, signer === null ? [judge] : [judge, signer], () => {
+          const found = judge.finish()
           facts = found.facts
           if (found.judgement.verdict === 'malformed') throw new SikkertError('message-malformed')
           if (found.judgement.from !== caller.mailbox) throw new SikkertError('gateway-refused')
@@ -82,6 +88,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
           if (facts === null) throw new SikkertError('message-malformed')
           return facts
         },
+        ...(signer === null ? {} : { prefix: () => signer.finish() }),
       },
       at,
       retryUntil: new Date(at.getTime() + parts.retryHours * 3_600_000),
@@ -146,18 +153,18 @@ function isStream(body: unknown): body is AsyncIterable<unknown> {
 /** The body as it comes, and a word on the whole of it before it counts as whole. */
 async function* judged(
   body: AsyncIterable<unknown>,
-  judge: MessageJudge,
-  onEnd: (found: ReturnType<MessageJudge['finish']>) => void,
+  readers: readonly { push(piece: Uint8Array): void }[],
+  onEnd: () => void,
 ): AsyncIterable<Uint8Array> {
   let bytes = 0
   for await (const piece of body) {
     if (!(piece instanceof Uint8Array)) throw new SikkertError('message-malformed')
     bytes += piece.length
     if (bytes > maximumMessageBytes) throw new SikkertError('draft-too-large')
-    judge.push(piece)
+    for (const reader of readers) reader.push(piece)
     yield piece
   }
-  onEnd(judge.finish())
+  onEnd()
 }
 
 function readEnvelope(header: string | string[] | undefined): Envelope {

@@ -28,6 +28,8 @@ function areNetworks(networks: readonly string[]): boolean {
 
 const environment = z.object({
   SIKKERT_LISTEN: ipPort.default('127.0.0.1:8080'),
+  /** Where GET /metrics is answered, without sign-in. */
+  SIKKERT_ADMIN_LISTEN: ipPort.default('127.0.0.1:8081'),
   SIKKERT_PUBLIC_URL: z.url().transform((text) => text.replace(/\/$/, '')),
   SIKKERT_DATA_DIR: z.string().min(1),
   /** A file with 32 random bytes as base64url, kept outside SIKKERT_DATA_DIR and its backups. */
@@ -64,6 +66,13 @@ const environment = z.object({
   /** A name that is signed, and one whose signature is broken: the resolver must tell them apart, or DANE is off. */
   SIKKERT_DNSSEC_SIGNED_NAME: domainName.default('iana.org'),
   SIKKERT_DNSSEC_BOGUS_NAME: domainName.default('dnssec-failed.org'),
+  /** Signs for this domain and those below it (RFC 6376). */
+  SIKKERT_DKIM_DOMAIN: domainName.optional(),
+  SIKKERT_DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i)
+    .default('sikkert'),
+  SIKKERT_DKIM_KEY_FILE: z.string().min(1).optional(),
   SIKKERT_RETRY_HOURS: z.coerce.number().min(0.01).max(120).default(4),
 
   SIKKERT_CERTIFICATE_DIR: z.string().min(1).optional(),
@@ -92,6 +101,7 @@ const environment = z.object({
 
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number }
+  readonly adminListen: { readonly host: string; readonly port: number }
   /** Without a slash at its end. */
   readonly publicUrl: string
   readonly dataDir: string
@@ -122,6 +132,8 @@ export interface Config {
     readonly dnssecNames: { readonly signed: string; readonly bogus: string }
     readonly retryHours: number
   }
+  /** null: mail leaves unsigned. */
+  readonly dkim: { readonly domain: string; readonly selector: string; readonly keyFile: string } | null
   /** null: nobody's certificate is believed. */
   readonly certificates: {
     readonly anchorFile: string
@@ -149,8 +161,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (findsCertificates && e.SIKKERT_ANCHOR_FILE === undefined) {
     throw new Error('SIKKERT_ANCHOR_FILE is missing: certificates are judged by it')
   }
+  if ((e.SIKKERT_DKIM_DOMAIN === undefined) !== (e.SIKKERT_DKIM_KEY_FILE === undefined)) {
+    throw new Error('SIKKERT_DKIM_DOMAIN and SIKKERT_DKIM_KEY_FILE belong together')
+  }
   return {
     listen: splitAddress(e.SIKKERT_LISTEN),
+    adminListen: splitAddress(e.SIKKERT_ADMIN_LISTEN),
     publicUrl: e.SIKKERT_PUBLIC_URL,
     dataDir: e.SIKKERT_DATA_DIR,
     masterKeyFile: e.SIKKERT_MASTER_KEY_FILE,
@@ -182,6 +198,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       dnssecNames: { signed: e.SIKKERT_DNSSEC_SIGNED_NAME, bogus: e.SIKKERT_DNSSEC_BOGUS_NAME },
       retryHours: e.SIKKERT_RETRY_HOURS,
     },
+    dkim:
+      e.SIKKERT_DKIM_DOMAIN === undefined || e.SIKKERT_DKIM_KEY_FILE === undefined
+        ? null
+        : {
+            domain: e.SIKKERT_DKIM_DOMAIN,
+            selector: e.SIKKERT_DKIM_SELECTOR,
+            keyFile: e.SIKKERT_DKIM_KEY_FILE,
+          },
     certificates:
       e.SIKKERT_ANCHOR_FILE === undefined
         ? null

@@ -3,13 +3,16 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startAdminServer } from './adapters/admin-server.ts'
 import { createCertificateFolder, readCertificateFile } from './adapters/certificate-files.ts'
 import { openDatabase } from './adapters/database.ts'
+import { openDkimKey } from './adapters/dkim-key.ts'
 import { createDnsStub } from './adapters/dns-stub.ts'
 import { lockInstance } from './adapters/instance-lock.ts'
 import { createIssuerKeys } from './adapters/issuer-keys.ts'
 import { openMasterKey } from './adapters/master-key.ts'
 import { askOcsp, fetchCrl } from './adapters/revocation-fetch.ts'
+import { readQueueFigures } from './adapters/queue-figures.ts'
 import { createRelayOverNetwork, readAllowList } from './adapters/relay-edges.ts'
 import { createSmsSender } from './adapters/sms-gatewayapi.ts'
 import { createLdapSearch, readLdapDirectories } from './adapters/ldap-search.ts'
@@ -30,7 +33,8 @@ import { reachReplyOf } from './directory/reach.ts'
 import { createRevocationSources } from './directory/revocation.ts'
 import { createCertificateJudge } from './directory/signers.ts'
 import { createTokenCheck } from './identity.ts'
-import { createLog } from './log.ts'
+import { createLog, type Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import { registerPortal } from './portal/routes.ts'
 import { createQueue } from './relay/queue.ts'
 import { createVerdictCache } from './relay/verdict-cache.ts'
@@ -39,7 +43,13 @@ import { createServer } from './server.ts'
 const now = () => new Date()
 
 async function start(config: Config): Promise<void> {
-  const log = createLog((line) => process.stdout.write(`${line}\n`), now)
+  const startedAt = now()
+  const metrics = createMetrics()
+  const write = createLog((line) => process.stdout.write(`${line}\n`), now)
+  const log: Log = (event) => {
+    metrics.countEvent(event)
+    write(event)
+  }
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const masterKey = openMasterKey(config.masterKeyFile)
   const lock = lockInstance(join(config.dataDir, 'gateway.lock'))
@@ -59,7 +69,12 @@ async function start(config: Config): Promise<void> {
     onDnssec: (state) => log(state === 'on' ? { event: 'dane-on' } : { event: 'dane-off', because: state }),
     now,
   })
-  const tlsReachOf = createVerdictCache(async (domain) => (await relay.verdictOf(domain)).reach, now)
+  const tlsReachOf = createVerdictCache(async (domain) => {
+    const asked = now().getTime()
+    const { reach } = await relay.verdictOf(domain)
+    metrics.countVerdict(reach, now().getTime() - asked)
+    return reach
+  }, now)
   const queue = createQueue({ spool: messages, deliver: (mail) => relay.deliverAll(mail), log, now })
 
   const anchors = config.certificates === null ? [] : readCertificateFile(config.certificates.anchorFile)
@@ -115,6 +130,7 @@ async function start(config: Config): Promise<void> {
     messages,
     proofOf: (evidence) => signEvidence(crypto, evidenceKey, evidence),
     organisation: config.organisation,
+    dkim: config.dkim === null ? null : openDkimKey(config.dkim),
     wakeQueue: () => queue.wake(),
     retryHours: config.relay.retryHours,
     registerCertificates: (app) =>
@@ -143,8 +159,18 @@ async function start(config: Config): Promise<void> {
   // Before the first mail: with DANE off by mistake, its domains would only wait.
   await relay.dnssec?.start()
   await queue.start()
+  const admin = await startAdminServer({
+    listen: config.adminListen,
+    metrics: async () =>
+      metrics.text(await readQueueFigures(database, now()), {
+        residentBytes: process.memoryUsage.rss(),
+        startedAt,
+      }),
+  })
   const port = Number(new URL(await server.listen(config.listen)).port)
-  process.stdout.write(`gateway: http://${config.listen.host}:${port}\n`)
+  process.stdout.write(
+    `metrics: http://${config.adminListen.host}:${admin.port}/metrics\ngateway: http://${config.listen.host}:${port}\n`,
+  )
   log({ event: 'started', port })
 
   let stopping = false
@@ -153,6 +179,7 @@ async function start(config: Config): Promise<void> {
     stopping = true
     log({ event: 'stopping' })
     await server.close()
+    await admin.stop()
     await queue.stop()
     relay.close()
     relay.dnssec?.stop()

@@ -17,9 +17,9 @@ async function main(): Promise<void> {
     process.stderr.write(`${line}\n`)
   })
   const world = await startWorld({ port, dataDir })
-  const { start, outlook, world: recipients, gateway } = world.urls
+  const { start, outlook, world: recipients, gateway, metrics } = world.urls
   process.stdout.write(
-    `start: ${start}\noutlook: ${outlook}\nworld: ${recipients}\ngateway: ${gateway}\n` +
+    `start: ${start}\noutlook: ${outlook}\nworld: ${recipients}\ngateway: ${gateway}\nmetrics: ${metrics}\n` +
       '\nOpen the first address and accept its certificate once. Ctrl-C stops everything.\n',
   )
   let stopping = false

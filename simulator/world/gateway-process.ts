@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const readyLine = /^gateway: (http:\/\/127\.0\.0\.1:\d+)\s*$/m
+const metricsLine = /^metrics: (http:\/\/127\.0\.0\.1:\d+\/metrics)\s*$/m
 const startSeconds = 30
 const stopSeconds = 10
 /** Of what it said last, to show when it does not start. */
@@ -12,6 +13,8 @@ const keptOutput = 4000
 export interface GatewayProcess {
   /** null while it is down. */
   readonly url: string | null
+  /** null while it is down. */
+  readonly metricsUrl: string | null
   start(): Promise<void>
   /** SIGTERM, and SIGKILL when that does not help. */
   stop(): Promise<void>
@@ -31,6 +34,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 export function createGatewayProcess(plan: GatewayPlan): GatewayProcess {
   let child: ChildProcess | null = null
   let url: string | null = null
+  let metricsUrl: string | null = null
 
   async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const ending = child
@@ -46,6 +50,9 @@ export function createGatewayProcess(plan: GatewayPlan): GatewayProcess {
     get url() {
       return url
     },
+    get metricsUrl() {
+      return metricsUrl
+    },
     async start() {
       if (child !== null) return
       const starting = spawn(process.execPath, ['gateway/main.ts'], {
@@ -58,15 +65,21 @@ export function createGatewayProcess(plan: GatewayPlan): GatewayProcess {
       starting.once('exit', () => {
         child = null
         url = null
+        metricsUrl = null
       })
-      url = await ready(starting, plan.onLine)
+      const said = await ready(starting, plan.onLine)
+      url = said.url
+      metricsUrl = said.metricsUrl
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   }
 }
 
-function ready(child: ChildProcess, onLine: ((line: string) => void) | undefined): Promise<string> {
+function ready(
+  child: ChildProcess,
+  onLine: ((line: string) => void) | undefined,
+): Promise<{ readonly url: string; readonly metricsUrl: string | null }> {
   return new Promise((resolve, reject) => {
     let said = ''
     const late = setTimeout(() => {
@@ -80,7 +93,7 @@ function ready(child: ChildProcess, onLine: ((line: string) => void) | undefined
       const found = readyLine.exec(said)?.[1]
       if (found === undefined) return
       clearTimeout(late)
-      resolve(found)
+      resolve({ url: found, metricsUrl: metricsLine.exec(said)?.[1] ?? null })
     }
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)

@@ -20,7 +20,8 @@ export interface MailServerPlan {
   readonly port: number
   readonly behaviour: Behaviour
   readonly certificate: ServerCertificate
-  readonly onMail: (mail: ReceivedMail) => void
+  /** Waited for before the server says that it has the mail. */
+  readonly onMail: (mail: ReceivedMail) => void | Promise<void>
 }
 
 export interface MailServer {
@@ -58,8 +59,11 @@ export async function startMailServer(plan: MailServerPlan): Promise<MailServer>
       const parts: Buffer[] = []
       stream.on('data', (chunk: Buffer) => parts.push(chunk))
       stream.on('end', () => {
-        plan.onMail(receivedBy(plan.host, session, Buffer.concat(parts)))
-        done(null, 'taken')
+        const received = receivedBy(plan.host, session, Buffer.concat(parts))
+        Promise.resolve(plan.onMail(received)).then(
+          () => done(null, 'taken'),
+          () => done(Object.assign(new Error('4.3.0 the world is not whole'), { responseCode: 451 })),
+        )
       })
     },
   })

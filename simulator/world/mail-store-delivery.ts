@@ -21,7 +21,7 @@ export function createMailSystem(store: MailStore): MailSystem {
       const from = mailboxes(mail.from === undefined ? [] : [mail.from])[0]?.address ?? ''
       const named = [mail.to, mail.cc, mail.bcc].flatMap((list) => mailboxes(list).map((box) => box.address))
       const to = new Set([...named, ...alsoTo].map((address) => address.toLowerCase()))
-      const arrival: Arrival = { by, tls: null, server: null }
+      const arrival: Arrival = { by, tls: null, server: null, dkim: null }
       const copy = withoutBcc(raw)
       const lost: string[] = []
       for (const address of to) {

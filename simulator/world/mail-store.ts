@@ -3,6 +3,7 @@
 // Leaves out: search, quotas, anything that lasts longer than the process.
 import { randomUUID } from 'node:crypto'
 import type { Bytes } from '../../src/bytes.ts'
+import type { DkimVerdict } from './dkim-check.ts'
 
 export const folders = ['inbox', 'sentitems', 'drafts'] as const
 export type Folder = (typeof folders)[number]
@@ -38,6 +39,8 @@ export interface Arrival {
   readonly tls: { readonly protocol: string; readonly cipher: string; readonly servername: string } | null
   /** The receiving mail server's name. */
   readonly server: string | null
+  /** What that server made of the sender's domain's signature; null: it does not look. */
+  readonly dkim: DkimVerdict | null
 }
 
 export interface StoredMail {

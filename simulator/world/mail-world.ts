@@ -1,10 +1,13 @@
 // DNS, mail servers and MTA-STS hosts of every domain in parties.ts, wired to each other.
-import { randomBytes } from 'node:crypto'
+import { generateKeyPair, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
 import type { AllowList } from '../../gateway/relay/allow-list.ts'
+import { dkimRecordOf } from '../../gateway/adapters/dkim-key.ts'
+import { createDkimCheck, type DkimVerdict } from './dkim-check.ts'
 import { startDnsServer, type ZoneRecord } from './dns-server.ts'
 import { type MailServer, type ReceivedMail, startMailServer } from './mail-servers.ts'
 import { type StsHost, startStsHosts } from './mta-sts-hosts.ts'
-import { type Behaviour, domains } from './parties.ts'
+import { type Behaviour, domains, organisation } from './parties.ts'
 import type { ServerCertificate, TlsAuthority } from './tls-authority.ts'
 
 export interface MailWorld {
@@ -15,6 +18,9 @@ export interface MailWorld {
   /** The root that the world's servers chain to. */
   readonly trustPem: string
   readonly allowList: AllowList
+  /** Whose public half is in DNS. */
+  readonly dkim: { readonly domain: string; readonly selector: string; readonly keyPem: string }
+  readonly dkimVerdictOf: (message: Uint8Array) => Promise<DkimVerdict>
   /** A name that is signed, and one whose signature is broken. */
   readonly dnssecNames: { readonly signed: string; readonly bogus: string }
   stop(): Promise<void>
@@ -33,7 +39,7 @@ const withSts: readonly Behaviour[] = [
 
 export async function startMailWorld(options: {
   readonly tlsAuthority: TlsAuthority
-  readonly onMail: (mail: ReceivedMail) => void
+  readonly onMail: (mail: ReceivedMail) => void | Promise<void>
 }): Promise<MailWorld> {
   const hosts = await Promise.all(
     domains.map(async ({ domain, behaviour }, index) => ({
@@ -90,8 +96,14 @@ export async function startMailWorld(options: {
         : []),
     ]
   })
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  const dkim = { domain: organisation.domain, selector: 'sikkert', privateKey }
+  const dkimName = `${dkim.selector}._domainkey.${dkim.domain}`
   const dns = await startDnsServer({
-    records,
+    records: [
+      ...records,
+      { state: 'insecure', answer: { type: 'TXT', name: dkimName, data: inStrings(dkimRecordOf(dkim)) } },
+    ],
     signedDomains: hosts.filter(({ behaviour }) => signed.includes(behaviour)).map(({ domain }) => domain),
   })
   return {
@@ -100,6 +112,12 @@ export async function startMailWorld(options: {
     stsPort: sts.port,
     trustPem: options.tlsAuthority.rootPem,
     dnssecNames: { signed: 'mx.havneby.test', bogus: 'mx.bogus.test' },
+    dkim: {
+      domain: dkim.domain,
+      selector: dkim.selector,
+      keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    },
+    dkimVerdictOf: createDkimCheck(dns.address),
     allowList: {
       partners: hosts
         .filter(({ behaviour }) => behaviour === 'pinned')
@@ -109,6 +127,11 @@ export async function startMailWorld(options: {
       await Promise.all([dns.stop(), sts.stop(), ...servers.map((server) => server.stop())])
     },
   }
+}
+
+/** A TXT record holds strings of at most 255 octets (RFC 1035 §3.3.14). */
+function inStrings(text: string): string[] {
+  return text.match(/.{1,255}/g) ?? []
 }
 
 function certificateFor(
@@ -139,7 +162,7 @@ interface Host {
 /** All on the port that the first one got; when another has it on one of the addresses, all try again. */
 async function listenTogether(
   hosts: readonly Host[],
-  onMail: (mail: ReceivedMail) => void,
+  onMail: (mail: ReceivedMail) => void | Promise<void>,
 ): Promise<{ readonly servers: readonly MailServer[]; readonly port: number }> {
   for (let attempt = 0; ; attempt++) {
     const servers: MailServer[] = []

@@ -37,11 +37,13 @@ export function gatewaySettings(
   )
   writeFileSync(file('tls-roots.pem'), mailWorld.trustPem)
   writeFileSync(file('allow-list.json'), JSON.stringify(mailWorld.allowList))
+  writeFileSync(file('dkim.pem'), mailWorld.dkim.keyPem, { mode: 0o600 })
   writeFileSync(file('sms-token'), phone.token, { mode: 0o600 })
   writeFileSync(file('master-key'), randomBytes(32).toString('base64url'), { mode: 0o600 })
 
   return (publicUrl, issuer) => ({
     SIKKERT_LISTEN: '127.0.0.1:0',
+    SIKKERT_ADMIN_LISTEN: '127.0.0.1:0',
     SIKKERT_PUBLIC_URL: publicUrl,
     SIKKERT_DATA_DIR: file('gateway'),
     SIKKERT_MASTER_KEY_FILE: file('master-key'),
@@ -64,6 +66,9 @@ export function gatewaySettings(
     SIKKERT_ALLOWED_NETWORKS: '127.0.0.0/8',
     SIKKERT_DNSSEC_SIGNED_NAME: mailWorld.dnssecNames.signed,
     SIKKERT_DNSSEC_BOGUS_NAME: mailWorld.dnssecNames.bogus,
+    SIKKERT_DKIM_DOMAIN: mailWorld.dkim.domain,
+    SIKKERT_DKIM_SELECTOR: mailWorld.dkim.selector,
+    SIKKERT_DKIM_KEY_FILE: file('dkim.pem'),
     SIKKERT_TRUST_FILE: file('tls-roots.pem'),
     SIKKERT_ALLOW_LIST_FILE: file('allow-list.json'),
     SIKKERT_CERTIFICATE_DIR: file('certificates'),

@@ -19,7 +19,7 @@ import { createIdentityRoutes } from './identity-issuer-routes.ts'
 import { createMailStore, type MailStore } from './mail-store.ts'
 import { createMailSystem } from './mail-store-delivery.ts'
 import { createMailboxRoutes } from './mail-store-routes.ts'
-import { startMailWorld } from './mail-world.ts'
+import { type MailWorld, startMailWorld } from './mail-world.ts'
 import { type Authority, createAuthority } from './oces-authority.ts'
 import { anne, bank, bo, caseworker, organisation, payroll } from './parties.ts'
 import { createPartners } from './partners.ts'
@@ -38,6 +38,8 @@ export interface World {
     readonly world: string
     /** The gateway's own address behind the front door, as it was first. */
     readonly gateway: string
+    /** Of the gateway, as they were first. */
+    readonly metrics: string
     /** What people and the add-in see, without a slash at its end. */
     readonly front: string
   }
@@ -102,13 +104,19 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
   })
   stops.push(() => services.stop())
 
-  const [authority, mailWorld] = await Promise.all([
+  const [authority, mailWorld]: readonly [Authority, MailWorld] = await Promise.all([
     createAuthority({ crlUrl: services.crlUrl, keyBits: 2048 }),
     startMailWorld({
       tlsAuthority: await createTlsAuthority(),
-      onMail: ({ to, message, tls, server }) => {
+      onMail: async ({ to, message, tls, server }) => {
+        const dkim = await mailWorld.dkimVerdictOf(message)
         for (const address of to) {
-          store.add(address, 'inbox', { is: 'bytes', raw: message }, { arrival: { by: 'smtp', tls, server } })
+          store.add(
+            address,
+            'inbox',
+            { is: 'bytes', raw: message },
+            { arrival: { by: 'smtp', tls, server, dkim } },
+          )
         }
       },
     }),
@@ -173,6 +181,7 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
       outlook: `${door.url}/outlook/`,
       world: `${door.url}/world/`,
       gateway: started(running.url),
+      metrics: started(running.metricsUrl),
     },
     mail: store,
     phone,

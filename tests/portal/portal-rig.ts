@@ -104,6 +104,7 @@ export async function startPortal(options: RigOptions = {}): Promise<PortalRig> 
       messages: await createMessageStore(database, masterKey, dataDir, await createAuditLog(database)),
       proofOf: () => Promise.reject(new Error('not asked here')),
       organisation: config.organisation,
+      dkim: null,
       wakeQueue: () => {},
       retryHours: 1,
       now,
@@ -233,6 +234,7 @@ function letterInput(publicUrl: string, sentAt: Date, laying: Laying): LetterInp
 function settings(dataDir: string, publicUrl: string, portalDir: string): Config {
   return {
     listen: { host: '127.0.0.1', port: 0 },
+    adminListen: { host: '127.0.0.1', port: 0 },
     publicUrl,
     dataDir,
     masterKeyFile: '',
@@ -261,6 +263,7 @@ function settings(dataDir: string, publicUrl: string, portalDir: string): Config
       dnssecNames: { signed: 'iana.org', bogus: 'dnssec-failed.org' },
       retryHours: 1,
     },
+    dkim: null,
     certificates: null,
     sms: null,
   }

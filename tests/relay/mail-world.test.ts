@@ -18,7 +18,9 @@ let relay: NetworkRelay
 beforeAll(async () => {
   world = await startMailWorld({
     tlsAuthority: await createTlsAuthority(),
-    onMail: (mail) => received.push(mail),
+    onMail: (mail) => {
+      received.push(mail)
+    },
   })
   relay = createRelayOverNetwork({
     ...world,

@@ -62,7 +62,18 @@ function deliveryProof(delivery: Mail['delivery']): Child {
   if (delivery === null) return null
   if (delivery.by === 'mailbox') return proof('calm', words.mailboxArrival, words.mailboxExplained, [])
   if (delivery.by === 'unprotected') return proof('bad', words.unprotected, words.unprotectedExplained, [])
-  const server = delivery.server === null ? [] : [[words.server, delivery.server] as const]
+  const { dkim } = delivery
+  const server = [
+    ...(delivery.server === null ? [] : [[words.server, delivery.server] as const]),
+    ...(dkim === null
+      ? []
+      : [
+          [
+            'DKIM',
+            [words.dkim[dkim.result], ...(dkim.domain === null ? [] : [dkim.domain])].join(': '),
+          ] as const,
+        ]),
+  ]
   if (delivery.tls === null) return proof('bad', words.plain, '', server)
   return proof('good', words.verified, '', [
     ...server,

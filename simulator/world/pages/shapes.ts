@@ -61,6 +61,7 @@ export const mail = summary.extend({
       by: z.enum(['smtp', 'mailbox', 'unprotected']),
       tls: z.object({ protocol: z.string(), cipher: z.string(), servername: z.string() }).nullable(),
       server: z.string().nullable(),
+      dkim: z.object({ result: z.enum(['pass', 'fail', 'none']), domain: z.string().nullable() }).nullable(),
     })
     .nullable(),
   smime: z
