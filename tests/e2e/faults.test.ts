@@ -8,7 +8,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { clientId } from '../../simulator/world/identity-issuer.ts'
 import { bo, caseworker, payroll } from '../../simulator/world/parties.ts'
 import { startWorld, type World } from '../../simulator/world/start.ts'
-import { addRecipient, openOutlook, openPane, sendSecurely, writeMail, type AtOutlook } from '../support/caseworker.ts'
+import {
+  addRecipient,
+  openOutlook,
+  openPane,
+  sendSecurely,
+  writeMail,
+  type AtOutlook,
+} from '../support/caseworker.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { mailsOf } from '../support/recipient.ts'
 
