@@ -9,8 +9,8 @@ import { judgeWords, type Surroundings, type WordFinding } from './judge-words.t
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
 import { signaturesOf } from './persons.ts'
-import { sentenceAt, sentencesOf, type Sentences } from './sentences.ts'
-import { lastAtOrBelow, rawEnd, rawStart, release, unitFrom, viewOf, type TextView } from './text-view.ts'
+import { cellOf, column, sentenceAt, sentenceIndexAt, sentencesOf, type Sentences } from './sentences.ts'
+import { rawEnd, rawStart, release, unitFrom, viewOf, type TextView } from './text-view.ts'
 import { hashesOf, hashOf } from './word-hash.ts'
 
 export interface ClassifierInput {
@@ -94,7 +94,7 @@ function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Par
   const sentences = sentencesOf(view)
   const { names, steps } = sentences
   const personNear = (start: number, end: number): PersonNear => {
-    const index = lastAtOrBelow(sentences.starts, start)
+    const index = sentenceIndexAt(sentences, start)
     if (index < 0) return 'none'
     const sentence = sentenceAt(sentences, index)
     const sure = sentence.names.filter((name) => name.sureness === 2)
@@ -124,13 +124,14 @@ function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Par
 }
 
 /** 1 for each sentence that holds a CPR number. */
-function sentencesWith({ count, starts, ends }: Sentences, hits: readonly CprHit[]): Uint8Array {
+function sentencesWith(sentences: Sentences, hits: readonly CprHit[]): Uint8Array {
+  const { count } = sentences
   const withCpr = new Uint8Array(count)
   for (const hit of hits) {
     if (hit.confidence < sureEnough) continue
-    for (let index = Math.max(0, lastAtOrBelow(starts, hit.start)); index < count; index++) {
-      if ((starts[index] ?? 0) >= hit.end) break
-      if ((ends[index] ?? 0) > hit.start) withCpr[index] = 1
+    for (let index = Math.max(0, sentenceIndexAt(sentences, hit.start)); index < count; index++) {
+      if (cellOf(sentences, index, column.start) >= hit.end) break
+      if (cellOf(sentences, index, column.end) > hit.start) withCpr[index] = 1
     }
   }
   return withCpr

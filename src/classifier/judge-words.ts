@@ -8,7 +8,15 @@ import type { MailMood } from './mail-mood.ts'
 import type { Signal, WordHit, WordKind } from './lexicon.ts'
 import { carried, nobody, personBefore, personIn, wordOf, type Nearness, type Person } from './persons.ts'
 import { probability } from './probability.ts'
-import { hasCells, hasMatter, sentenceAt, type Sentence, type Sentences } from './sentences.ts'
+import {
+  hasCells,
+  hasMatter,
+  hasNames,
+  isMarked,
+  sentenceAt,
+  type Sentence,
+  type Sentences,
+} from './sentences.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
 
 export interface WordFinding {
@@ -119,14 +127,12 @@ interface Judged {
  */
 export function judgeWords(part: Judged, surroundings: Surroundings): WordFinding[] {
   const { view, sentences, signatures } = part
-  const { marks, namesFrom } = sentences
   const findings: WordFinding[] = []
   let payColumn: WordHit | null = null
   for (let index = 0; index < sentences.count; index++) {
-    const mark = marks[index] ?? 0
-    const isPayLine = surroundings.mood.isAboutPay && namesFrom[index] !== namesFrom[index + 1]
-    if ((mark & hasCells) === 0) payColumn = null
-    if ((mark & hasMatter) === 0 && !isPayLine && payColumn === null) continue
+    const isPayLine = surroundings.mood.isAboutPay && hasNames(sentences, index)
+    if (!isMarked(sentences, index, hasCells)) payColumn = null
+    if (!isMarked(sentences, index, hasMatter) && !isPayLine && payColumn === null) continue
     const sentence = sentenceAt(sentences, index)
     const isSignature = signatures[index] === 1
     const person = personOf(part, index, sentence)

@@ -17,17 +17,20 @@ import {
   endOfEntry,
   followsLong,
   followsShort,
+  gateOf,
   indexWords,
   joined,
-  keyLength,
   keyOf,
   letterA,
   letterO,
   lettersOf,
+  longKeyOf,
   mayFollow,
   mayInflect,
   mayLead,
+  nextGate,
   pairOf,
+  placeOf,
   spoken,
   startsLong,
   startsShort,
@@ -162,16 +165,18 @@ const shortestLead = 3
 export function findWords(view: TextView, start: number, end: number, hits: HitTable): number {
   const { symbols } = view
   const index = wordIndex()
-  const { pairs } = index
+  const { gate } = index
   const before = hits.lists.length
   let steps = 0
-  const bits = pairs[pairAt(symbols, start)] ?? 0
+  const bits = gate[gateAt(symbols, start)] ?? 0
   if ((bits & (startsLong | startsShort)) !== 0)
     steps += look(index, view, start, (bits & startsShort) !== 0, 0, hits)
   const length = end - start
   if (length >= shortestCompound && length <= longestWord) {
+    let place = gateAt(symbols, start + shortestLead - 1)
     for (let at = start + shortestLead; at < end - 2; at++) {
-      const inside = pairs[pairAt(symbols, at)] ?? 0
+      place = nextGate(place, spoken[symbols[at + 2] ?? 0] ?? 0)
+      const inside = gate[place] ?? 0
       if ((inside & (followsLong | followsShort)) !== 0)
         steps += look(index, view, at, (inside & followsShort) !== 0, mayFollow, hits)
     }
@@ -186,8 +191,12 @@ function cut({ lists, starts, ends }: HitTable, length: number): void {
   ends.length = length
 }
 
-function pairAt(symbols: Uint8Array, at: number): number {
-  return pairOf(spoken[symbols[at] ?? 0] ?? 0, spoken[symbols[at + 1] ?? 0] ?? 0)
+function gateAt(symbols: Uint8Array, at: number): number {
+  return gateOf(
+    spoken[symbols[at] ?? 0] ?? 0,
+    spoken[symbols[at + 1] ?? 0] ?? 0,
+    spoken[symbols[at + 2] ?? 0] ?? 0,
+  )
 }
 
 const strangerBeginnings = hashesOf(strangers.map((stranger) => stranger.slice(0, shortestStranger)))
@@ -218,35 +227,43 @@ function look(
   hits: HitTable,
 ): number {
   const { symbols } = view
-  const long = longLinkAt(index, symbols, start)
-  const short = mayBeShort ? (index.byPair[pairAt(symbols, start)] ?? 0) : 0
-  if (long === 0 && short === 0) return keyLength
+  const first = spoken[symbols[start] ?? 0] ?? 0
+  const second = spoken[symbols[start + 1] ?? 0] ?? 0
+  const fourthAt = nextDifferent(symbols, start + 2)
+  const fifthAt = nextDifferent(symbols, fourthAt)
+  const sixthAt = nextDifferent(symbols, fifthAt)
+  const key = keyOf(first, second, spoken[symbols[start + 2] ?? 0] ?? 0, spoken[symbols[fourthAt] ?? 0] ?? 0)
+  const longKey = longKeyOf(key, spoken[symbols[fifthAt] ?? 0] ?? 0, spoken[symbols[sixthAt] ?? 0] ?? 0)
+  const middle = index.byKey[placeOf(key)] ?? 0
+  const long = index.byKey[placeOf(longKey)] ?? 0
+  const short = mayBeShort ? (index.byPair[pairOf(first, second)] ?? 0) : 0
+  if (long === 0 && middle === 0 && short === 0) return stepsOfLook
   comparedLength = 0
   matchCount = 0
   let steps = matchAll(index, symbols, start, long, way)
+  steps += matchAll(index, symbols, start, middle, way)
   steps += matchAll(index, symbols, start, short, way)
   if (matchCount === 0) return steps
-  const first = hits.lists.length
+  const firstHit = hits.lists.length
   for (let match = 0; match < matchCount; match++) {
     const end = comparedEnds[(matchLengths[match] ?? 1) - 1] ?? 0
-    accept(index, view, start, end, matches[match] ?? 0, first, hits)
+    accept(index, view, start, end, matches[match] ?? 0, firstHit, hits)
   }
   return steps
 }
 
-/** Where the entries begin that begin as the text does here. */
-function longLinkAt({ byKey }: WordIndex, symbols: Uint8Array, start: number): number {
-  const third = spoken[symbols[start + 2] ?? 0] ?? 0
-  let at = start + 3
-  let fourth = spoken[symbols[at] ?? 0] ?? 0
-  while (fourth === third && third < symbol.zero && at - start < longestKey)
-    fourth = spoken[symbols[++at] ?? 0] ?? 0
-  const first = spoken[symbols[start] ?? 0] ?? 0
-  return byKey[keyOf(first, spoken[symbols[start + 1] ?? 0] ?? 0, third, fourth)] ?? 0
+const stepsOfLook = 6
+
+/** Where the next letter stands that is no second of two. */
+function nextDifferent(symbols: Uint8Array, at: number): number {
+  const found = spoken[symbols[at] ?? 0] ?? 0
+  let next = at + 1
+  while (next - at < longestRow && found < symbol.zero && spoken[symbols[next] ?? 0] === found) next++
+  return next
 }
 
 /** No word has more equal letters in a row. */
-const longestKey = 12
+const longestRow = 8
 
 /** Those of a chain of links that the text goes on with, the shortest first, of equal ones the last written. */
 function matchAll(
@@ -257,7 +274,7 @@ function matchAll(
   way: number,
 ): number {
   const third = spoken[symbols[start + 2] ?? 0] ?? 0
-  let steps = keyLength
+  let steps = comparedLength
   for (let at = firstLink; at !== 0; at = index.nextLink[at] ?? 0) {
     const entry = index.entryOfLink[at] ?? 0
     const expected = index.thirdOfLink[at] ?? 0

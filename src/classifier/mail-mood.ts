@@ -1,7 +1,7 @@
 // What the mail as a whole is like, asked before its sentences are judged: is it a general text (newsletter, invitation,
 // product), is it about an animal, does a clinic write to its patient. One sentence alone does not show it.
 import { isHealth, listOfHit, type Signal } from './lexicon.ts'
-import { isGreeting, type Sentences } from './sentences.ts'
+import { cellOf, column, hasNames, isGreeting, isMarked, type Sentences } from './sentences.ts'
 
 export interface MailMood {
   /** More is said about crowds, rules, goods and events than about anybody. */
@@ -39,21 +39,22 @@ export function moodOf(parts: readonly Part[]): MailMood {
   let isAboutPay = false
   let isForm = false
   for (const { sentences, signatures } of parts) {
-    const { marks, words, hits, hitsFrom, namesFrom } = sentences
     for (let index = 0; index < sentences.count; index++) {
       const isSignature = signatures[index] === 1
-      const greets = ((marks[index] ?? 0) & isGreeting) !== 0
+      const greets = isMarked(sentences, index, isGreeting)
       hasGreeting = hasGreeting || greets
-      let isSpokenOf = !greets && !isSignature && namesFrom[index] !== namesFrom[index + 1]
-      for (let hit = hitsFrom[index] ?? 0; hit < (hitsFrom[index + 1] ?? 0); hit++) {
-        const { signal, strength } = listOfHit(hits, hit)
+      let isSpokenOf = !greets && !isSignature && hasNames(sentences, index)
+      const lastHit = cellOf(sentences, index + 1, column.hits)
+      for (let hit = cellOf(sentences, index, column.hits); hit < lastHit; hit++) {
+        const { signal, strength } = listOfHit(sentences.hits, hit)
         if (signal === 'generic' && strength === formStrength) isForm = true
         if (generalSignals.has(signal)) general++
         else if (signal === 'person') isSpokenOf = isSpokenOf || strength === 3
         else if (signal === 'thing') isAboutAnimal = isAboutAnimal || strength === animalStrength
         else if (isSignature && isHealth(signal)) isFromClinic = true
         else if (signal === 'salary')
-          isAboutPay = isAboutPay || ((words[index] ?? 0) <= longestHeading && strength > 1)
+          isAboutPay =
+            isAboutPay || (cellOf(sentences, index, column.words) <= longestHeading && strength > 1)
       }
       if (isSpokenOf) spokenOf++
     }

@@ -1,6 +1,14 @@
 // Whom a sentence is about: somebody named or meant by a pronoun, a role or kinship; the writer; the one written to; or
 // somebody the sentence before spoke of. Names in greetings and signatures say who writes to whom, not that.
-import { isGreeting, type Name, type Sentence, type Sentences } from './sentences.ts'
+import {
+  cellOf,
+  column,
+  isGreeting,
+  isMarked,
+  type Name,
+  type Sentence,
+  type Sentences,
+} from './sentences.ts'
 import { isSpaceSymbol, symbolMask } from './fold.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
 import { hashesOf } from './word-hash.ts'
@@ -86,12 +94,12 @@ export function carried(before: Person | null, isPersonInMail: boolean, hasGreet
  * whom a sentence itself tells of.
  */
 export function personBefore(
-  { marks }: Sentences,
+  sentences: Sentences,
   index: number,
   personOf: (index: number) => Person | null,
 ): Person | null {
   for (let back = 1; back <= mostSilent + 1 && back <= index; back++) {
-    if (((marks[index - back] ?? 0) & isGreeting) !== 0) return null
+    if (isMarked(sentences, index - back, isGreeting)) return null
     const person = personOf(index - back)
     if (person !== null) return leftOver(person, back - 1)
   }
@@ -109,12 +117,13 @@ function leftOver(person: Person, silent: number): Person | null {
 }
 
 /** Which sentences are of a signature: behind a sign-off, until a quoted mail or a longer sentence. */
-export function signaturesOf(view: TextView, { count, starts, words }: Sentences): Uint8Array {
+export function signaturesOf(view: TextView, sentences: Sentences): Uint8Array {
+  const { count } = sentences
   const isSignature = new Uint8Array(count)
   let lines = -1
   for (let index = 0; index < count; index++) {
-    const start = starts[index] ?? 0
-    const length = words[index] ?? 0
+    const start = cellOf(sentences, index, column.start)
+    const length = cellOf(sentences, index, column.words)
     if (length <= mostWordsOfSignOff && isSignOff(view, start)) {
       lines = 0
       if (length <= 8) isSignature[index] = 1

@@ -43,14 +43,8 @@ const abbreviations = hashesOf(
 /** The sentences of a view by number: few of them are ever looked at as a whole, and then `sentenceAt` makes one. */
 export interface Sentences {
   readonly count: number
-  readonly starts: readonly number[]
-  readonly ends: readonly number[]
-  readonly words: readonly number[]
-  /** Bits: isGreeting, hasCells, hasMatter. */
-  readonly marks: readonly number[]
-  /** The hits of sentence i begin at hitsFrom[i]; likewise its names. */
-  readonly hitsFrom: readonly number[]
-  readonly namesFrom: readonly number[]
+  /** `rowLength` numbers a sentence, and one row more. */
+  readonly rows: Int32Array
   readonly hits: HitTable
   readonly names: readonly Name[]
   /** Where words begin with a digit, and where the digits begin that others end with. */
@@ -58,69 +52,87 @@ export interface Sentences {
   readonly steps: number
 }
 
+/** What stands where in a row; hits and names are those from this row's number up to the next row's. */
+export const rowLength = 6
+export const column = { start: 0, end: 1, words: 2, marks: 3, hits: 4, names: 5 } as const
+
+/** Bits of the marks. */
 export const isGreeting = 1
 export const hasCells = 2
 /** It holds a word that says more than whom or what the sentence is about. */
 export const hasMatter = 4
 
+export function cellOf({ rows }: Sentences, index: number, which: number): number {
+  return rows[index * rowLength + which] ?? 0
+}
+
+export function hasNames(sentences: Sentences, index: number): boolean {
+  return cellOf(sentences, index, column.names) !== cellOf(sentences, index + 1, column.names)
+}
+
+export function isMarked(sentences: Sentences, index: number, mark: number): boolean {
+  return (cellOf(sentences, index, column.marks) & mark) !== 0
+}
+
+/** The last sentence that starts at or before a unit of the view, or -1. */
+export function sentenceIndexAt(sentences: Sentences, unit: number): number {
+  let low = 0
+  let high = sentences.count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (cellOf(sentences, middle, column.start) <= unit) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
 export function sentenceAt(sentences: Sentences, index: number): Sentence {
-  const { starts, ends, words, marks, hitsFrom, namesFrom } = sentences
   const hits: WordHit[] = []
-  for (let hit = hitsFrom[index] ?? 0; hit < (hitsFrom[index + 1] ?? 0); hit++)
+  const lastHit = cellOf(sentences, index + 1, column.hits)
+  for (let hit = cellOf(sentences, index, column.hits); hit < lastHit; hit++)
     hits.push(wordHit(sentences.hits, hit))
-  const mark = marks[index] ?? 0
+  const names = hasNames(sentences, index)
+    ? sentences.names.slice(
+        cellOf(sentences, index, column.names),
+        cellOf(sentences, index + 1, column.names),
+      )
+    : noNames
   return {
-    start: starts[index] ?? 0,
-    end: ends[index] ?? 0,
-    words: words[index] ?? 0,
+    start: cellOf(sentences, index, column.start),
+    end: cellOf(sentences, index, column.end),
+    words: cellOf(sentences, index, column.words),
     hits,
-    names: sentences.names.slice(namesFrom[index], namesFrom[index + 1]),
-    isGreeting: (mark & isGreeting) !== 0,
-    hasCells: (mark & hasCells) !== 0,
+    names,
+    isGreeting: isMarked(sentences, index, isGreeting),
+    hasCells: isMarked(sentences, index, hasCells),
   }
 }
+
+const noNames: readonly Name[] = []
 
 /** All sentences of a view, in order. */
 export function sentencesOf(view: TextView): Sentences {
   const { symbols, length } = view
-  const starts: number[] = []
-  const ends: number[] = []
-  const words: number[] = []
-  const marks: number[] = []
-  const hitsFrom = [0]
-  const namesFrom = [0]
-  const hits = emptyHits()
-  const names: Name[] = []
+  const current: Growing = {
+    rows: new Int32Array(firstRows * rowLength),
+    count: 0,
+    start: 0,
+    words: 0,
+    isGreeting: false,
+    hasCells: false,
+    lastNameEnd: 0,
+    hits: emptyHits(),
+    names: [],
+  }
   const numbers: number[] = []
-  const current: Growing = { words: 0, isGreeting: false, lastNameEnd: 0, names }
-  let start = 0
-  let hasCell = false
   let steps = length
   let at = 0
-  const close = (end: number): void => {
-    if (current.words > 0) {
-      starts.push(start)
-      ends.push(end)
-      words.push(current.words)
-      const isMatter = holdsMatter(hits, hitsFrom[hitsFrom.length - 1] ?? 0)
-      marks.push(
-        (current.isGreeting ? isGreeting : 0) | (hasCell ? hasCells : 0) | (isMatter ? hasMatter : 0),
-      )
-      hitsFrom.push(hits.lists.length)
-      namesFrom.push(names.length)
-    }
-    start = end
-    current.words = 0
-    current.isGreeting = false
-    current.lastNameEnd = 0
-    hasCell = false
-  }
   while (at < length) {
     const found = symbols[at] ?? 0
     if (wordSymbols[found] !== 1) {
-      if (found === symbol.newline) close(at + 1)
-      else if (found === symbol.cell) hasCell = true
-      else if (found === symbol.other && endsSentence(view, at)) close(at + 1)
+      if (found === symbol.newline) close(current, at + 1)
+      else if (found === symbol.cell) current.hasCells = true
+      else if (found === symbol.other && endsSentence(view, at)) close(current, at + 1)
       at++
       continue
     }
@@ -131,42 +143,66 @@ export function sentencesOf(view: TextView): Sentences {
       const run = runOfDigits(symbols, end)
       if (run > at) numbers.push(run)
     }
-    steps += findWords(view, at, end, hits)
-    if (current.words === 0 || (current.words < 3 && current.isGreeting)) {
-      current.isGreeting = current.isGreeting || greetings.has(wordAt(view, at).hash)
+    steps += findWords(view, at, end, current.hits)
+    const mayGreet = current.words === 0 || (current.words < 3 && current.isGreeting)
+    const mayName = (found & capital) !== 0 && current.lastNameEnd <= at && end - at <= longestWord
+    if (mayGreet || mayName) {
+      const word = wordAt(view, at)
+      if (mayGreet) current.isGreeting = current.isGreeting || greetings.has(word.hash)
+      if (mayName) addName(view, at, word, current)
     }
-    if ((found & capital) !== 0 && current.lastNameEnd <= at && end - at <= longestWord)
-      addName(view, at, wordAt(view, at), current)
     current.words++
     at = end
-    if (current.words >= mostWords || at - start >= longestSentence) close(at)
+    if (current.words >= mostWords || at - current.start >= longestSentence) close(current, at)
   }
-  close(length)
-  return {
-    count: starts.length,
-    starts,
-    ends,
-    words,
-    marks,
-    hitsFrom,
-    namesFrom,
-    hits,
-    names,
-    numbers,
-    steps,
+  close(current, length)
+  const { rows, count, hits, names } = current
+  return { count, rows, hits, names, numbers, steps }
+}
+
+const firstRows = 256
+
+interface Growing {
+  rows: Int32Array
+  count: number
+  start: number
+  words: number
+  isGreeting: boolean
+  hasCells: boolean
+  lastNameEnd: number
+  readonly hits: HitTable
+  readonly names: Name[]
+}
+
+function close(current: Growing, end: number): void {
+  if (current.words > 0) {
+    const at = current.count * rowLength
+    if (at + 2 * rowLength > current.rows.length) {
+      const larger = new Int32Array(current.rows.length * 2)
+      larger.set(current.rows)
+      current.rows = larger
+    }
+    const { rows, hits, names } = current
+    const isMatter = holdsMatter(hits, rows[at + column.hits] ?? 0)
+    rows[at + column.start] = current.start
+    rows[at + column.end] = end
+    rows[at + column.words] = current.words
+    rows[at + column.marks] =
+      (current.isGreeting ? isGreeting : 0) | (current.hasCells ? hasCells : 0) | (isMatter ? hasMatter : 0)
+    rows[at + rowLength + column.hits] = hits.lists.length
+    rows[at + rowLength + column.names] = names.length
+    current.count++
+    current.words = 0
+    current.isGreeting = false
+    current.lastNameEnd = 0
   }
+  current.hasCells = false
+  current.start = end
 }
 
 function holdsMatter(hits: HitTable, from: number): boolean {
   for (let hit = from; hit < hits.lists.length; hit++) if (hasMatterOf(hits, hit)) return true
   return false
-}
-
-interface Growing {
-  words: number
-  isGreeting: boolean
-  lastNameEnd: number
-  readonly names: Name[]
 }
 
 const longestWord = 48

@@ -1,7 +1,7 @@
 // The word lists as an index over symbols (fold.ts): where each entry stands in its list, found by its first four letters.
 // Building it reads only the beginning of each entry and makes no strings, so the first draft need not wait; an entry is
 // read whole when a text first comes near it. The two letters of a pair tell most places of a text that nothing begins.
-import { symbol, symbolMask, symbolTable } from './fold.ts'
+import { capital, symbol, symbolMask, symbolTable } from './fold.ts'
 import type { Signal, WordList } from './lexicon.ts'
 
 export interface WordIndex {
@@ -17,9 +17,9 @@ export interface WordIndex {
   /** Where the letters of an entry stand in `letters` once it has been read; 0 before. Behind them stands endOfEntry. */
   readonly letterAt: Int32Array
   readonly letters: Uint8Array
-  /** By pairOf: what begins with these two. */
-  readonly pairs: Uint8Array
-  /** By keyOf: the first link of the entries that begin so; 0 is none. */
+  /** By gateOf: what begins with these three. */
+  readonly gate: Uint8Array
+  /** By placeOf: the first link of the entries that begin so; 0 is none. */
   readonly byKey: Uint16Array
   /** By pairOf: the first link of the entries that are shorter than a key. */
   readonly byPair: Uint16Array
@@ -37,14 +37,13 @@ export const mayFollow = 1
 export const mayLead = 2
 export const mayInflect = 4
 
-/** Bits of `pairs`. */
+/** Bits of `gate`. */
 export const startsLong = 1
 export const startsShort = 2
 export const followsLong = 4
 export const followsShort = 8
 
 export const endOfEntry = 255
-export const keyLength = 4
 
 /** What a symbol with or without its flag counts as: between words a hyphen, an apostrophe and a cell are gaps. */
 export const spoken = new Uint8Array(256)
@@ -64,6 +63,18 @@ export const letterA = 1
 const letterE = 5
 export const letterO = 15
 
+const gateMask = 0x7fff
+
+/** Of three symbols as they are spoken. Different ones may share a place: a gate that stands open costs a look. */
+export function gateOf(first: number, second: number, third: number): number {
+  return ((first << 10) ^ (second << 5) ^ third) & gateMask
+}
+
+/** The gate of the last two symbols of a gate and one more. */
+export function nextGate(place: number, next: number): number {
+  return ((place << 5) ^ next) & gateMask
+}
+
 export function pairOf(first: number, second: number): number {
   return (first << 6) | second
 }
@@ -73,10 +84,21 @@ export function pairOf(first: number, second: number): number {
  * then the entries are compared.
  */
 export function keyOf(first: number, second: number, third: number, fourth: number): number {
-  return Math.imul((first << 18) | (second << 12) | (third << 6) | fourth, 0x9e3779b1) >>> 16
+  return Math.imul((first << 18) | (second << 12) | (third << 6) | fourth, 0x9e3779b1)
+}
+
+/** The same with two letters more, of most entries. */
+export function longKeyOf(key: number, fifth: number, sixth: number): number {
+  return Math.imul(key ^ ((fifth << 6) | sixth), 0x85ebca6b)
+}
+
+/** Where a key stands in `byKey`. */
+export function placeOf(key: number): number {
+  return key >>> 16
 }
 
 const mostEntries = 8192
+const mostLinks = 16_384
 const mostLists = 255
 const mostLetters = 131_072
 const longestEntry = 80
@@ -98,12 +120,12 @@ export function indexWords(
     to: new Uint16Array(mostEntries),
     letterAt: new Int32Array(mostEntries),
     letters: new Uint8Array(mostLetters),
-    pairs: new Uint8Array(4096),
+    gate: new Uint8Array(gateMask + 1),
     byKey: new Uint16Array(65_536),
     byPair: new Uint16Array(4096),
-    entryOfLink: new Uint16Array(mostEntries * 2),
-    nextLink: new Uint16Array(mostEntries * 2),
-    thirdOfLink: new Uint8Array(mostEntries * 2),
+    entryOfLink: new Uint16Array(mostLinks),
+    nextLink: new Uint16Array(mostLinks),
+    thirdOfLink: new Uint8Array(mostLinks),
     entries: 0,
     links: 1,
     letterCount: 1,
@@ -148,10 +170,9 @@ function addEntry(index: WordIndex, list: number, words: string, from: number, t
   index.from[entry] = first
   index.to[entry] = end
   link(index, words, entry, asWritten)
-  if (hasSpellings(words, first, end)) {
-    link(index, words, entry, asSpelt)
-    link(index, words, entry, asCompared)
-  }
+  const spellings = spellingsOf(words, first, end)
+  if ((spellings & 1) !== 0) link(index, words, entry, asSpelt)
+  if ((spellings & 2) !== 0) link(index, words, entry, asCompared)
 }
 
 // A text is compared letter by letter where ae, oe and aa are one and a doubled letter counts once, so that "depresion" and
@@ -160,15 +181,17 @@ const asWritten = 0
 const asSpelt = 1
 const asCompared = 2
 
-/** Its first letters can be spelt in more than one way. */
-function hasSpellings(words: string, from: number, to: number): boolean {
-  for (let at = from; at < to && at - from <= keyLength; at++) {
+/** 1 when its first letters can be spelt without Danish ones, 2 when they are compared otherwise than written. */
+function spellingsOf(words: string, from: number, to: number): number {
+  let spellings = 0
+  let before = 0
+  for (let at = from; at < to && at - from < mostBegun; at++) {
     const found = letterOf(words, at)
-    if (found >= symbol.ae && found <= symbol.aa) return true
-    const next = at + 1 < to ? letterOf(words, at + 1) : 0
-    if (next === found || joined(found, next) !== 0) return true
+    if (found >= symbol.ae && found <= symbol.aa) spellings |= 1
+    if (found === before || joined(before, found) !== 0) spellings |= 2
+    before = found
   }
-  return false
+  return spellings
 }
 
 /** White space, a line's end too, is one gap. */
@@ -177,12 +200,14 @@ function letterOf(words: string, at: number): number {
   return code <= 32 ? symbol.space : (spoken[symbolTable[code] ?? 0] ?? 0)
 }
 
-const begun = new Uint8Array(2 * keyLength + 8)
+/** Six different letters are seldom written with more. */
+const mostBegun = 10
+const begun = new Uint8Array(mostBegun + 2)
 
 /** The first letters of a spelling, in `begun`. */
 function spell(words: string, from: number, to: number, spelling: number): number {
   let length = 0
-  for (let at = from; at < to && length < 2 * keyLength; at++) {
+  for (let at = from; at < to && length < mostBegun; at++) {
     const found = letterOf(words, at)
     const pair = spelling === asCompared && at + 1 < to ? joined(found, letterOf(words, at + 1)) : 0
     if (spelling === asSpelt && found >= symbol.ae && found <= symbol.aa) {
@@ -203,15 +228,34 @@ function link(index: WordIndex, words: string, entry: number, spelling: number):
   const first = begun[0] ?? 0
   const second = begun[1] ?? 0
   const third = length > 2 ? (begun[2] ?? 0) : 0
-  let fourth = 3
-  while (fourth < length && begun[fourth] === third && third < symbol.zero) fourth++
-  const isShort = fourth >= length
+  const fourthAt = nextDifferent(2, length)
+  const fifthAt = nextDifferent(fourthAt, length)
+  const sixthAt = nextDifferent(fifthAt, length)
+  const isShort = fourthAt >= length
   const follows = ((index.ways[entry] ?? 0) & mayFollow) !== 0
   const bits = isShort ? startsShort | (follows ? followsShort : 0) : startsLong | (follows ? followsLong : 0)
-  const pair = pairOf(first, second)
-  index.pairs[pair] = (index.pairs[pair] ?? 0) | bits
-  if (isShort) addLink(index, index.byPair, pair, entry, third)
-  else addLink(index, index.byKey, keyOf(first, second, third, begun[fourth] ?? 0), entry, third)
+  if (length > 2) openGate(index, gateOf(first, second, third), bits)
+  else for (let any = 0; any <= capital; any++) openGate(index, gateOf(first, second, any), bits)
+  if (isShort) {
+    addLink(index, index.byPair, pairOf(first, second), entry, third)
+    return
+  }
+  const key = keyOf(first, second, third, begun[fourthAt] ?? 0)
+  const isLong = sixthAt < length
+  const place = placeOf(isLong ? longKeyOf(key, begun[fifthAt] ?? 0, begun[sixthAt] ?? 0) : key)
+  addLink(index, index.byKey, place, entry, third)
+}
+
+/** Where the next letter of a spelling stands that is no second of two. */
+function nextDifferent(at: number, length: number): number {
+  const found = begun[at] ?? 0
+  let next = at + 1
+  while (next < length && begun[next] === found && found < symbol.zero) next++
+  return next
+}
+
+function openGate({ gate }: WordIndex, place: number, bits: number): void {
+  gate[place] = (gate[place] ?? 0) | bits
 }
 
 function addLink(index: WordIndex, heads: Uint16Array, place: number, entry: number, third: number): void {
