@@ -1,6 +1,6 @@
 // A file's bytes → what personal data it holds and where, with the classifier that reads the mail itself. The name is read
 // too: "010180-1234 journal.pdf" tells as much as a page.
-import { classify } from '../classifier/classify.ts'
+import { classify, classifyFileNames } from '../classifier/classify.ts'
 import { excerptOf, type Excerpt } from '../classifier/excerpt.ts'
 import type { FileFinding, FileReading, Place } from '../model/attachment.ts'
 import type { Finding, Labels } from '../model/finding.ts'
@@ -55,10 +55,10 @@ function highest(judged: readonly Judged[], type: keyof Labels): number {
   return judged.reduce((most, { labels }) => Math.max(most, labels[type]), 0)
 }
 
-/** The name as words: underscores and the ending say nothing. Offsets stay those of the name. */
+/** The name as words: the ending says nothing. Offsets stay those of the name. */
 function judgeName(name: string, today: string, path: readonly string[], quotes: Quotes): Judged {
-  const words = name.replace(/\.[A-Za-z0-9]{1,5}$/, (ending) => ' '.repeat(ending.length)).replace(/_/g, ' ')
-  const { labels, findings } = classify({ subject: words, bodyHtml: '' }, today)
+  const words = name.replace(/\.[A-Za-z0-9]{1,5}$/, (ending) => ' '.repeat(ending.length))
+  const { labels, findings } = classifyFileNames(words, today)
   const source = { raw: words, isHtml: false, path, quotes }
   return { labels, findings: findings.map((finding) => found(finding, source, 0, { in: 'name' })) }
 }

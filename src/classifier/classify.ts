@@ -24,18 +24,28 @@ export function classify(input: ClassifierInput, today: string): Classification 
   return classifyCounted(input, today).classification
 }
 
+/**
+ * What the names of files tell, one a line, by their offsets. Underscores stand for spaces there, and "Journal" in front of
+ * a number says what the file is, not what the number is.
+ */
+export function classifyFileNames(names: string, today: string): Classification {
+  const subject = names.replace(/_/g, ' ')
+  return classifyCounted({ subject, bodyHtml: '' }, today, true).classification
+}
+
 /** The same with the number of inner steps, to prove that the time is linear. */
 export function classifyCounted(
   input: ClassifierInput,
   today: string,
+  isFileName = false,
 ): { readonly classification: Classification; readonly steps: number } {
   const isPlain = input.bodyHtml === ''
   const source = isPlain ? (input.bodyText ?? '') : input.bodyHtml
   let isAbout: boolean | null = null
   const isAboutCpr = (): boolean =>
     (isAbout ??= speaksOf(input.subject, cprWords) || speaksOf(source.slice(0, nearTheTop), cprWords))
-  const subject = readPart(viewOf(input.subject, false), today, isAboutCpr)
-  const body = readPart(viewOf(source, !isPlain), today, isAboutCpr)
+  const subject = readPart(viewOf(input.subject, false), { today, isAboutCpr, isFileName })
+  const body = readPart(viewOf(source, !isPlain), { today, isAboutCpr })
   let isNewsletter: boolean | null = null
   const surroundings = {
     mood: moodOf([subject, body]),
@@ -90,7 +100,7 @@ interface Part {
   readonly steps: number
 }
 
-function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Part {
+function readPart(view: TextView, mail: Omit<CprContext, 'personNear'>): Part {
   const sentences = sentencesOf(view)
   const { names, steps } = sentences
   const personNear = (start: number, end: number): PersonNear => {
@@ -103,7 +113,7 @@ function readPart(view: TextView, today: string, isAboutCpr: () => boolean): Par
       sure.length > 0 || sentence.hits.some((hit) => hit.signal === 'person' && hit.strength === 3)
     return isNamed ? 'in-sentence' : 'none'
   }
-  const context: CprContext = { today, personNear, isAboutCpr }
+  const context: CprContext = { ...mail, personNear }
   const cpr = findCpr(view, context, sentences.numbers)
   return {
     view,

@@ -95,4 +95,9 @@ export const odds = {
   keyBefore: -1.8,
   mailIsAboutCpr: 0.8,
   sameAsSure: 2.5,
+  /** What another label counts in the name of a file. */
+  inFileName: 0.5,
+  zeroTold: 5.5,
+  /** Born so long ago that the same six digits are a day of these years, and four that are a time or a day. */
+  hyphenClock: -3.6,
 }

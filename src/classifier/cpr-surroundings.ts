@@ -123,10 +123,22 @@ function isRowNumber(view: TextView, start: number): boolean {
 /** Times are written about days of these years. */
 const yearsBack = 20
 const yearsAhead = 2
+/** A hundred years, less those ahead. */
+const yearsOfLife = 98
+
+/** "230726-1430", "230726-3007". */
+function isTimeOrDay(characters: string): boolean {
+  const first = Number(characters.slice(6, 8))
+  const last = Number(characters.slice(8))
+  return (first < 24 && last < 60 && last % 5 === 0) || (first >= 1 && first <= 31 && last >= 1 && last <= 12)
+}
 
 /** "01.02.23 1430": a date and a time of day. */
 function oddsOfClock(view: TextView, shape: CprShape, { hasDateLabel, thisYear }: Labels): number {
-  const { characters, end, form } = shape
+  const { characters, end, form, year } = shape
+  const isOfTheseYears =
+    year <= thisYear - yearsOfLife && year >= thisYear - yearsOfLife - yearsBack - yearsAhead
+  if (form === 'hyphen' && isOfTheseYears && isTimeOrDay(characters)) return odds.hyphenClock
   const canBeClock = form === 'gap' || form === 'bare' || form === 'apart' || form.startsWith('split')
   const isClock = canBeClock && Number(characters.slice(6, 8)) < 24 && Number(characters.slice(8)) < 60
   if (!isClock) return 0

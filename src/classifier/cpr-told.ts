@@ -9,11 +9,11 @@ const between = new Set(
   (
     'og er de med den på nr nummer sidste fire 4 cifre ciffer tal lbn lbnr løbenr løbenummer løbenummeret loebenr ender ' +
     'ende endelse endelsen hedder hans hendes deres cpr cprnr kontrolcifre kontrolcifrene kontrolnummer kontrolnr ' +
-    'efterfulgt af i and the last four digits are is ending ends in with its'
+    'efterfulgt af bindestreg streg minus dash i and the last four digits are is ending ends in with its'
   ).split(' '),
 )
 const telling =
-  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|sidste (fire|4)|last (four|4)|ending|ends)\b/
+  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|efterfulgt af|bindestreg|streg|minus|dash|sidste (fire|4)|last (four|4)|ending|ends)\b/
 const longestBetween = 60
 const longestDate = 24
 const datePattern = /^(\d{2})(?:([-./ ])(\d{2})\2|(\d{2}))((?:19|20)?\d{2})(?!\d)/
@@ -79,7 +79,7 @@ function lastFourBehind(view: TextView, from: number): number {
       while (end - at < 20 && isLetterSymbol(symbols[end] ?? 0)) end++
       if (!between.has(foldedText(view, at, end))) return -1
       at = end
-    } else if (found === symbol.newline || at >= view.length) return -1
+    } else if (at >= view.length) return -1
     else at++
   }
   return -1

@@ -41,6 +41,8 @@ export interface CprContext {
   readonly personNear: (start: number, end: number) => PersonNear
   /** The mail speaks of CPR numbers; asked only where one may be. */
   readonly isAboutCpr: () => boolean
+  /** The text is the name of a file. */
+  readonly isFileName?: boolean
 }
 
 export interface CprHits {
@@ -59,7 +61,7 @@ const mostSteps = 16
  */
 export function findCpr(
   view: TextView,
-  { today, personNear, isAboutCpr }: CprContext,
+  { today, personNear, isAboutCpr, isFileName = false }: CprContext,
   starts: readonly number[] = numberStarts(view),
 ): CprHits {
   const numbers = numbersAt(view, starts)
@@ -76,7 +78,9 @@ export function findCpr(
     const labelled: Labelled = labelsOf(view, shape, columns, before)
     before = labelled
     const near = personNear(shape.start, shape.end)
-    judged.push(judge(view, labelled, thisYear, near, about + oddsOfNeighbours(numbers, index)))
+    judged.push(
+      judge(view, labelled, { thisYear, near, isFileName, odds: about + oddsOfNeighbours(numbers, index) }),
+    )
   }
   return { hits: hitsOf(judged), steps: steps + numbers.length * mostSteps }
 }
@@ -176,6 +180,8 @@ const longestSentence = 60
 function shareOfLabel(view: TextView, before: Labelled, shape: CprShape): number {
   const gap = shape.start - before.shape.end
   if (gap > longestLine) return 0
+  // "cpr 311236-4004 20123456 35.000,00": what stands behind in odd groups is not one more of the list.
+  if (shape.form === 'odd' && before.shape.form !== 'odd') return 0
   const text = foldedText(view, before.shape.end, shape.start)
   if (gap <= longestListGap && listGap.test(text)) return odds.fromList
   const line = text.indexOf('\n')
@@ -230,22 +236,36 @@ interface Judged {
   readonly why: readonly Reason[]
 }
 
+/** What is known about the text around a number. */
+interface Around {
+  readonly thisYear: number
+  readonly near: PersonNear
+  readonly isFileName: boolean
+  readonly odds: number
+}
+
+// "Journal_311236-4004.docx": the word says what the file is; "Journalnr_…" says what the number is.
+const numberNoun = /(nr|no|nummer|number|id|cpr|personnummer)$/
+
 function judge(
   view: TextView,
   { shape, hard, soft, share }: Labelled,
-  thisYear: number,
-  near: PersonNear,
-  surroundings: number,
+  { thisYear, near, isFileName, odds: surroundings }: Around,
 ): Judged {
   const why: Reason[] = []
   const hasLetters = !isDigits(shape.characters)
   const isReplacement = shape.day > 60 || hasLetters
   const isLabelled = hard?.is === 'cpr'
-  let sum = formOdds[shape.form] + (isReplacement ? replacement(shape, hasLetters, why) : check(shape, why))
+  let sum =
+    oddsOfForm(view, shape) + (isReplacement ? replacement(shape, hasLetters, why) : check(shape, why))
   if (shape.form === 'hyphen') why.push({ code: 'cpr-form' })
   if (!isLabelled && shape.year < thisYear - oldest) sum += odds.unlikelyYear
   if (hard !== null) {
-    sum += share * oddsOfLabel(shape, hard, soft)
+    const isNameOfFile = isFileName || view.codes[shape.start - 1] === 95 /* _ */
+    sum +=
+      share *
+      oddsOfLabel(shape, hard, soft) *
+      (isNameOfFile && !numberNoun.test(hard.word) ? odds.inFileName : 1)
     const isFor = hard.is === 'cpr' || hard.is === 'birth'
     why.push({ code: isFor ? 'label-beside' : 'other-label-beside', word: hard.word })
   }
@@ -260,6 +280,15 @@ function judge(
 }
 
 const oldest = 115
+
+const zeroWords = /\b(nul|nullet|nuller|foranstillede?|excel|regneark(et)?|leading zero)\b/
+const zeroReach = 80
+
+/** A number that lost its first zero is believed where the loss is spoken of. */
+function oddsOfForm(view: TextView, { form, start, end }: CprShape): number {
+  const isTold = form === 'lost-zero' && zeroWords.test(foldedText(view, start - zeroReach, end + zeroReach))
+  return formOdds[form] + (isTold ? odds.zeroTold : 0)
+}
 
 function isDigits(characters: string): boolean {
   return characters.charCodeAt(7) < 65

@@ -1,6 +1,6 @@
 // What happens when nobody has opened the pane: Send is held when the mail holds something confidential, and the info bar
 // says so before. Whatever goes wrong, Send is held: a mail that could not be judged does not leave unseen.
-import { classify } from '../classifier/classify.ts'
+import { classify, classifyFileNames } from '../classifier/classify.ts'
 import { withoutDismissed } from '../classifier/dismiss.ts'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
@@ -16,8 +16,8 @@ async function foundKinds(messages: Messages): Promise<string | null> {
   const written = { subject: subject.reveal(), bodyHtml: bodyHtml.reveal() }
   const inText = withoutDismissed(written, classify(written, today), await readDismissed())
   // What is in the files the pane reads; here their names are all there is time and room for.
-  const names = (await readFileNames()).map((name) => name.reveal().replace(/[_]/g, ' ')).join('\n')
-  const inNames = classify({ subject: names, bodyHtml: '' }, today)
+  const names = (await readFileNames()).map((name) => name.reveal()).join('\n')
+  const inNames = classifyFileNames(names, today)
   return kindsInSentence(inText, messages) ?? kindsInSentence(inNames, messages)
 }
 

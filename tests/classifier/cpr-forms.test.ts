@@ -1,7 +1,7 @@
 // CPR numbers as people, programs and accidents write them, and what stands around a number that is none.
 // The numbers are of births that have not happened.
 import { describe, expect, it } from 'vitest'
-import { classify } from '../../src/classifier/classify.ts'
+import { classify, classifyFileNames } from '../../src/classifier/classify.ts'
 import { actAt } from '../../src/model/finding.ts'
 
 const today = '2026-11-24'
@@ -23,6 +23,9 @@ describe('a CPR number is found', () => {
     ['told in words', 'født 311236, de sidste fire er 4005', '311236, de sidste fire er 4005'],
     ['told with its serial number', '311236 lbn. 4005', '311236 lbn. 4005'],
     ['told with a month in letters', '31. december 2036, sidste 4: 4005', '31. december 2036, sidste 4: 4005'],
+    ['told by its sign', '311236 bindestreg 4005', '311236 bindestreg 4005'],
+    ['told as what follows', '311236 efterfulgt af 4005', '311236 efterfulgt af 4005'],
+    ['told on the next line', 'Fødselsdato: 31.12.2036<br>Sidste fire cifre: 4005', '31.12.2036<br>Sidste fire cifre: 4005'],
     ['told in English', '31.12.36, last four digits 4005', '31.12.36, last four digits 4005'],
     ['with the year in full', 'Anne Holm 31122036-4005', '31122036-4005'],
     ['with the year in full and a label', 'cpr 311220364005', '311220364005'],
@@ -41,6 +44,7 @@ describe('a CPR number is found', () => {
     ['struck through by combining marks', '3\u03361\u033612\u033636-4005', '3\u03361\u033612\u033636-4005'],
     ['misread: O for 0 and l for 1', 'CPR: 3l1236-4OO5', '3l1236-4OO5'],
     ['robbed of its first zero behind a label', 'Cpr-nr. 10236-4005', '10236-4005'],
+    ['robbed of its first zero, and somebody says so', 'Excel åd nullet, så hun står som 10236-4005', '10236-4005'],
     ['behind C.P.R.', 'C.P.R. 3112364005', '3112364005'],
     ['behind a misspelt label', 'personnumer 3112364005', '3112364005'],
     ['behind a label of several words', 'civil registration number 3112364005', '3112364005'],
@@ -82,6 +86,9 @@ describe('a number is none', () => {
     ['a date, a postal code and a town', 'født 31.12.2036 4000 Roskilde'],
     ['a number of a case that says so', 'Sagen har nummer 311236-4005'],
     ['a case number with a running number', '311236-4005-01'],
+    ['a day and a time', 'Backup 230726-1430 er kørt'],
+    ['from one day to the next, a year on', 'Kurset er 230726-3007'],
+    ['a telephone number and an amount behind a CPR number', '20123456 35.000,00'],
     ['a card', 'Kort 4571 3112 3640 0512'],
     ['an account of two parts', 'Overfør til 1551 3112364005'],
     ['seconds since 1970', 'ts=1709451202 level=info'],
@@ -96,10 +103,43 @@ describe('a number is none', () => {
   })
 })
 
+describe('in the name of a file', () => {
+  const found = (name: string) =>
+    classifyFileNames(name, today)
+      .findings.filter((finding) => finding.type === 'cpr' && finding.confidence >= actAt)
+      .map(({ start, end }) => name.slice(start, end))
+
+  const rows: readonly (readonly [name: string, spans: readonly string[]])[] = [
+    ['Journal_311236-4004_endelig.docx', ['311236-4004']],
+    ['311236-4004 journal.pdf', ['311236-4004']],
+    ['Sag 311236-4004.msg', ['311236-4004']],
+    ['Bilag_2_311236-4004.pdf', ['311236-4004']],
+    ['dokument-311236-4004.pdf', ['311236-4004']],
+    ['Lægeerklæring_3112364004.pdf', ['3112364004']],
+    ['referat.docx\nJournal_311236-4004.docx', ['311236-4004']],
+    ['Journalnr_311236-4005.docx', []],
+    ['Fakturanr_311236-4004.pdf', []],
+    ['IMG_20261231_400512.jpg', []],
+    ['Referat 230726-1430.docx', []],
+  ]
+  it.each(rows)('%s', (name, spans) => {
+    expect(found(name)).toEqual(spans)
+  })
+
+  it('so named in the text of a mail too', () => {
+    expect(spansOf('Se vedhæftede Journal_311236-4004_endelig.docx')).toEqual(['311236-4004'])
+  })
+})
+
 describe('the nearest label decides', () => {
   it('in the same line, for each number its own', () => {
     const html = 'Ordrenr. 311236-4005, cpr 311236-4013, faktura 311236-4021'
     expect(spansOf(html)).toEqual(['311236-4013'])
+  })
+
+  it('and says nothing of what stands in odd groups behind its number', () => {
+    expect(spansOf('cpr 311236-4004 20123456 35.000,00')).toEqual(['311236-4004'])
+    expect(spansOf('cpr 311236-4004 20 12 34 56 35')).toEqual(['311236-4004'])
   })
 
   it('and a label behind a number may belong to the next', () => {
