@@ -33,7 +33,8 @@ export interface Employee {
   readonly name: string
   readonly organisation: string
   readonly cvr: string
-  readonly email: string
+  /** null: the certificate names no address, as many Danish ones do. */
+  readonly email: string | null
   /** `oces2` has CN and serialNumber in one RDN. */
   readonly profile?: 'oces3' | 'oces2'
   readonly notBefore?: Date
@@ -172,7 +173,7 @@ export async function createAuthority(plan: AuthorityPlan): Promise<Authority> {
           ...(profile === 'oces2'
             ? [certificatePolicies(oces2TestPolicy)]
             : [certificatePolicies(ncpPolicy, employeePolicy)]),
-          subjectAlternativeNames([{ email: employee.email }]),
+          ...(employee.email === null ? [] : [subjectAlternativeNames([{ email: employee.email }])]),
           ...lists,
         ],
       })

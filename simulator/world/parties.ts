@@ -22,6 +22,27 @@ export const anne = {
   organisation: 'Pensionshuset A/S',
   cvr: '87654321',
 } as const
+/** Has one that nobody knows, until somebody reads a mail that he has signed. */
+export const peter = {
+  name: 'Peter Holst',
+  address: 'peter.holst@pensionshuset.test',
+  organisation: 'Pensionshuset A/S',
+  cvr: '87654321',
+} as const
+/** Her certificate stands in the directory of certificates that the gateway asks. */
+export const ida = {
+  name: 'Ida Riis',
+  address: 'ida.riis@pensionshuset.test',
+  organisation: 'Pensionshuset A/S',
+  cvr: '87654321',
+} as const
+/** Has none herself; her municipality has one for all of its mail. */
+export const lone = { name: 'Lone Dam', address: 'lone.dam@vestbyen.test' } as const
+export const vestbyen = {
+  name: 'Vestbyen Kommune',
+  address: 'sikkermail@vestbyen.test',
+  cvr: '23456787',
+} as const
 /** Her mail server is proven by DANE. */
 export const payroll = { name: 'Lønkontoret', address: 'loen@havneby.test' } as const
 /** Proven by MTA-STS. */
@@ -46,6 +67,7 @@ export type Behaviour =
 export const domains: readonly { readonly domain: string; readonly behaviour: Behaviour }[] = [
   { domain: 'nordkysten.test', behaviour: 'pinned' },
   { domain: 'pensionshuset.test', behaviour: 'nothing-published' },
+  { domain: 'vestbyen.test', behaviour: 'nothing-published' },
   { domain: 'havneby.test', behaviour: 'dane' },
   { domain: 'fjordbank.test', behaviour: 'mta-sts' },
   { domain: 'postkassen.test', behaviour: 'nothing-published' },

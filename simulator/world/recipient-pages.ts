@@ -9,7 +9,7 @@ import { readyMadeCases } from './cases.ts'
 import type { Route } from './front-door.ts'
 import { readJson, Refused, sendBytes, sendEmpty, sendJson } from './front-door-http.ts'
 import type { GatewayProcess } from './gateway-process.ts'
-import { anne, bank, bo, caseworker, organisation, payroll } from './parties.ts'
+import { anne, bank, bo, caseworker, ida, lone, organisation, payroll, peter } from './parties.ts'
 import type { Partner } from './partners.ts'
 import type { Phone } from './phone.ts'
 
@@ -103,6 +103,9 @@ function state(gatewayRuns: boolean) {
     caseworker,
     recipients: [
       { id: 'anne', name: anne.name, address: anne.address, reach: 'smime', phone: null },
+      { id: 'ida', name: ida.name, address: ida.address, reach: 'directory', phone: null },
+      { id: 'peter', name: peter.name, address: peter.address, reach: 'signed', phone: null },
+      { id: 'lone', name: lone.name, address: lone.address, reach: 'organisation', phone: null },
       { id: 'payroll', name: payroll.name, address: payroll.address, reach: 'dane', phone: null },
       { id: 'bank', name: bank.name, address: bank.address, reach: 'mta-sts', phone: null },
       { id: 'bo', name: bo.name, address: bo.address, reach: 'letter', phone: bo.phone },

@@ -8,6 +8,7 @@ import type { MailWorld } from './mail-world.ts'
 import type { Authority } from './oces-authority.ts'
 import { anne, organisation } from './parties.ts'
 import type { Phone } from './phone.ts'
+import type { DirectoryOfCertificates } from './start-directory.ts'
 import type { Services } from './start-services.ts'
 
 export interface SettingsParts {
@@ -20,6 +21,7 @@ export interface SettingsParts {
   readonly authority: Authority
   readonly phone: Phone
   readonly annePem: string
+  readonly directory: DirectoryOfCertificates
 }
 
 /** Writes the files, and answers what makes the settings once the front door's address is known. */
@@ -36,6 +38,19 @@ export function gatewaySettings(
     toPem('CERTIFICATE', authority.rootDer) + toPem('CERTIFICATE', authority.issuingDer),
   )
   writeFileSync(file('tls-roots.pem'), mailWorld.trustPem)
+  writeFileSync(
+    file('ldap.json'),
+    JSON.stringify({
+      directories: [
+        {
+          url: parts.directory.url,
+          base: 'c=DK',
+          filter: '(mail={address})',
+          trustFile: file('tls-roots.pem'),
+        },
+      ],
+    }),
+  )
   writeFileSync(file('allow-list.json'), JSON.stringify(mailWorld.allowList))
   writeFileSync(file('dkim.pem'), mailWorld.dkim.keyPem, { mode: 0o600 })
   writeFileSync(file('sms-token'), phone.token, { mode: 0o600 })
@@ -73,6 +88,8 @@ export function gatewaySettings(
     SIKKERT_ALLOW_LIST_FILE: file('allow-list.json'),
     SIKKERT_CERTIFICATE_DIR: file('certificates'),
     SIKKERT_ANCHOR_FILE: file('anchors.pem'),
+    SIKKERT_LDAP_FILE: file('ldap.json'),
+    SIKKERT_DOMAIN_MAILBOXES: 'sikkermail,sikkerpost',
     SIKKERT_SMS_URL: services.smsUrl,
     SIKKERT_SMS_TOKEN_FILE: file('sms-token'),
   })

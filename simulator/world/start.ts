@@ -21,11 +21,13 @@ import { createMailSystem } from './mail-store-delivery.ts'
 import { createMailboxRoutes } from './mail-store-routes.ts'
 import { type MailWorld, startMailWorld } from './mail-world.ts'
 import { type Authority, createAuthority } from './oces-authority.ts'
-import { anne, bank, bo, caseworker, organisation, payroll } from './parties.ts'
+import { anne, bank, bo, caseworker, ida, lone, organisation, payroll, peter, vestbyen } from './parties.ts'
 import { createPartners } from './partners.ts'
 import { createPhone, type Phone } from './phone.ts'
 import { createRecipientPages } from './recipient-pages.ts'
 import { gatewaySettings } from './start-settings.ts'
+import { type ListedCertificate, startDirectory } from './start-directory.ts'
+import { signedMailFromPeter } from './start-letter.ts'
 import { startServices } from './start-services.ts'
 import { createSmimeOpener } from './start-smime.ts'
 import { createTlsAuthority } from './tls-authority.ts'
@@ -104,10 +106,11 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
   })
   stops.push(() => services.stop())
 
+  const tlsAuthority = await createTlsAuthority()
   const [authority, mailWorld]: readonly [Authority, MailWorld] = await Promise.all([
     createAuthority({ crlUrl: services.crlUrl, keyBits: 2048 }),
     startMailWorld({
-      tlsAuthority: await createTlsAuthority(),
+      tlsAuthority,
       onMail: async ({ to, message, tls, server }) => {
         const dkim = await mailWorld.dkimVerdictOf(message)
         for (const address of to) {
@@ -124,6 +127,12 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
   stops.push(() => mailWorld.stop())
   late.authority = authority
   const people = await issuePeople(authority)
+  const directory = await startDirectory(people.listed, tlsAuthority)
+  stops.push(() => directory.stop())
+
+  const [keyOfPeter] = people.keys.get(peter.address) ?? []
+  const letter = { is: 'bytes', raw: await signedMailFromPeter(started(keyOfPeter), new Date()) } as const
+  store.add(caseworker.address, 'inbox', letter)
 
   const settings = gatewaySettings({
     folder: fresh,
@@ -133,6 +142,7 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
     authority,
     phone,
     annePem: people.annePem,
+    directory,
   })
   const door = await openFrontDoor({
     port: options.port,
@@ -198,15 +208,25 @@ interface People {
   readonly anneKeyFile: Uint8Array
   readonly caseworkerKeyFile: Uint8Array
   readonly keys: ReadonlyMap<string, readonly SigningKey[]>
+  /** What the directory of certificates has. */
+  readonly listed: readonly ListedCertificate[]
 }
 
 async function issuePeople(authority: Authority): Promise<People> {
-  const [ofAnne, ofCaseworker] = await Promise.all([
+  const [ofAnne, ofIda, ofPeter, ofVestbyen, ofCaseworker] = await Promise.all([
     authority.issueEmployee({
       name: anne.name,
       organisation: anne.organisation,
       cvr: anne.cvr,
       email: anne.address,
+    }),
+    authority.issueEmployee({ ...ida, email: ida.address }),
+    authority.issueEmployee({ ...peter, email: peter.address }),
+    authority.issueEmployee({
+      name: `${vestbyen.name}, sikker mail`,
+      organisation: vestbyen.name,
+      cvr: vestbyen.cvr,
+      email: vestbyen.address,
     }),
     authority.issueEmployee({
       name: caseworker.name,
@@ -215,16 +235,27 @@ async function issuePeople(authority: Authority): Promise<People> {
       email: caseworker.address,
     }),
   ])
-  const [anneKeyFile, caseworkerKeyFile] = await Promise.all([
+  const [anneKeyFile, idaKeyFile, peterKeyFile, vestbyenKeyFile, caseworkerKeyFile] = await Promise.all([
     ofAnne.pkcs12(annePassword),
+    ofIda.pkcs12(annePassword),
+    ofPeter.pkcs12(annePassword),
+    ofVestbyen.pkcs12(annePassword),
     ofCaseworker.pkcs12(caseworker.keyPassword),
   ])
   return {
     annePem: toPem('CERTIFICATE', ofAnne.certificateDer),
     anneKeyFile,
     caseworkerKeyFile,
+    listed: [
+      { name: ida.name, address: ida.address, certificate: ofIda.certificateDer },
+      { name: vestbyen.name, address: vestbyen.address, certificate: ofVestbyen.certificateDer },
+    ],
     keys: new Map([
       [anne.address, await openKeyFile(crypto, anneKeyFile, personal(annePassword))],
+      [ida.address, await openKeyFile(crypto, idaKeyFile, personal(annePassword))],
+      [peter.address, await openKeyFile(crypto, peterKeyFile, personal(annePassword))],
+      // The municipality's mail gateway opens what comes for its people.
+      [lone.address, await openKeyFile(crypto, vestbyenKeyFile, personal(annePassword))],
       [
         caseworker.address,
         await openKeyFile(crypto, caseworkerKeyFile, personal<string>(caseworker.keyPassword)),
@@ -263,7 +294,7 @@ function manifestPath(): string {
 }
 
 function nameOf(address: string): string {
-  const all = [caseworker, anne, payroll, bank, bo]
+  const all = [caseworker, anne, ida, peter, lone, payroll, bank, bo]
   return all.find((one) => one.address === address.toLowerCase())?.name ?? ''
 }
 

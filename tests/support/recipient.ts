@@ -8,7 +8,9 @@ const opened = z.object({
   bodyHtml: z.string(),
   bodyText: z.string().nullable().optional(),
   delivery: z.unknown(),
-  smime: z.object({ decrypted: z.boolean(), signature: z.string() }).nullable(),
+  smime: z
+    .object({ decrypted: z.boolean(), signature: z.string(), cipher: z.string().nullable() })
+    .nullable(),
 })
 
 /** Newest first. */

@@ -35,6 +35,8 @@ export function startCompose(
     saveDraft: save,
     close: (discard) => void leave(discard),
     send: () => void send(),
+    reply: () => undefined,
+    compose: () => undefined,
   }
   const initialData = () => ({
     ...shell.initialData(),

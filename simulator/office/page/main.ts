@@ -4,7 +4,7 @@
 import DOMPurify from 'dompurify'
 import { z } from 'zod'
 import { privateEvents } from '../frame/private-wire.ts'
-import { anne, bank, bo, caseworker, payroll } from '../../world/parties.ts'
+import { anne, bank, bo, caseworker, ida, lone, payroll, peter } from '../../world/parties.ts'
 import { type ComposeSession, startCompose } from './compose-session.ts'
 import { button, byId, element } from './dom.ts'
 import {
@@ -21,6 +21,7 @@ import { type Faults, faultsFrom } from './faults.ts'
 import { createMailboxView } from './mailbox-view.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { type Language, type OfficeTheme, officeThemeOf, themeEventOf } from './office-context.ts'
+import type { NewMessage } from './office-calls.ts'
 import { createPane } from './pane.ts'
 import { initialsOf, readingView } from './reading-view.ts'
 import { written } from './recipients-field.ts'
@@ -67,10 +68,12 @@ async function start(): Promise<void> {
   const pane = createPane(paneTitle)
   const journal: JournalEntry[] = []
   const faults = faultsFrom(parameters)
-  const contacts: readonly Person[] = [anne, payroll, bank, bo].map(({ name, address }) => ({
-    name,
-    address,
-  }))
+  const contacts: readonly Person[] = [anne, ida, peter, lone, payroll, bank, bo].map(
+    ({ name, address }) => ({
+      name,
+      address,
+    }),
+  )
   const theme = createTheme((now) => {
     for (const [name, data] of [
       [privateEvents.themeChanged, now],
@@ -163,17 +166,35 @@ async function start(): Promise<void> {
   }
 
   function showMail(mail: WholeMail): void {
-    byId('content').replaceChildren(readingView(shell, mail, { reply: () => void reply(mail) }))
+    byId('content').replaceChildren(
+      readingView(shell, mail, {
+        reply: (htmlBody) => void reply(mail, htmlBody),
+        compose: (start) => void composeNew(start),
+      }),
+    )
     document.body.classList.add('with-item')
   }
 
-  async function reply(mail: WholeMail): Promise<void> {
+  /** As an add-in asks for it: with recipients, subject and text. */
+  async function composeNew(start: NewMessage): Promise<void> {
+    await putAway()
+    const person = (address: string): Person => ({ address, name: address })
+    write({
+      subject: start.subject,
+      to: start.toRecipients.map(person),
+      cc: start.ccRecipients.map(person),
+      bodyHtml: DOMPurify.sanitize(start.htmlBody),
+    })
+    void refresh()
+  }
+
+  async function reply(mail: WholeMail, htmlBody: string): Promise<void> {
     await putAway()
     write({
       composeType: 'reply',
       subject: /^(re|sv):/i.test(mail.subject) ? mail.subject : `SV: ${mail.subject}`,
       to: mail.from === null || mail.from === undefined ? [] : [mail.from],
-      bodyHtml: quoted(mail),
+      bodyHtml: DOMPurify.sanitize(htmlBody) + quoted(mail),
     })
   }
 

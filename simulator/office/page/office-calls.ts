@@ -18,9 +18,25 @@ export interface Program {
   readonly saveDraft: (draft: Draft) => Promise<string>
   readonly close: (discard: boolean) => void
   readonly send: () => void
+  /** Beside a mail that is read: opens an answer, or a new mail. */
+  readonly reply: (htmlBody: string) => void
+  readonly compose: (start: NewMessage) => void
   readonly rawOf: (mail: WholeMail) => Promise<string>
   readonly attachmentOf: (mail: WholeMail, id: string) => Promise<string>
 }
+
+/** What displayNewMessageForm was given; office.js has turned recipients into addresses. */
+const newMessageShape = z.object({
+  toRecipients: z.array(z.string()).default([]),
+  ccRecipients: z.array(z.string()).default([]),
+  subject: z.string().default(''),
+  htmlBody: z.string().default(''),
+})
+export type NewMessage = z.infer<typeof newMessageShape>
+const replyShape = z.object({ htmlBody: z.string() })
+/** displayReplyForm with text and with an object, and the same with Async; displayNewMessageForm and its Async. */
+const replyDispatches = [10, 30, 181, 183]
+const newMessageDispatches = [44, 178]
 
 const ok = (data: unknown = null): Answer => ({ error: false, errorCode: 0, data })
 const refused = (errorCode: number): Answer => ({ error: true, errorCode })
@@ -238,6 +254,16 @@ export function composeCalls(draft: Draft, program: Program) {
 /** Answers the calls of a frame beside a mail being read. */
 export function readCalls(mail: WholeMail, program: Program) {
   let customProperties = '{}'
+  const reply: Handler = (parameters) => {
+    // After the answer to the add-in, whose frame goes away with the mail.
+    setTimeout(() => program.reply(replyShape.parse(parameters).htmlBody))
+    return ok()
+  }
+  const compose: Handler = (parameters) => {
+    const start = newMessageShape.parse(parameters)
+    setTimeout(() => program.compose(start))
+    return ok()
+  }
   const rows: Readonly<Record<number, Handler>> = {
     ...sharedCalls(program),
     3: () => ({ wasSuccessful: true, customProperties }),
@@ -260,6 +286,8 @@ export function readCalls(mail: WholeMail, program: Program) {
       return ok(Object.fromEntries(mail.headers.filter(([name]) => wanted.includes(name.toLowerCase()))))
     },
     168: () => ok(mail.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')),
+    ...Object.fromEntries(replyDispatches.map((id) => [id, reply])),
+    ...Object.fromEntries(newMessageDispatches.map((id) => [id, compose])),
     [privateDispatch.getAsFile]: async () =>
       program.faults.rawWithheld ? refused(errors.unsupported) : ok(await program.rawOf(mail)),
   }

@@ -1,13 +1,15 @@
 // A mail that has come: who, when, to whom, the files, the text, and the add-in's own button. The text is shown in a
 // frame without scripts.
-import { readCalls } from './office-calls.ts'
+import { type NewMessage, readCalls } from './office-calls.ts'
 import { addinButton, sizeInWords } from './compose-view.ts'
 import { button, element, icon } from './dom.ts'
 import type { Shell } from './shell.ts'
 import type { WholeMail } from './world.ts'
 
 export interface ReadActions {
-  readonly reply: () => void
+  /** An answer that quotes the mail, below what the add-in has written. */
+  readonly reply: (htmlBody: string) => void
+  readonly compose: (start: NewMessage) => void
 }
 
 /** Builds the reading pane for one mail. */
@@ -44,6 +46,8 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
     saveDraft: () => Promise.reject(new Error('a mail that is read has no draft')),
     close: () => undefined,
     send: () => undefined,
+    reply: actions.reply,
+    compose: actions.compose,
   })
   const open = (url: string) =>
     pane.open(
@@ -63,7 +67,7 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
     element(
       'div',
       { class: 'ribbon', role: 'toolbar', 'aria-label': 'Meddelelse' },
-      button({}, actions.reply, icon('reply'), element('span', {}, 'Besvar')),
+      button({}, () => actions.reply(''), icon('reply'), element('span', {}, 'Besvar')),
       element('span', { class: 'divider' }),
       ...manifest.readButtons.map((each) =>
         addinButton(each, () => {

@@ -19,7 +19,10 @@ export interface Shell {
   readonly pane: Pane
   readonly language: Language
   readonly contacts: readonly Person[]
-  readonly program: Omit<Program, 'initializationContext' | 'saveDraft' | 'close' | 'send'>
+  readonly program: Omit<
+    Program,
+    'initializationContext' | 'saveDraft' | 'close' | 'send' | 'reply' | 'compose'
+  >
   readonly smartAlerts: { readonly takingLongerAfterMs: number; readonly timeOutAfterMs: number }
   readonly journal: JournalEntry[]
   readonly roamingSettings: () => object

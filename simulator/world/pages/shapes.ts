@@ -12,7 +12,7 @@ export const state = z.object({
       id: z.string(),
       name: z.string(),
       address: z.string(),
-      reach: z.enum(['smime', 'dane', 'mta-sts', 'letter']),
+      reach: z.enum(['smime', 'directory', 'signed', 'organisation', 'dane', 'mta-sts', 'letter']),
       phone: z.string().nullable(),
     }),
   ),
