@@ -1,6 +1,7 @@
 // Which cipher and key transport one mail gets: the strongest that every recipient is known to read (RFC 8551 §2.7). What a
 // recipient reads is what their last signed mail said (smimeCapabilities), or their certificate. Of the others nothing is
 // assumed but AES in CBC and RSA v1.5, which every S/MIME program of the last fifteen years has.
+import type { Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { readAlgorithm, readCertificate } from './certificate.ts'
 import { children, readDer } from './der.ts'
@@ -9,7 +10,7 @@ import { oids } from './oids.ts'
 
 export interface KnownRecipient {
   /** DER. */
-  readonly certificate: Uint8Array
+  readonly certificate: Bytes
   /** Identifiers from smimeCapabilities; null when none are known. */
   readonly capabilities: readonly string[] | null
 }

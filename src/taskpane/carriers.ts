@@ -10,6 +10,7 @@ import type { AttachmentContent, Draft, Mailbox, Recipient } from '../model/draf
 import type { Receipt } from '../model/receipt.ts'
 import type { RecipientPlan, RouteBy } from '../model/route.ts'
 import type { Cancel, Carrier } from '../send-securely.ts'
+import type { KnownRecipient } from '../smime/choose-protection.ts'
 import type { KeyKeeper } from './key-keeper.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
@@ -108,7 +109,7 @@ function smimeCarrier(parts: CarrierParts): Carrier {
         const entity = await parts.protect({
           entity: entityOf(parts, draft, attachments),
           signingTime: parts.now(),
-          recipients: group.map(certificateOf),
+          recipients: group.map(knownRecipientOf),
         })
         goOn(signal)
         for (const { recipient } of group) tell(recipient, { outcome: 'working', step: 'sending' })
@@ -122,9 +123,10 @@ function smimeCarrier(parts: CarrierParts): Carrier {
   }
 }
 
-function certificateOf({ reach }: RecipientPlan) {
+function knownRecipientOf({ reach }: RecipientPlan): KnownRecipient {
   if (reach?.smime.verdict !== 'usable') throw new SikkertError('certificate-unusable')
-  return reach.smime.certificate.reveal()
+  const { certificate, capabilities } = reach.smime
+  return { certificate: certificate.reveal(), capabilities }
 }
 
 function tlsCarrier(parts: CarrierParts): Carrier {

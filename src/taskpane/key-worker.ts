@@ -4,6 +4,7 @@ import type { Bytes } from '../bytes.ts'
 import type { KeyBlob } from '../contract/key-blob.ts'
 import { SikkertError, type ErrorCode } from '../errors.ts'
 import { personal } from '../personal.ts'
+import { chooseProtection, type KnownRecipient } from '../smime/choose-protection.ts'
 import { openKeyBlob, sealKeyFile } from '../smime/key-blob.ts'
 import type { SigningKey } from '../smime/key-file.ts'
 import { currentKey, openRing, packRing, type RingFile, unpackRing } from '../smime/key-ring.ts'
@@ -24,7 +25,7 @@ export type KeyQuestion =
   | {
       readonly ask: 'protect'
       readonly entity: Bytes
-      readonly recipients: readonly Bytes[]
+      readonly recipients: readonly KnownRecipient[]
       readonly signingTime: Date
     }
 
@@ -66,8 +67,10 @@ async function answer(question: KeyQuestion): Promise<KeyAnswer> {
           entity,
           signer,
           signingTime,
+          // By what the recipients read; she reads all that we write.
+          ...chooseProtection(recipients),
           // Her own certificate as well, or her copy in Sent Items would stay shut.
-          recipients: [...recipients, signer.certificate],
+          recipients: [...recipients.map(({ certificate }) => certificate), signer.certificate],
         }),
       }
     }
