@@ -44,6 +44,12 @@ export interface ReadingTexts {
   readonly files: string
   readonly save: (name: string) => string
   readonly noFileName: string
+  readonly answer: string
+  readonly answerOpened: string
+  readonly answerRefused: string
+  readonly certificateKept: (name: string) => string
+  readonly certificateOffer: (name: string) => string
+  readonly certificateNotKept: string
 }
 
 export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
@@ -91,6 +97,12 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     files: 'Vedhæftede filer',
     save: (name) => `Gem ${name}`,
     noFileName: 'fil uden navn',
+    answer: 'Svar sikkert',
+    answerOpened: 'Skriv svaret, og tryk Send sikkert i båndet.',
+    answerRefused: 'Outlook åbnede ikke et svar. Tryk Besvar i Outlook, og tryk derefter Send sikkert.',
+    certificateKept: (name) => `Certifikatet er gemt. Næste mail til ${name} kan krypteres.`,
+    certificateOffer: (name) => `Gem certifikatet, så mail til ${name} kan krypteres`,
+    certificateNotKept: 'Certifikatet kunne ikke gemmes. Prøv igen om lidt.',
   },
   en: {
     fetching: 'Examining the mail',
@@ -136,5 +148,11 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     files: 'Attached files',
     save: (name) => `Save ${name}`,
     noFileName: 'file without a name',
+    answer: 'Answer securely',
+    answerOpened: 'Write the answer, and press Send securely in the ribbon.',
+    answerRefused: 'Outlook opened no answer. Press Reply in Outlook, and then Send securely.',
+    certificateKept: (name) => `The certificate has been kept. The next mail to ${name} can be encrypted.`,
+    certificateOffer: (name) => `Keep the certificate, so that mail to ${name} can be encrypted`,
+    certificateNotKept: 'The certificate could not be kept. Try again in a moment.',
   },
 }

@@ -22,6 +22,11 @@ export async function readRawMail(): Promise<Bytes | null> {
   }
 }
 
+/** Whose mailbox this is. */
+export function ownAddress(): string | null {
+  return Office.context.mailbox.userProfile.emailAddress || null
+}
+
 /** The mail's id for Graph; null when this Outlook gives none. */
 export function readMailId(): string | null {
   const item = readItem()

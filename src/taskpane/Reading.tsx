@@ -1,11 +1,12 @@
 // The pane beside a mail that is read.
-import { DefaultButton, Stack, Text } from '@fluentui/react'
+import { DefaultButton, Link, Stack, Text } from '@fluentui/react'
 import { useRef } from 'react'
 import { readingTexts, type ReadingTexts } from '../i18n/reading.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { Problem } from './Findings.tsx'
 import { look } from './look.ts'
 import { Proof } from './Proof.tsx'
+import type { Harvest } from './reading-state.ts'
 import { Key } from './Key.tsx'
 import { LetterView } from './LetterView.tsx'
 import type { KeyActions } from './run-keys.ts'
@@ -65,7 +66,11 @@ function Body({ state: { reading, key }, actions, keys, text: messages, now }: R
               reading.mail.verification.verdict !== 'valid' ? (
                 <Text className={look.needsYou}>{text.mayBeChanged}</Text>
               ) : null}
+              <Kept harvest={reading.harvest} text={text} onKeep={() => actions.keepCertificate()} />
               {reading.letter === null ? null : <LetterView letter={reading.letter} text={text} />}
+              {reading.answerTo === null ? null : (
+                <Answer answer={reading.answer} text={text} onAnswer={() => actions.answer()} />
+              )}
             </>
           ) : reading.tried ? (
             <Problem message={text.lockedForOther} />
@@ -78,6 +83,56 @@ function Body({ state: { reading, key }, actions, keys, text: messages, now }: R
         </>
       )
   }
+}
+
+function Kept({
+  harvest,
+  text,
+  onKeep,
+}: {
+  readonly harvest: Harvest
+  readonly text: ReadingTexts
+  readonly onKeep: () => void
+}) {
+  switch (harvest.is) {
+    case 'none':
+      return null
+    case 'offered':
+      return (
+        <Link as="button" onClick={onKeep}>
+          {text.certificateOffer(harvest.name.reveal())}
+        </Link>
+      )
+    case 'kept':
+      return (
+        <div role="status" className={look.safe}>
+          {text.certificateKept(harvest.name.reveal())}
+        </div>
+      )
+    case 'not-kept':
+      return <Text className={look.needsYou}>{text.certificateNotKept}</Text>
+  }
+}
+
+function Answer({
+  answer,
+  text,
+  onAnswer,
+}: {
+  readonly answer: 'opened' | 'refused' | null
+  readonly text: ReadingTexts
+  readonly onAnswer: () => void
+}) {
+  return (
+    <Stack tokens={{ childrenGap: 4 }} horizontalAlign="start">
+      <DefaultButton text={text.answer} onClick={onAnswer} />
+      {answer === null ? null : (
+        <Text className={answer === 'refused' ? look.needsYou : look.quiet}>
+          {answer === 'refused' ? text.answerRefused : text.answerOpened}
+        </Text>
+      )}
+    </Stack>
+  )
 }
 
 function FileWay({ text, onFile }: { readonly text: ReadingTexts; readonly onFile: (file: Blob) => void }) {

@@ -3,6 +3,7 @@ import type { Bytes } from '../bytes.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Personal } from '../personal.ts'
 import type { ReadMail } from '../smime/read-mail.ts'
+import type { Sheaf } from './harvest.ts'
 
 /** What was inside the encryption or the signature, for people to read. */
 export interface Letter {
@@ -17,6 +18,15 @@ export interface LetterFile {
   readonly contentId: string | null
   readonly content: Personal<Bytes>
 }
+
+/** What became of the signer's certificate, so that she can be answered encrypted. */
+export type Harvest =
+  /** There is none to keep, or it was known before. */
+  | { readonly is: 'none' }
+  /** The organisation leaves it to the reader. */
+  | { readonly is: 'offered'; readonly name: Personal<string>; readonly sheaf: Sheaf }
+  | { readonly is: 'kept'; readonly name: Personal<string> }
+  | { readonly is: 'not-kept' }
 
 export type Reading =
   | { readonly at: 'fetching' }
@@ -33,4 +43,9 @@ export type Reading =
       readonly letter: Letter | null
       /** The reader's keys were unlocked, so a mail that is still locked is for somebody else's. */
       readonly tried: boolean
+      readonly harvest: Harvest
+      /** Whom an answer goes to; null when the mail does not say it in one way only. */
+      readonly answerTo: Personal<string> | null
+      /** Outlook opened a window for the answer, or would not; null: nobody has asked for one. */
+      readonly answer: 'opened' | 'refused' | null
     }

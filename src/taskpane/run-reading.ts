@@ -1,27 +1,39 @@
 // The effects beside a mail that is read: gets its bytes by the first way that works (Outlook, the mailbox, the reader herself),
 // judges the signature, and asks the gateway about the certificate.
 import type { Bytes } from '../bytes.ts'
+import type { AddinConfig } from '../contract/config.ts'
 import { SikkertError, type ErrorCode } from '../errors.ts'
-import { readMailId, readRawMail } from '../outlook/read.ts'
+import { ownAddress, readMailId, readRawMail } from '../outlook/read.ts'
+import { answerSubject, openAnswer } from '../outlook/reply.ts'
+import { fieldOf, parseEntity } from '../mime/parse-message.ts'
+import { decodeWords } from '../mime/encoded-words.ts'
+import { personal } from '../personal.ts'
+import { correspondentOf, senderOf } from '../smime/correspondent.ts'
 import { openMessage, type OpenedMessage } from '../smime/open-message.ts'
 import { readMail } from '../smime/read-mail.ts'
 import { judgeSigner } from '../transport/certificate.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
+import { bringIn, harvest } from './harvest.ts'
 import type { KeyKeeper } from './key-keeper.ts'
 import { readLetter } from './read-letter.ts'
-import type { Reading } from './reading-state.ts'
+import type { Harvest, Reading } from './reading-state.ts'
 
 export interface ReadingActions {
   /** A mail that the reader laid in: an .eml file. */
   openFile(file: Blob): void
   /** The same mail, with the keys as they are now. */
   readAgain(): void
+  /** Keeps the signer's certificate, where the organisation leaves it to the reader. */
+  keepCertificate(): void
+  /** Opens Outlook's window for an answer. */
+  answer(): void
 }
 
 export interface ReadingServices {
   readonly gateway: GatewayClient
   readonly graph: Graph
+  readonly config: AddinConfig
 }
 
 export interface ReadingParts {
@@ -38,12 +50,20 @@ const maximumFileBytes = 60 * 1024 * 1024
 /** Starts reading; the first state is shown at once. */
 export function startReading(parts: ReadingParts): ReadingActions {
   let current: { readonly raw: Bytes; readonly from: 'outlook' | 'file' } | null = null
+  let shown: Reading = { at: 'fetching' }
+  /** Asked once for a mail, however often it is read again. */
+  let learning: { readonly from: Bytes; readonly harvest: Promise<Harvest> } | null = null
+
+  function show(reading: Reading): void {
+    shown = reading
+    parts.show(reading)
+  }
 
   async function start(): Promise<void> {
-    parts.show({ at: 'fetching' })
+    show({ at: 'fetching' })
     const raw = (await readRawMail()) ?? (await fromMailbox())
     if (raw === null) {
-      parts.show({ at: 'withheld', problem: null })
+      show({ at: 'withheld', problem: null })
       return
     }
     current = { raw, from: 'outlook' }
@@ -66,6 +86,7 @@ export function startReading(parts: ReadingParts): ReadingActions {
     if (current === null) return
     const { raw, from } = current
     let asked: 'no' | 'answered' | 'unreachable' = 'no'
+    let chain: readonly Uint8Array[] = []
     const mail = await readMail(crypto, raw, open, {
       anchors: [],
       intermediates: [],
@@ -73,6 +94,7 @@ export function startReading(parts: ReadingParts): ReadingActions {
       crlsOf: null,
       from: null,
       async chainOf(question) {
+        chain = question.intermediates
         try {
           const answer = await judgeSigner((await parts.connect()).gateway, question)
           asked = 'answered'
@@ -88,7 +110,47 @@ export function startReading(parts: ReadingParts): ReadingActions {
     if (current.raw !== raw) return
     const isShownHere = mail.is === 'open' && (mail.wasEncrypted || from === 'file')
     const letter = isShownHere ? await readLetter(mail.content) : null
-    parts.show({ at: 'read', mail, asked, from, letter, tried: parts.keeper.isOpen() })
+    const sender = mail.is === 'open' ? senderOf(raw) : null
+    show({
+      at: 'read',
+      mail,
+      asked,
+      from,
+      letter,
+      tried: parts.keeper.isOpen(),
+      harvest: { is: 'none' },
+      answerTo: sender === null ? null : personal(sender),
+      answer: null,
+    })
+    const correspondent = mail.is === 'open' ? correspondentOf(raw, mail.verification, ownAddress()) : null
+    if (correspondent === null) return
+    if (learning?.from !== raw) {
+      learning = { from: raw, harvest: harvest(parts, { correspondent, chain }) }
+    }
+    const learned = await learning.harvest
+    showLearned(raw, learned)
+  }
+
+  /** Unless another mail has been laid in meanwhile. */
+  function showLearned(from: Bytes, learned: Harvest): void {
+    if (shown.at === 'read' && current?.raw === from) show({ ...shown, harvest: learned })
+  }
+
+  async function keepOffered(): Promise<void> {
+    if (shown.at !== 'read' || shown.harvest.is !== 'offered' || current === null) return
+    learning = { from: current.raw, harvest: bringIn(parts, shown.harvest.sheaf) }
+    showLearned(learning.from, await learning.harvest)
+  }
+
+  function answer(): void {
+    if (current === null || shown.at !== 'read' || shown.mail.is !== 'open' || shown.answerTo === null) return
+    const subject = decodeWords(fieldOf(parseEntity(current.raw).fields, 'subject') ?? '')
+    const isOpened = openAnswer({
+      address: shown.answerTo.reveal(),
+      subject: answerSubject(subject),
+      mayQuote: current.from === 'outlook' && !shown.mail.wasEncrypted,
+    })
+    show({ ...shown, answer: isOpened ? 'opened' : 'refused' })
   }
 
   /** Without the keys where there is nothing to decrypt: a signed mail is read while they are locked. */
@@ -104,16 +166,18 @@ export function startReading(parts: ReadingParts): ReadingActions {
   async function openFile(file: Blob): Promise<void> {
     if (file.size > maximumFileBytes) throw new SikkertError('draft-too-large')
     current = { raw: new Uint8Array(await file.arrayBuffer()), from: 'file' }
-    parts.show({ at: 'fetching' })
+    show({ at: 'fetching' })
     await judge()
   }
 
   const guarded = (work: () => Promise<void>) => {
-    void work().catch((error: unknown) => parts.show({ at: 'withheld', problem: parts.codeOf(error) }))
+    void work().catch((error: unknown) => show({ at: 'withheld', problem: parts.codeOf(error) }))
   }
   guarded(start)
   return {
     openFile: (file) => guarded(() => openFile(file)),
     readAgain: () => guarded(judge),
+    keepCertificate: () => guarded(keepOffered),
+    answer,
   }
 }
