@@ -4,6 +4,7 @@ import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { Attachments, isUnknown } from './Attachments.tsx'
+import { nothingKnown } from './correspondent-state.ts'
 import { Findings, Problem } from './Findings.tsx'
 import { Key } from './Key.tsx'
 import { look } from './look.ts'
@@ -122,6 +123,9 @@ function Write({
               onCode={(input) => pane.setCode(address, input)}
               onPreferPortal={(wanted) => pane.preferPortal(address, wanted)}
               makeCode={() => pane.makeCode()}
+              correspondent={state.correspondents[address] ?? nothingKnown}
+              correspondents={pane.correspondents}
+              now={pane.now()}
             />
           )
         })}

@@ -1,11 +1,16 @@
 // Each recipient with the route that the mail takes, why, and the proof one step deeper; for a letter, how the recipient
 // shows who it is.
 import { ChoiceGroup, DefaultButton, Icon, Link, Stack, Text, TextField } from '@fluentui/react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
+import { correspondentTexts } from '../i18n/correspondents.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { spellAgreedCode } from '../letter/agreed-code.ts'
+import type { SmimeReach } from '../model/reach.ts'
 import type { RecipientPlan } from '../model/route.ts'
+import { CertificateNotice, Certificates, CertificateUsed } from './Certificates.tsx'
+import type { CorrespondentState } from './correspondent-state.ts'
 import { look } from './look.ts'
+import type { CorrespondentActions } from './run-correspondents.ts'
 import type { CodeInput } from './state.ts'
 
 export interface PersonProps {
@@ -16,6 +21,10 @@ export interface PersonProps {
   readonly onCode: (input: CodeInput) => void
   readonly onPreferPortal: (wanted: boolean) => void
   readonly makeCode: () => string
+  readonly correspondent: CorrespondentState
+  readonly correspondents: CorrespondentActions
+  /** Milliseconds, for what expires soon. */
+  readonly now: number
 }
 
 export function Person(props: PersonProps) {
@@ -48,7 +57,20 @@ export function Person(props: PersonProps) {
             </Link>
           )}
         </div>
-        {open ? <Why plan={plan} text={text} isChosen={isChosen} /> : null}
+        {route.by === 'smime' && plan.reach?.smime.verdict === 'usable' ? (
+          <CertificateNotice smime={plan.reach.smime} language={text.language} now={props.now} />
+        ) : null}
+        {open ? (
+          <Why plan={plan} text={text} isChosen={isChosen}>
+            <Certificates
+              address={address}
+              name={name}
+              state={props.correspondent}
+              actions={props.correspondents}
+              language={text.language}
+            />
+          </Why>
+        ) : null}
         {route.by === 'smime' || route.by === 'tls' ? (
           open ? (
             <Link as="button" onClick={() => onPreferPortal(true)}>
@@ -67,14 +89,22 @@ export function Person(props: PersonProps) {
   )
 }
 
-function Why({ plan, text, isChosen }: Pick<PersonProps, 'plan' | 'text' | 'isChosen'>) {
+function Why({
+  plan,
+  text,
+  isChosen,
+  children,
+}: Pick<PersonProps, 'plan' | 'text' | 'isChosen'> & { readonly children: ReactNode }) {
   const { reach, route, refused } = plan
-  const holder = reach?.smime.verdict === 'usable' ? reach.smime.holder.reveal() : null
+  const smime = reach?.smime.verdict === 'usable' ? reach.smime : null
   const tls = reach?.tls
   return (
     <Stack tokens={{ childrenGap: 4 }} className={look.card}>
-      {route.by === 'smime' && holder !== null ? (
-        <Text>{text.routeWhy.smime(holder.name, holder.organisation)}</Text>
+      {route.by === 'smime' && smime !== null ? (
+        <>
+          <Text>{whyEncrypted(smime, text)}</Text>
+          <CertificateUsed smime={smime} language={text.language} />
+        </>
       ) : null}
       {route.by === 'tls' && tls?.verdict === 'verified' ? (
         <>
@@ -90,8 +120,16 @@ function Why({ plan, text, isChosen }: Pick<PersonProps, 'plan' | 'text' | 'isCh
           {text.refused[because]} {problems.map((problem) => text.tlsProblem[problem]).join(' ')}
         </Text>
       ))}
+      {children}
     </Stack>
   )
+}
+
+function whyEncrypted({ holder, to }: SmimeReach & { readonly verdict: 'usable' }, text: Messages): string {
+  const { name, organisation } = holder.reveal()
+  return to === 'organisation'
+    ? correspondentTexts[text.language].toOrganisationWhy(organisation ?? name)
+    : text.routeWhy.smime(name, organisation)
 }
 
 function Code({ plan, text, input, onCode, makeCode, name }: PersonProps & { readonly name: string }) {

@@ -35,6 +35,7 @@ import { proofOf } from '../transport/relay.ts'
 import type { AddinConfig } from '../contract/config.ts'
 import { createAttachmentReader } from './attachment-reader.ts'
 import { createCarriers, messageBytesOf } from './carriers.ts'
+import { type CorrespondentActions, runCorrespondents } from './run-correspondents.ts'
 import { type KeyActions, runKeys } from './run-keys.ts'
 import { type ReadingActions, startReading } from './run-reading.ts'
 import { keepFeedback, ownStorage, readFeedback } from './feedback.ts'
@@ -69,6 +70,7 @@ export interface Pane {
   /** Milliseconds. */
   now(): number
   readonly keys: KeyActions
+  readonly correspondents: CorrespondentActions
   send(): void
   /** Stops what has not left yet; each recipient's receipt says which. */
   stop(): void
@@ -156,6 +158,9 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     get keys() {
       return keys
     },
+    get correspondents() {
+      return correspondents
+    },
     send: () => void send(),
     stop: () => stopping.abort(),
     skipAttachment: () => attachments.skip(),
@@ -178,6 +183,15 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       pane.reading?.readAgain()
     },
     codeOf: codeOfError,
+  })
+
+  const correspondents = runCorrespondents({
+    gateway: async () => (services ?? (await connect())).gateway,
+    show: (address, shownNow) => dispatch({ event: 'correspondent', address, state: shownNow }),
+    onChange(address) {
+      reaches.delete(address.toLowerCase())
+      lastSeen = ''
+    },
   })
 
   function gatewayOf(): Services {

@@ -5,6 +5,7 @@ import type { Receipt } from '../model/receipt.ts'
 import type { Outcome, Prepared } from '../send-securely.ts'
 import { personal, type Personal } from '../personal.ts'
 import type { ReadAttachment } from './attachment-reader.ts'
+import type { CorrespondentState } from './correspondent-state.ts'
 import type { OwnKey } from './key-worker.ts'
 import type { Reading } from './reading-state.ts'
 
@@ -35,6 +36,8 @@ export interface Writing {
   readonly invalid: readonly string[]
   readonly codes: Readonly<Record<string, CodeInput>>
   readonly preferPortal: readonly string[]
+  /** What is shown about recipients' certificates, by address. */
+  readonly correspondents: Readonly<Record<string, CorrespondentState>>
   readonly key: KeyState
   readonly problem: ErrorCode | null
   /** Findings that the caseworker has set aside in this draft, by their keys. */
@@ -71,6 +74,7 @@ export type PaneEvent =
   | { readonly event: 'files'; readonly files: readonly ReadAttachment[] }
   | { readonly event: 'key'; readonly key: KeyState }
   | { readonly event: 'code'; readonly address: string; readonly input: CodeInput }
+  | { readonly event: 'correspondent'; readonly address: string; readonly state: CorrespondentState }
   | { readonly event: 'prefer-portal'; readonly address: string; readonly wanted: boolean }
   | { readonly event: 'dismissed'; readonly keys: readonly string[] }
   | { readonly event: 'minimised'; readonly undo: DraftText | null }
@@ -88,6 +92,7 @@ const nothingWritten: Writing = {
   invalid: [],
   codes: {},
   preferPortal: [],
+  correspondents: {},
   key: { at: 'unknown' },
   problem: null,
   dismissed: [],
@@ -136,6 +141,8 @@ function whileWriting(state: Writing, event: PaneEvent): State {
       return { ...state, key: event.key, problem: null }
     case 'code':
       return { ...state, codes: { ...state.codes, [event.address]: event.input }, problem: null }
+    case 'correspondent':
+      return { ...state, correspondents: { ...state.correspondents, [event.address]: event.state } }
     case 'prefer-portal': {
       const others = state.preferPortal.filter((address) => address !== event.address)
       return { ...state, preferPortal: event.wanted ? [...others, event.address] : others }

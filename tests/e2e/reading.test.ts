@@ -18,7 +18,7 @@ import { openRing, unpackRing } from '../../src/smime/key-ring.ts'
 import { signAndEncrypt } from '../../src/smime/protect.ts'
 import { signEntity } from '../../src/smime/sign.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { type AtOutlook, openOutlook, unlockKey } from '../support/caseworker.ts'
+import { type AtOutlook, dropFile, openOutlook, unlockKey } from '../support/caseworker.ts'
 
 let folder = ''
 let world: World
@@ -146,6 +146,20 @@ describe('where Outlook does not give the mail', () => {
     await pane.getByLabel('Vælg mailfil').setInputFiles(file('note.txt', Buffer.from('ikke en mail')))
     await pane.getByText('Filen er ikke en mail, vi kan læse. Vælg en .eml-fil.').waitFor()
     await pane.getByLabel('Vælg mailfil').setInputFiles(file('sag.eml', Buffer.from(raw)))
+    await pane.getByText('Dette gælder den fil, du har lagt ind.').waitFor()
+    await pane.getByText(`Underskrevet af ${anne.name}, ${anne.organisation}.`).waitFor()
+    await outlook.context.close()
+  })
+
+  it('also when she drags it there', async () => {
+    const outlook = await openOutlook(browser, world)
+    await outlook.page.evaluate(() => (window.simulator.faults.rawWithheld = true))
+    await outlook.page.route('**/$value', (route) => route.fulfill({ status: 403, body: '' }))
+    const raw = await signedByAnne('Trukket ind')
+    deliver(raw)
+    await openMail(outlook, 'Trukket ind')
+    const { pane } = outlook
+    await dropFile(pane.getByText('Du kan også trække filen herind.'), 'sag.eml', raw)
     await pane.getByText('Dette gælder den fil, du har lagt ind.').waitFor()
     await pane.getByText(`Underskrevet af ${anne.name}, ${anne.organisation}.`).waitFor()
     await outlook.context.close()

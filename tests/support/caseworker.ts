@@ -1,5 +1,5 @@
 // What a caseworker does in the simulated Outlook, in the words she sees.
-import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core'
 import { caseworker } from '../../simulator/world/parties.ts'
 import type { World } from '../../simulator/world/start.ts'
 
@@ -57,4 +57,18 @@ export async function unlockKey({ pane }: AtOutlook): Promise<void> {
 
 export async function sendSecurely({ pane }: AtOutlook): Promise<void> {
   await pane.getByRole('button', { name: 'Send sikkert' }).click()
+}
+
+/** As a person drags a file over the pane and lets go. */
+export async function dropFile(target: Locator, name: string, content: Uint8Array): Promise<void> {
+  const transfer = await target.evaluateHandle(
+    (_, { name: fileName, bytes }) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(bytes)], fileName))
+      return data
+    },
+    { name, bytes: [...content] },
+  )
+  await target.dispatchEvent('dragover', { dataTransfer: transfer })
+  await target.dispatchEvent('drop', { dataTransfer: transfer })
 }
