@@ -1,10 +1,14 @@
 // What signing and encrypting a mail costs, and opening and judging it, beside `openssl cms` doing the same in the same run:
-// ratios travel, times do not. Prints one JSON object. `node bench/smime.ts [megabytes]`, 25 unless said.
+// ratios travel, times do not. Signing and encrypting is timed as `sikker smime bench` does it, and again in a worker of a
+// real browser. Prints one JSON object. `node bench/smime.ts [megabytes]`, 25 unless said.
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { z } from 'zod'
+import { hashLarge } from '../gateway/adapters/hash-large.ts'
 import { createAuthority } from '../simulator/world/oces-authority.ts'
 import type { Bytes } from '../src/bytes.ts'
 import { personal } from '../src/personal.ts'
@@ -12,6 +16,7 @@ import { openKeyFile } from '../src/smime/key-file.ts'
 import { openMessage } from '../src/smime/open-message.ts'
 import { signAndEncrypt } from '../src/smime/protect.ts'
 import { verifyEntity } from '../src/smime/verify.ts'
+import { timeInChromium } from './smime-browser.ts'
 
 const megabytes = Number(process.argv[2] ?? 25)
 const rounds = 9
@@ -42,6 +47,18 @@ async function median(run: () => Promise<unknown>, count = rounds): Promise<numb
   return times[count >> 1] ?? 0
 }
 
+const command = fileURLToPath(new URL('../node_modules/.bin/sikker', import.meta.url))
+const report = z.object({ medianMs: z.number(), peakRssMb: z.number() })
+
+async function ofCommand(size: number, cipher: string): Promise<z.infer<typeof report>> {
+  const { stdout } = await shell(command, [
+    ...['smime', 'bench', '--megabytes', String(size), '--cipher', cipher],
+    ...['--key', path('mette.p12'), '--password-file', path('password')],
+    ...['--to', path('anne.pem'), '--to', path('mette.pem')],
+  ])
+  return report.parse(JSON.parse(stdout))
+}
+
 const authority = await createAuthority({ crlUrl: 'http://127.0.0.1:9/x.crl', keyBits: 2048 })
 const issue = async (name: string) => {
   const issued = await authority.issueEmployee({
@@ -50,11 +67,13 @@ const issue = async (name: string) => {
     cvr: '12345674',
     email: `${name}@nordkysten.test`,
   })
-  const [key] = await openKeyFile(crypto, await issued.pkcs12('kode'), personal('kode'))
+  const keyFile = await issued.pkcs12('kode')
+  const [key] = await openKeyFile(crypto, keyFile, personal('kode'))
   if (key === undefined) throw new Error('no key')
   writeFileSync(path(`${name}.pem`), pem('CERTIFICATE', key.certificate))
   writeFileSync(path(`${name}.key`), pem('PRIVATE KEY', issued.privateKeyPkcs8))
-  return key
+  writeFileSync(path(`${name}.p12`), keyFile)
+  return { key, keyFile }
 }
 
 try {
@@ -63,37 +82,30 @@ try {
   writeFileSync(path('issuing.pem'), pem('CERTIFICATE', authority.issuingDer))
   const entity = sampleEntity()
   writeFileSync(path('entity.txt'), entity)
-  const start = process.memoryUsage.rss()
-  let peak = start
-  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 2)
-  const protect = (cipher: 'aes-256-cbc' | 'aes-256-gcm') =>
-    signAndEncrypt(crypto, {
-      entity,
-      signer: mette,
-      signingTime: new Date(),
-      recipients: [anne.certificate, mette.certificate],
-      cipher,
-    })
-  let message = await protect('aes-256-cbc')
-  const growth = peak - start
-  const cbc = await median(async () => {
-    message = await protect('aes-256-cbc')
-    peak = Math.max(peak, process.memoryUsage.rss())
+  writeFileSync(path('password'), 'kode')
+  const message = await signAndEncrypt(crypto, {
+    entity,
+    signer: mette.key,
+    signingTime: new Date(),
+    recipients: [anne.key.certificate, mette.key.certificate],
+    hashLarge,
   })
-  const gcm = await median(() => protect('aes-256-gcm'))
+  const cbc = await ofCommand(megabytes, 'aes-256-cbc')
+  const small = await ofCommand(1, 'aes-256-cbc')
+  const gcm = await ofCommand(megabytes, 'aes-256-gcm')
   const open = async () => {
-    const opened = await openMessage(crypto, message, [anne])
+    const opened = await openMessage(crypto, message, [anne.key])
     const judged = await verifyEntity(crypto, opened.entity, {
       anchors: [authority.rootDer],
       intermediates: [],
       at: new Date(),
       from: null,
       crlsOf: null,
+      hashLarge,
     })
     if (judged.verdict !== 'valid') throw new Error('the message does not hold')
   }
   const opening = await median(open, 5)
-  clearInterval(watch)
   writeFileSync(path('message.eml'), message)
   const pipe = (command: string) => shell('sh', ['-c', command], { cwd: folder, maxBuffer: 1 << 20 })
   const signOptions = '-signer mette.pem -inkey mette.key -certfile issuing.pem'
@@ -109,27 +121,44 @@ try {
       ),
     5,
   )
+  const inChromium = await timeInChromium({
+    keyFile: mette.keyFile.toBase64(),
+    password: 'kode',
+    recipients: [anne.key.certificate.toBase64(), mette.key.certificate.toBase64()],
+    anchor: authority.rootDer.toBase64(),
+    megabytes,
+    rounds: 5,
+  })
   const rounded = (value: number) => Math.round(value * 100) / 100
   process.stdout.write(
     `${JSON.stringify({
       megabytes,
       openssl: execFileSync('openssl', ['version']).toString().split(' ')[1],
+      load: loadavg()[0],
       medianMs: {
-        signEncryptCbc: rounded(cbc),
-        signEncryptGcm: rounded(gcm),
+        signEncryptCbc: rounded(cbc.medianMs),
+        signEncryptGcm: rounded(gcm.medianMs),
         opensslSignEncrypt: rounded(theirs),
         decryptVerify: rounded(opening),
         opensslDecryptVerify: rounded(theirOpening),
+        chromium: {
+          signEncryptCbc: rounded(inChromium.signEncryptCbc),
+          signEncryptGcm: rounded(inChromium.signEncryptGcm),
+          decryptVerify: rounded(inChromium.decryptVerify),
+        },
       },
       ratioToOpenssl: {
-        signEncryptCbc: rounded(cbc / theirs),
-        signEncryptGcm: rounded(gcm / theirs),
+        signEncryptCbc: rounded(cbc.medianMs / theirs),
+        signEncryptGcm: rounded(gcm.medianMs / theirs),
         decryptVerify: rounded(opening / theirOpening),
+        chromium: {
+          signEncryptCbc: rounded(inChromium.signEncryptCbc / theirs),
+          signEncryptGcm: rounded(inChromium.signEncryptGcm / theirs),
+          decryptVerify: rounded(inChromium.decryptVerify / theirOpening),
+        },
       },
-      memory: {
-        startMb: Math.round(start / 1_048_576),
-        firstRunGrowthPerMessage: rounded(growth / entity.length),
-      },
+      // Against a message of 1 MB, so that what Node itself needs does not count.
+      peakPerMessage: rounded((cbc.peakRssMb - small.peakRssMb) / (megabytes - 1)),
     })}\n`,
   )
 } finally {

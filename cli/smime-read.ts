@@ -1,4 +1,5 @@
 // `sikker smime verify` and `sikker smime decrypt`: what a mail is, and what is in it.
+import { hashLarge } from '../gateway/adapters/hash-large.ts'
 import type { Bytes } from '../src/bytes.ts'
 import { parseEntity, type HeaderField } from '../src/mime/parse-message.ts'
 import { openMessage } from '../src/smime/open-message.ts'
@@ -32,6 +33,7 @@ function judge(message: Bytes, values: SmimeValues, fields?: readonly HeaderFiel
     intermediates: certificatesOf(values.intermediate),
     at: momentOf(values.at),
     from: values.from ?? null,
+    hashLarge,
     ...(fields === undefined ? {} : { fields }),
     crlsOf: values['no-revocation'] === true ? null : () => Promise.resolve(lists),
     ocspOf: () => Promise.resolve(responses),

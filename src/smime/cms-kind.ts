@@ -57,11 +57,20 @@ export function readCms(bytes: Uint8Array): CmsObject {
   return { kind, body }
 }
 
-/** The kind of an entity that is a CMS object; null for every other entity. */
+/** Where a CMS object says what it is: its first octets, in whatever lines and encoding. */
+const octetsThatTell = 8192
+
+/**
+ * The kind that an entity begins as; null for one that is no CMS object. Only its beginning is looked at: a large mail is
+ * decoded once, when it is opened.
+ */
 export function cmsKindOf(entity: ParsedEntity): CmsKind | null {
   if (!isCmsEntity(entity)) return null
   try {
-    return cmsOf(entity).kind
+    const start = cmsBytes({ ...entity, body: entity.body.subarray(0, octetsThatTell) })
+    if (start[0] !== tags.sequence) return null
+    const lengthOctets = (start[1] ?? 0) > 0x80 ? (start[1] ?? 0) & 0x7f : 0
+    return kinds.get(oidOf(readFirst(start.subarray(2 + lengthOctets)))) ?? null
   } catch (error) {
     if (error instanceof SikkertError) return null
     throw error

@@ -27,7 +27,8 @@ const names: ReadonlyMap<string, HashName> = new Map([
   [oids.sha512t224, 'SHA-512/224'],
   [oids.sha512t256, 'SHA-512/256'],
 ])
-const inWebCrypto: readonly HashName[] = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512']
+const inWebCrypto = ['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'] as const
+type WebHash = (typeof inWebCrypto)[number]
 
 /** The function that an identifier names; null for one we do not know. Knowing is not trusting. */
 export function hashNameOf(oid: string): HashName | null {
@@ -43,7 +44,24 @@ export function hashNow(name: HashName, data: Uint8Array): Bytes {
   return ownBuffer(functions[name](data))
 }
 
-export async function digestOf(crypto: Crypto, name: HashName, data: Uint8Array): Promise<Bytes> {
-  if (!inWebCrypto.includes(name)) return hashNow(name, data)
-  return new Uint8Array(await crypto.subtle.digest(name, ownBuffer(data)))
+export async function digestOf(
+  crypto: Crypto,
+  name: HashName,
+  data: Uint8Array,
+  hashLarge?: HashLarge,
+): Promise<Bytes> {
+  if (!isWebHash(name)) return hashNow(name, data)
+  return hashLarge === undefined || name === 'SHA-1'
+    ? new Uint8Array(await crypto.subtle.digest(name, ownBuffer(data)))
+    : hashLarge(name, data)
+}
+
+/**
+ * Hashes large content where it lies. WebCrypto copies it whole first, and knows no other way; an edge that does (Node's)
+ * brings it along.
+ */
+export type HashLarge = (hash: 'SHA-256' | 'SHA-384' | 'SHA-512', content: Uint8Array) => Promise<Bytes>
+
+function isWebHash(name: HashName): name is WebHash {
+  return inWebCrypto.some((known) => known === name)
 }

@@ -1,11 +1,11 @@
 // A MIME entity → the same, signed (RFC 8551 §3.5, RFC 5652 §5): detached in multipart/signed, or opaque. Signed
 // attributes are always there, in DER order, with signingCertificateV2 (RFC 5035) and what we read (smimeCapabilities).
-import { concatBytes, ownBuffer, toHex, utf8, type Bytes } from '../bytes.ts'
+import { concatBytes, toHex, utf8, type Bytes } from '../bytes.ts'
 import { createBase64Writer, encodeBase64Lines } from '../mime/transfer-encoding.ts'
 import { readCertificate } from './certificate.ts'
 import { curveNameOf } from './curves.ts'
 import { derHeader, derNull, encodeDer, encodeInteger, encodeOid, encodeSetOf, tags } from './der.ts'
-import { hashFunction } from './hashes.ts'
+import { digestOf, type HashLarge, hashFunction } from './hashes.ts'
 import type { SigningKey } from './key-file.ts'
 import { oids } from './oids.ts'
 import { derEcdsa, rsaPublicKey, type Hash } from './signature.ts'
@@ -17,6 +17,7 @@ export interface SignOptions {
   readonly signingTime: Date
   /** RSASSA-PSS with an RSA key; RSASSA-PKCS1-v1_5, which every program reads, when left out. */
   readonly pss?: boolean
+  readonly hashLarge?: HashLarge | undefined
 }
 
 /** What surrounds the content of a multipart/signed entity. */
@@ -168,10 +169,10 @@ async function signPss(crypto: Crypto, signer: SigningKey, data: Bytes): Promise
 async function signedData(crypto: Crypto, options: SignOptions): Promise<Made> {
   const scheme = schemeOf(options)
   const [digest, certificateDigest] = await Promise.all([
-    crypto.subtle.digest(scheme.hash, ownBuffer(options.entity)),
+    digestOf(crypto, scheme.hash, options.entity, options.hashLarge),
     crypto.subtle.digest('SHA-256', options.signer.certificate),
   ])
-  const attributes = attributesOf(options, new Uint8Array(digest), new Uint8Array(certificateDigest))
+  const attributes = attributesOf(options, digest, new Uint8Array(certificateDigest))
   const signature = await scheme.sign(crypto, encodeSetOf(attributes))
   return { cms: assemble(options, scheme, attributes, signature) }
 }

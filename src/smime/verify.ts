@@ -5,7 +5,7 @@ import { SikkertError } from '../errors.ts'
 import { withCrLf } from '../mime/canonical-lines.ts'
 import { parseEntity, type HeaderField } from '../mime/parse-message.ts'
 import { cmsKindOf } from './cms-kind.ts'
-import { digestOf, type HashName } from './hashes.ts'
+import { digestOf, type HashLarge, type HashName } from './hashes.ts'
 import { equalBytes } from '../bytes.ts'
 import { oids } from './oids.ts'
 import { findSignedPart } from './signed-part.ts'
@@ -36,6 +36,7 @@ export interface Verification {
 export interface VerifyOptions extends SignerOptions {
   /** The fields of the message that an encrypted entity came in; left out: those of the entity itself. */
   readonly fields?: readonly HeaderField[]
+  readonly hashLarge?: HashLarge
 }
 
 const refused = (problem: MailProblem): Verification => ({
@@ -73,7 +74,7 @@ async function judge(crypto: Crypto, message: Uint8Array, options: VerifyOptions
   if (data.signers.length === 0) return refused('signer-missing')
   // RFC 5652 §4: in mail, the content is a MIME entity and nothing else.
   if (content === null || data.contentType !== oids.data) return refused('message-malformed')
-  const covered = coverOf(crypto, content)
+  const covered = coverOf(crypto, content, options.hashLarge)
   const signers: SignerJudgement[] = []
   const inside = parseEntity(content)
   // Protected header fields (RFC 9788 §4.2) are shown in place of the outer ones, so both must name the signer.
@@ -103,7 +104,7 @@ function worstOf(signers: readonly SignerJudgement[]): SignerJudgement['verdict'
 }
 
 /** Whether the content has a digest: as it stands, or with the line ends that it was signed with. Each is hashed once. */
-function coverOf(crypto: Crypto, content: Uint8Array) {
+function coverOf(crypto: Crypto, content: Uint8Array, hashLarge: HashLarge | undefined) {
   const digests = new Map<string, Promise<Bytes>>()
   let canonical: Bytes | null = null
   let isCanonical = false
@@ -112,7 +113,8 @@ function coverOf(crypto: Crypto, content: Uint8Array) {
     const known = digests.get(key)
     if (known !== undefined) return known
     if (form === 'canonical') canonical ??= withCrLf(content)
-    const made = digestOf(crypto, hash, form === 'canonical' ? (canonical ?? content) : content)
+    const hashed = form === 'canonical' ? (canonical ?? content) : content
+    const made = digestOf(crypto, hash, hashed, hashLarge)
     digests.set(key, made)
     return made
   }
