@@ -10,7 +10,7 @@ import { oids } from './oids.ts'
 import {
   hmacHashOf,
   openWithPassword,
-  pbkdf2Key,
+  derivedKey,
   pkcs12Key,
   smallNumber,
   type Password,
@@ -86,13 +86,14 @@ async function checkIntegrity(
     if (algorithm.oid === pbmac1) {
       const [derivation, scheme] = algorithm.parameters === null ? [] : children(algorithm.parameters)
       const hash = hmacHashOf(readAlgorithm(sequence(scheme)).oid) ?? unreadable()
-      const { parameters } = readAlgorithm(sequence(derivation))
-      // RFC 9579 §4: keyLength must be there, and macSalt and iterations mean nothing.
-      const length = parameters === null ? undefined : children(parameters)[2]
-      const octets = smallNumber(length)
+      const derivedBy = readAlgorithm(sequence(derivation))
+      // RFC 9579 §4: keyLength must be there, and macSalt and iterations mean nothing. It is the first of its kind behind the
+      // costs: the third field of PBKDF2, the fifth of scrypt.
+      const fields = derivedBy.parameters === null ? [] : children(derivedBy.parameters)
+      const octets = smallNumber(fields[4] ?? fields[2])
       if (octets < 16 || octets > 128) unreadable()
       for (const form of password.narrow) {
-        const key = await pbkdf2Key(crypto, parameters, form, octets, password)
+        const key = await derivedKey(crypto, derivedBy, form, octets, password)
         yield hmac(hashFunction(hash), key, content)
       }
       return

@@ -1,6 +1,7 @@
 // Encryption under a password, as key files have it: PBES2 and PBES1 (RFC 8018 §6), and PKCS#12's own (RFC 7292 §B, §C).
 // Reading only. A password becomes octets in several ways, by who made the file; each is tried until one opens it.
 import { pbkdf2Async } from '@noble/hashes/pbkdf2.js'
+import { scryptAsync } from '@noble/hashes/scrypt.js'
 import { concatBytes, equalBytes, ownBuffer, utf8, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import type { Personal } from '../personal.ts'
@@ -131,6 +132,9 @@ const pbes1Schemes: ReadonlyMap<string, { readonly hash: HashName; readonly open
 ])
 const pbes2 = '1.2.840.113549.1.5.13'
 const pbkdf2 = '1.2.840.113549.1.5.12'
+const scrypt = '1.3.6.1.4.1.11591.4.11'
+/** 128·N·r octets of memory and as much work: OpenSSL writes N = 16384 and r = 8, 16 MB. */
+const largestScrypt = { memory: 64 * 1024 * 1024, parallel: 16 }
 
 function schemeOf(
   crypto: Crypto,
@@ -142,7 +146,7 @@ function schemeOf(
   const fields = children(parameters)
   if (oid === pbes2) {
     const [derivation, encryption] = fields.map(readAlgorithm)
-    if (derivation?.oid !== pbkdf2 || encryption === undefined) unreadable()
+    if (derivation === undefined || encryption === undefined) unreadable()
     const cipher = contentCipherOf(encryption)
     if (cipher === null || cipher.isAuthenticated) unreadable()
     return {
@@ -150,7 +154,7 @@ function schemeOf(
       decrypt: async (form) =>
         cipher.decrypt(
           crypto,
-          await pbkdf2Key(crypto, derivation.parameters, form, cipher.keyOctets[0] ?? 0, password),
+          await derivedKey(crypto, derivation, form, cipher.keyOctets[0] ?? 0, password),
           ciphertext,
         ),
     }
@@ -197,8 +201,29 @@ export function hmacHashOf(oid: string): HashName | null {
   return pseudoRandom.get(oid) ?? null
 }
 
+/** The key under PBES2: by PBKDF2, or by scrypt (RFC 7914 §7). */
+export async function derivedKey(
+  crypto: Crypto,
+  { oid, parameters }: AlgorithmIdentifier,
+  form: Uint8Array,
+  octets: number,
+  password: Password,
+): Promise<Bytes> {
+  if (oid === pbkdf2) return pbkdf2Key(crypto, parameters, form, octets, password)
+  if (oid !== scrypt || parameters === null) unreadable()
+  const [salt, ...numbers] = children(parameters)
+  const [N = 0, r = 0, p = 0, length = octets] = numbers.map(smallNumber)
+  if (!isOctetString(salt) || length !== octets) unreadable()
+  const isPower = N > 1 && (N & (N - 1)) === 0
+  if (!isPower || r < 1 || p < 1 || p > largestScrypt.parallel || 128 * N * r > largestScrypt.memory)
+    unreadable()
+  // A round of PBKDF2 and a block of scrypt cost about the same.
+  spend(password, N * r * p)
+  return ownBuffer(await scryptAsync(form, octetsOf(salt), { N, r, p, dkLen: octets }))
+}
+
 /** PBKDF2-params (RFC 8018 §A.2) and a password → a key of that length. */
-export async function pbkdf2Key(
+async function pbkdf2Key(
   crypto: Crypto,
   parameters: Asn1Node | null,
   form: Uint8Array,

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Bytes } from '../../src/bytes.ts'
 import { personal } from '../../src/personal.ts'
+import { encodeDer, encodeInteger, encodeOid, tags } from '../../src/smime/der.ts'
 import { openKeyFile, readKeyFile } from '../../src/smime/key-file.ts'
 import { createAuthority, type IssuedEmployee } from '../../simulator/world/oces-authority.ts'
 import { havePeers, pem, run } from '../support/peers.ts'
@@ -48,6 +50,19 @@ async function expectAnne(file: Uint8Array, password: string) {
   expect(others).toEqual([])
   expect(key?.holder).toMatchObject({ name: 'Anne Holm', addresses: ['anne.holm@pensionshuset.test'] })
   expect(key?.pkcs8.reveal().toHex()).toContain(anne.privateKeyPkcs8.toHex().slice(64, 300))
+}
+
+/** PKCS#12 without a MAC around an encrypted key and its certificate (RFC 7292 §4), for what OpenSSL writes as PKCS#8 only. */
+function keyFileOf(encryptedKey: Uint8Array, certificate: Uint8Array): Bytes {
+  const sequence = (...parts: readonly Uint8Array[]) => encodeDer(tags.sequence, ...parts)
+  const octets = (content: Uint8Array) => encodeDer(tags.octetString, content)
+  const bag = (oid: string, value: Uint8Array) => sequence(encodeOid(oid), encodeDer(0xa0, value))
+  const bags = sequence(
+    bag('1.2.840.113549.1.12.10.1.2', encryptedKey),
+    bag('1.2.840.113549.1.12.10.1.3', bag('1.2.840.113549.1.9.22.1', octets(certificate))),
+  )
+  const data = (content: Uint8Array) => bag('1.2.840.113549.1.7.1', octets(content))
+  return sequence(encodeInteger(3), data(sequence(data(bags))))
 }
 
 const legacy = ['-legacy']
@@ -120,6 +135,34 @@ describe.skipIf(!haveOpenssl)('a key file of OpenSSL', () => {
     expect(content).toEqual({
       keys: [{ algorithm: 'RSA 2048', certificate: null, usable: null }],
       certificates: 0,
+    })
+  })
+
+  it('opens a key under scrypt (RFC 7914 §7), and none that asks for a gigabyte', async () => {
+    const shrouded = (...options: readonly string[]) => {
+      const file = [
+        '-topk8',
+        '-in',
+        'anne.key',
+        '-outform',
+        'DER',
+        '-out',
+        'anne.p8',
+        '-passout',
+        'pass:kode',
+      ]
+      openssl('pkcs8', ...file, '-v2', 'aes256', '-scrypt', ...options)
+      return keyFileOf(read('anne.p8'), anne.certificateDer)
+    }
+    await expectAnne(shrouded(), 'kode')
+    await expect(openKeyFile(crypto, shrouded(), personal('kodf'))).rejects.toMatchObject({
+      code: 'key-password-wrong',
+    })
+    // r = 127 in place of 8, which makes 266 MB of 16.
+    const greedy = Uint8Array.fromHex(shrouded().toHex().replace('02024000020108', '0202400002017f'))
+    expect(greedy).not.toEqual(shrouded())
+    await expect(openKeyFile(crypto, greedy, personal('kode'))).rejects.toMatchObject({
+      code: 'key-file-unreadable',
     })
   })
 
