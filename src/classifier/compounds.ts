@@ -14,6 +14,6 @@ export const generalHeads: readonly string[] = (
 
 /** Beginnings of words that hold an entry and mean something else. */
 export const strangers: readonly string[] =
-  'kræftanstr kraeftanstr bekræft bekraeft ubekræft ikraft retskraft agentur stresstest lægge lagger eksemp been'.split(
+  'desinf dementer kræftanstr kraeftanstr bekræft bekraeft ubekræft ikraft retskraft agentur stresstest lægge lagger eksemp been'.split(
     ' ',
   )

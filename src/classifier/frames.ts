@@ -14,17 +14,58 @@ interface Frame {
   readonly gap: number
   /** The same where the second half stands first; -1 where it may not. */
   readonly gapReversed: number
+  readonly strength: (first: number, second: number) => number
 }
 
+const weaker = (first: number, second: number): number => Math.min(first, second + 1)
+// "Kan ikke længere gå" tells more than "kan ikke gå", and "gå på trapper" more than "gå".
+const together = (first: number, second: number): number => Math.max(1, first + second - 3)
+const ofSecond = (_: number, second: number): number => second
+const lessThanSecond = (_: number, second: number): number => second - 1
+
 const frames: readonly Frame[] = [
-  { first: 'complaint', second: 'body', kind: 'health-other', gap: 26, gapReversed: 18 },
+  { first: 'complaint', second: 'body', kind: 'health-other', gap: 34, gapReversed: 24, strength: weaker },
   // "min ryg", "hendes knæ": who speaks of it has a reason.
-  { first: 'person', second: 'body', kind: 'health-other', gap: 1, gapReversed: -1 },
-  { first: 'inability', second: 'function', kind: 'health-other', gap: 34, gapReversed: -1 },
-  { first: 'membership', second: 'union-name', kind: 'union', gap: 28, gapReversed: 2 },
-  { first: 'membership', second: 'party-name', kind: 'politics', gap: 28, gapReversed: 2 },
-  { first: 'membership', second: 'faith-name', kind: 'religion', gap: 28, gapReversed: 2 },
-  { first: 'origin', second: 'background', kind: 'ethnicity', gap: 12, gapReversed: 3 },
+  {
+    first: 'person',
+    second: 'body',
+    kind: 'health-other',
+    gap: 1,
+    gapReversed: -1,
+    strength: lessThanSecond,
+  },
+  // Somebody and a part that is seldom spoken of otherwise.
+  {
+    first: 'person',
+    second: 'body',
+    kind: 'health-other',
+    gap: 45,
+    gapReversed: 30,
+    strength: (_, second) => second - 2,
+  },
+  // "på højre øre", "venstre knæ": only who looks at one of two says which.
+  { first: 'side', second: 'body', kind: 'health-other', gap: 1, gapReversed: -1, strength: () => 2 },
+  {
+    first: 'inability',
+    second: 'function',
+    kind: 'health-other',
+    gap: 34,
+    gapReversed: -1,
+    strength: together,
+  },
+  // "sover ikke", "vil ikke spise": what everybody does, and somebody no longer.
+  {
+    first: 'negation',
+    second: 'function',
+    kind: 'health-other',
+    gap: 16,
+    gapReversed: 16,
+    strength: lessThanSecond,
+  },
+  { first: 'membership', second: 'union-name', kind: 'union', gap: 28, gapReversed: 2, strength: weaker },
+  { first: 'membership', second: 'party-name', kind: 'politics', gap: 28, gapReversed: 2, strength: weaker },
+  { first: 'membership', second: 'faith-name', kind: 'religion', gap: 28, gapReversed: 2, strength: weaker },
+  { first: 'origin', second: 'background', kind: 'ethnicity', gap: 12, gapReversed: 3, strength: ofSecond },
 ]
 
 const halves = new Set<Signal>()
@@ -42,10 +83,11 @@ export function joinedHits(hits: readonly WordHit[]): readonly KindHit[] {
       if (first.signal !== frame.first) continue
       const second = partner(own, first, frame)
       if (second === null) continue
+      const strength = frame.strength(first.strength, second.strength)
+      if (strength < 1) continue
       joined.push({
         signal: frame.kind,
-        strength:
-          frame.first === 'person' ? second.strength - 1 : Math.min(first.strength, second.strength + 1),
+        strength,
         start: Math.min(first.start, second.start),
         end: Math.max(first.end, second.end),
       })

@@ -4,9 +4,12 @@
 // person (GDPR recital 35), so negation only lowers.
 import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/finding.ts'
 import { joinedHits, type KindHit } from './frames.ts'
+import { capital, isLetterSymbol, symbol } from './fold.ts'
 import type { MailMood } from './mail-mood.ts'
 import type { Signal, WordHit, WordKind } from './lexicon.ts'
-import { carried, nobody, personBefore, personIn, wordOf, type Nearness, type Person } from './persons.ts'
+import { carried, elidedWriter, nobody, personBefore, personIn, wordOf, type Person } from './persons.ts'
+import { bias, odds, personOdds, strengthOdds, type WordType } from './odds.ts'
+import { amountIn, mayBePaid, payColumnOf, payHits } from './pay.ts'
 import { probability } from './probability.ts'
 import {
   hasCells,
@@ -18,6 +21,7 @@ import {
   type Sentences,
 } from './sentences.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
+import { toldByNeighbours } from './turns-of-phrase.ts'
 
 export interface WordFinding {
   readonly type: FindingType
@@ -36,79 +40,8 @@ export interface Surroundings {
   readonly isNewsletter: () => boolean
 }
 
-type WordType = Exclude<FindingType, 'cpr'>
 const wordTypes: readonly WordType[] = ['health', 'salary', 'article9']
 
-const bias = -2.2
-const strengthOdds: Readonly<Record<WordType, readonly [number, number, number]>> = {
-  health: [0.5, 1.4, 2.1],
-  salary: [-0.4, 0.5, 1.5],
-  article9: [0.2, 1, 2.3],
-}
-const personOdds: Readonly<Record<WordType, Readonly<Record<Nearness, number>>>> = {
-  health: {
-    'spoken-of': 2.1,
-    writer: 1.8,
-    addressee: 1.4,
-    before: 1.2,
-    'in-mail': 0.8,
-    greeted: 0.1,
-    nobody: -0.9,
-  },
-  salary: {
-    'spoken-of': 1.4,
-    writer: 1.6,
-    addressee: 1.1,
-    before: 0.8,
-    'in-mail': 0.5,
-    greeted: 0.1,
-    nobody: -0.9,
-  },
-  article9: {
-    'spoken-of': 2.4,
-    writer: 1.7,
-    addressee: 1.2,
-    before: 0.6,
-    'in-mail': 0.5,
-    greeted: 0.1,
-    nobody: -0.6,
-  },
-}
-const odds = {
-  extraPerStrength: 0.5,
-  mostExtra: 1.6,
-  extraAboutNobody: 0.4,
-  cause: 0.6,
-  amount: 2,
-  bareAmount: 1.6,
-  frame: 0.7,
-  ownPay: 1,
-  topic: -1.5,
-  handling: -1.5,
-  quoted: -1.3,
-  negated: -1,
-  negatedBesidePerson: -0.1,
-  condition: -1.5,
-  conditionBesidePerson: -0.4,
-  generic: -2.2,
-  genericBesidePerson: -0.9,
-  genericBesideWriter: -1.4,
-  trade: -3.2,
-  tradeElsewhere: -0.7,
-  crowd: -1.2,
-  crowdBesidePerson: -0.1,
-  thing: -2.6,
-  thingElsewhere: -0.3,
-  idiom: -0.9,
-  newsletter: -0.9,
-  /** Bare sick leave is an ordinary datum: a hint, never a label. */
-  sickLeave: -1,
-  signature: -1.6,
-  generalMail: -1.6,
-  generalMailBesidePerson: -0.5,
-  animal: -3.5,
-  fromClinic: 0.9,
-}
 const leastConfidence = 0.25
 const leastForHint = 0.4
 
@@ -128,11 +61,12 @@ interface Judged {
 export function judgeWords(part: Judged, surroundings: Surroundings): WordFinding[] {
   const { view, sentences, signatures } = part
   const findings: WordFinding[] = []
+  const { pay } = surroundings.mood
   let payColumn: WordHit | null = null
   for (let index = 0; index < sentences.count; index++) {
-    const isPayLine = surroundings.mood.isAboutPay && hasNames(sentences, index)
+    const isPayLine = pay === 'subject' && hasNames(sentences, index)
     if (!isMarked(sentences, index, hasCells)) payColumn = null
-    if (!isMarked(sentences, index, hasMatter) && !isPayLine && payColumn === null) continue
+    if (!isMarked(sentences, index, hasMatter) && !isPayLine && pay === 'none' && payColumn === null) continue
     const sentence = sentenceAt(sentences, index)
     const isSignature = signatures[index] === 1
     const person = personOf(part, index, sentence)
@@ -154,10 +88,11 @@ function carriedTo(part: Judged, index: number, { mailNamesPerson, mood }: Surro
   const before = personBefore(part.sentences, index, (other) =>
     personOf(part, other, sentenceAt(part.sentences, other)),
   )
-  return carried(before, mailNamesPerson, mood.hasGreeting)
+  return carried(before, mailNamesPerson, mood)
 }
 
-interface Place {
+/** A sentence where it stands. */
+export interface Place {
   readonly view: TextView
   readonly sentence: Sentence
   readonly about: Person
@@ -172,60 +107,27 @@ function judgeSentence(place: Place, findings: WordFinding[]): void {
   for (const hit of hits) {
     if (isKind(hit) && !isInName(place.sentence, hit)) (kinds ??= []).push(hit)
   }
-  if (kinds === null && joined.length === 0 && !mayBePaid(place)) return
-  const all = [...(kinds ?? []), ...joined, ...payHits(place)]
+  const told = toldByNeighbours(place.view, place.sentence, place.surroundings.mood.belonging)
+  if (kinds === null && joined.length + told.length === 0 && !mayBePaid(place)) return
+  const all = [...(kinds ?? []), ...joined, ...told, ...payHits(place)]
+  const about = mayBeElided.has(place.about.nearness)
+    ? (elidedWriter(place.view, place.sentence) ?? place.about)
+    : place.about
   const covers = hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
   for (const type of wordTypes) {
     const own = ownWords(all, covers, type)
-    if (own.length > 0) judgeType(place, type, own, findings)
+    if (own.length > 0) judgeType({ ...place, about }, type, own, findings)
   }
 }
+
+const mayBeElided = new Set<Person['nearness']>(['in-mail', 'elsewhere', 'greeted', 'nobody'])
 
 /** Nobody is well because her name is Rask. */
 function isInName({ names }: Sentence, hit: WordHit): boolean {
-  return names.some((name) => name.start <= hit.start && hit.end <= name.end)
-}
-
-function mayBePaid({ sentence, about, surroundings }: Place): boolean {
-  if (about.nearness === 'nobody' || about.nearness === 'greeted') return false
-  return (
-    sentence.hits.some((hit) => hit.signal === 'pay-period') ||
-    (surroundings.mood.isAboutPay && sentence.names.length > 0)
+  return names.some(
+    (name) => name.start <= hit.start && hit.end <= name.end && (name.sureness === 2 || hit.strength === 1),
   )
 }
-
-/** "26.000 om måneden" beside a person; in a mail about pay also a name and an amount. Not what something costs. */
-function payHits(place: Place): readonly KindHit[] {
-  const { view, sentence, surroundings } = place
-  if (!mayBePaid(place) || sentence.hits.some((hit) => hit.signal === 'cost')) return []
-  const found: KindHit[] = []
-  for (const hit of sentence.hits) {
-    if (hit.signal !== 'pay-period') continue
-    const before = foldedText(view, Math.max(sentence.start, hit.start - longestPaid), hit.start)
-    const number = paidNumber.exec(before)
-    if (
-      number === null ||
-      (isByHour.test(foldedText(view, hit.start, hit.end)) && !hourlyPay.test(number[0]))
-    )
-      continue
-    found.push({
-      signal: 'salary',
-      strength: 3,
-      start: hit.start - before.length + number.index,
-      end: hit.end,
-    })
-  }
-  if (found.length > 0 || !surroundings.mood.isAboutPay || sentence.names.length === 0) return found
-  const amount = amountIn(view, sentence)
-  return amount === null ? [] : [{ signal: 'salary', strength: 3, start: amount.start, end: amount.end }]
-}
-
-const longestPaid = 26
-// "31 i timen" are pauses; by the hour one earns hundreds, or the currency is told.
-const isByHour = /tim|hour/
-const hourlyPay = /\d{3}|kr|dkk|eur/
-const paidNumber =
-  /\d[\d.,]{0,12} ?(k|kr\.?|kroner|t\.?kr\.?|,-|dkk|euro|eur|timers)? ?(mere|ekstra|oven i)? ?$/
 
 /** The sentence's words of one type, without those inside a longer one or inside an idiom. */
 function ownWords(all: readonly KindHit[], covers: readonly WordHit[], type: WordType): readonly KindHit[] {
@@ -284,15 +186,18 @@ function isKind(hit: WordHit): hit is KindHit {
 
 function judgeType(place: Place, type: WordType, words: readonly KindHit[], findings: WordFinding[]): void {
   const { view, sentence, about } = place
+  const doubt = doubtOdds(place, type)
   const shared = bias + contextOdds(place, type)
   const amount = type === 'salary' ? amountIn(view, sentence) : null
   const amountOdds = amount === null ? 0 : amount.hasCurrency ? odds.amount : odds.bareAmount
   const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
   for (const hit of words) {
     const negation = negationOf(view, sentence, hit)
+    const isSaid = isAsserted(place, hit)
     const sum =
       shared +
-      (hit.signal === 'sick-leave' ? odds.sickLeave : (strengthOdds[type][hit.strength - 1] ?? 0)) +
+      (isSaid ? odds.asserted + doubt * odds.doubtOfAsserted : doubt) +
+      (strengthOdds[hit.signal][hit.strength - 1] ?? 0) +
       amountOdds +
       nearOdds(place, type, hit) +
       extraOdds(words, hit) *
@@ -316,20 +221,36 @@ function isBeside(about: Person): boolean {
   return about.nearness === 'spoken-of'
 }
 
-/** What the sentence says as a whole. */
+/** Whom the sentence is about, and what makes it surer. */
 function contextOdds({ view, sentence, about, surroundings, isSignature }: Place, type: WordType): number {
   let sum = personOdds[type][about.nearness]
+  let hasIdiom = false
+  let hasCause = false
+  for (const { signal } of sentence.hits) {
+    if (signal === 'idiom') hasIdiom = true
+    else if (signal === 'cause') hasCause = true
+  }
+  if (hasIdiom) sum += odds.idiom
+  if (type === 'health' && hasCause) sum += odds.cause
+  if (isSignature) sum += odds.signature
+  const { isAboutAnimal, isFromClinic } = surroundings.mood
+  if (isAboutAnimal && type === 'health') sum += odds.animal
+  if (type !== 'salary' && blanks.test(foldedText(view, sentence.start, sentence.end))) sum += odds.blanks
+  if (isFromClinic && type === 'health' && !isBeside(about) && about.nearness !== 'nobody')
+    sum += odds.fromClinic
+  return sum
+}
+
+/** What makes the sentence and the mail general: rules, crowds, conditions, goods. */
+function doubtOdds({ view, sentence, about, surroundings }: Place, type: WordType): number {
+  let sum = 0
   const isPersonBeside = isBeside(about)
   let general = 0
   let isCondition = view.codes[sentence.end - 1] === 63 && !isPersonBeside
-  let hasIdiom = false
-  let hasCause = false
   let hasCrowd = false
   for (const { signal } of sentence.hits) {
     if (signal === 'generic') general++
     else if (signal === 'condition') isCondition = true
-    else if (signal === 'idiom') hasIdiom = true
-    else if (signal === 'cause') hasCause = true
     else if (signal === 'crowd') hasCrowd = true
   }
   if (general > 0) {
@@ -342,18 +263,57 @@ function contextOdds({ view, sentence, about, surroundings, isSignature }: Place
   }
   if (hasCrowd) sum += isPersonBeside ? odds.crowdBesidePerson : odds.crowd
   if (isCondition) sum += isPersonBeside ? odds.conditionBesidePerson : odds.condition
-  if (hasIdiom) sum += odds.idiom
-  if (type === 'health' && hasCause) sum += odds.cause
   if (!isPersonBeside && surroundings.isNewsletter()) sum += odds.newsletter
-  if (isSignature) sum += odds.signature
-  const { isGeneral, isAboutAnimal, isFromClinic } = surroundings.mood
+  const { isGeneral, isHalfGeneral, isToMany, isAboutTrade } = surroundings.mood
   if (isGeneral) sum += isPersonBeside ? odds.generalMailBesidePerson : odds.generalMail
-  if (isAboutAnimal && type === 'health') sum += odds.animal
-  if (isFromClinic && type === 'health' && !isPersonBeside && about.nearness !== 'nobody')
-    sum += odds.fromClinic
+  if (isHalfGeneral) sum += isPersonBeside ? odds.halfGeneralMailBesidePerson : odds.halfGeneralMail
+  if (isToMany) sum += isPersonBeside ? odds.toManyBesidePerson : odds.toMany
+  const text = foldedText(view, sentence.start, sentence.end)
+  if (type !== 'salary') {
+    if (isAboutTrade) sum += odds.tradeMail
+    if (either.test(text)) sum += isPersonBeside ? odds.eitherBesidePerson : odds.either
+    if (!isPersonBeside && priced.test(text)) sum += odds.price
+  }
+  if (!isCondition && !isPersonBeside && verbFirst.test(text)) sum += odds.verbFirst
   return sum
 }
 
+/** "Jeg er gravid", "nu har hun fået astma": the nearest person before the word is the subject of its clause. */
+function isAsserted({ view, sentence }: Place, hit: KindHit): boolean {
+  let from = -1
+  let to = -1
+  for (const name of sentence.names) {
+    if (name.start <= hit.start && name.end > to) {
+      from = name.start
+      to = name.end
+    }
+  }
+  for (const other of sentence.hits) {
+    if (other.signal === 'person' && other.start <= hit.start && other.end > to) {
+      from = other.start
+      to = other.end
+    }
+  }
+  if (from < 0) return false
+  if (from === hit.start) return true
+  if (hit.start - to > longestAssertion) return false
+  const between = foldedText(view, to, hit.start)
+  if (clauseEnd.test(between)) return false
+  return (
+    verbBehind.test(between) || verbAhead.test(foldedText(view, Math.max(sentence.start, from - 9), from))
+  )
+}
+
+const longestAssertion = 44
+const clauseEnd = /[,;:.?!]| (som|der|at|hvis|om|if|that|who|about|skriver|skrev|sælger|underviser) /
+const verbBehind =
+  /^(s [^ ]+)? ?([^ ]+ )??(er|har|fik|får|blev|bliver|var|havde|lider|led|går|gik|bruger|tager|tog|venter|ligger|lå|skal|kan|kunne|må|is|was|has|had|takes|took|uses|needs|suffers|m|ve|am|have|got|gets)( .*)? $/
+const verbAhead = /(^|[ ,.])(er|har|fik|får|blev|bliver|var|havde|går|skal|kan|kunne|tager|is|was|has|had) $/
+
+const blanks = /__|\.{5}|…{2}/
+const either = / (eller|or) /
+const priced = /\d ?(kr\b|,-|dkk|eur\b|€)|\bkr\.? ?\d/
+const verbFirst = /^\s*[a-zæøå]{2,12}(r|de|te) (du|man|i|en|et|nogen|dit|din) /
 const tradeBefore = 36
 const crowdBefore = 26
 
@@ -388,10 +348,55 @@ function nearOdds({ view, sentence, about }: Place, type: WordType, hit: KindHit
     if (/\bom $/.test(before)) sum += odds.topic
     if (handling.test(before)) sum += odds.handling
     if (isQuoted(view, sentence, hit)) sum += odds.quoted
+    if (isTitle(view, sentence, hit)) sum += odds.capital
+    if (hasThingSubject(sentence, before, hit)) sum += odds.thingSubject
+    const owner = ownerBefore.exec(before)
+    if (owner !== null) sum += ofReader.test(owner[1] ?? '') ? odds.possessedByReader : odds.possessed
   }
   if (type === 'salary' && hit.strength === 2 && possessive.test(before)) sum += odds.ownPay
   return sum
 }
+
+/** "Cancerhuset", "Sanatorievej": written as a name. Medicines and eponyms are names anyway. */
+function isTitle(view: TextView, sentence: Sentence, hit: KindHit): boolean {
+  if (hit.signal === 'medicine' || ((view.symbols[hit.start] ?? 0) & capital) === 0) return false
+  const before = view.symbols[hit.start - 1]
+  return (
+    before === symbol.space &&
+    hit.start > sentence.start + 1 &&
+    isLetterSymbol(view.symbols[hit.start - 2] ?? 0) &&
+    isLetterSymbol(view.symbols[hit.start + 1] ?? 0) &&
+    ((view.symbols[hit.start + 1] ?? 0) & capital) === 0 &&
+    !eponym.test(foldedText(view, hit.start, hit.start + longestEponym))
+  )
+}
+
+const longestEponym = 12
+const eponym =
+  /^(parkinson|alzheimer|crohn|asperger|tourette|bechterew|sj.gren|scheuermann|meni.re|down|huntington|addison|cushing|adhd|jehova|christian|catholic|muslim|jewish|hindu|sikh|buddh|roma|kurd|somali|turk|arab|pol|afri)/
+
+/** "Markederne har ligget i koma": what stands before the verb is no person, and no part or illness of one. */
+function hasThingSubject(sentence: Sentence, before: string, hit: KindHit): boolean {
+  const match = subjectBefore.exec(before)
+  if (match === null || notSubject.test(match[1] ?? '')) return false
+  const start = hit.start - before.length + match.index
+  const end = start + (match[1] ?? '').length
+  return (
+    !sentence.hits.some(
+      (other) => other.start < end && start < other.end && !generalOrThing.has(other.signal),
+    ) && !sentence.names.some((name) => name.start < end && start < name.end)
+  )
+}
+
+const generalOrThing = new Set<Signal>(['thing', 'generic', 'crowd'])
+const subjectBefore =
+  /\b([a-zæøå]{3,}(?:en|et|ne))(?: \d+)? (?:er|har|fik|får|blev|bliver|havde|var|lider|led|kan|skal|døde|ligger|virker|is|has|was|had)(?: (?!jeg|hun|han|du|vi|de|min|din|hendes|hans|mor|far|der|det)[^ .,;]+){0,4} $/
+const notSubject =
+  /^(igen|siden|uden|inden|men|.*aften|morgen|noget|andet|meget|lidet|egen|anden|.*(eren|isten|anten|enten|manden|damen|konen|drengen|pigen|kvinden|fyren|chefen|lægen|logen|kken))$/
+
+const ownerBefore =
+  /\b(min|mit|mine|hans|hendes|sin|sit|sine|hans|barnets|borgerens|patientens|din|dit|dine|deres|her|his|my|your|[a-zæøå]{3,}s) ([^ .,;]+ )?$/
+const ofReader = /^(din|dit|dine|deres|your)$/
 
 /** "Lones hund": the name only owns the thing. */
 function isOwner(view: TextView, about: Person, thing: WordHit): boolean {
@@ -411,7 +416,7 @@ function isQuoted(view: TextView, sentence: Sentence, hit: WordHit): boolean {
   return false
 }
 
-const longestTitle = 60
+const longestTitle = 120
 const quotationMarks = new Set([0x22, 0xab, 0xbb, 0x201c, 0x201d, 0x201e])
 const longestFrame = 32
 // Who writes about an illness, sells an aid or orders a medicine does not have it.
@@ -458,13 +463,7 @@ function codeOf(type: WordType, hit: WordHit, hasSickLeave: boolean): ReasonCode
   return hit.signal === 'treatment' ? 'treatment-word' : 'health-word'
 }
 
-/** The heading of a column of pay: a row of a table with a pay word and no amount. */
-function payColumnOf(view: TextView, sentence: Sentence): WordHit | null {
-  if (!sentence.hasCells || amountIn(view, sentence) !== null) return null
-  return sentence.hits.find((hit) => hit.signal === 'salary' && hit.strength > 1) ?? null
-}
-
-/** A row under such a heading: a person and an amount. */
+/** A row under a heading of pay: a person and an amount. */
 function judgePayRow(
   view: TextView,
   sentence: Sentence,
@@ -486,23 +485,6 @@ function judgePayRow(
     { code: 'about-a-person', word: shortened(wordOf(view, person)) },
   ]
   findings.push({ type: 'salary', kind: 'salary', start: amount.start, end: amount.end, confidence, why })
-}
-
-interface Amount {
-  readonly start: number
-  readonly end: number
-  readonly hasCurrency: boolean
-}
-
-// Quantifiers are bounded, so the time is too.
-const amountPattern =
-  /(?:kr\.?|dkk|eur|usd|€|\$|£) ?\d[\d.,]{0,14}|\d[\d., ]{0,14}?(?: ?(?:kr\b|kroner|dkk|euro|eur\b|t\.?kr|tusind|mio)|,-)|\d{1,3}[.,]\d{3}(?:[.,]\d{2,3})?|\b\d{2,3}k\b/
-
-function amountIn(view: TextView, sentence: Sentence): Amount | null {
-  const match = amountPattern.exec(foldedText(view, sentence.start, sentence.end))
-  if (match === null) return null
-  const start = sentence.start + match.index
-  return { start, end: start + match[0].length, hasCurrency: /[^\d., ]|,-/.test(match[0]) }
 }
 
 const longestQuote = 40

@@ -39,20 +39,37 @@ import {
 
 /** What words tell of a sentence besides personal data itself. */
 export type ContextSignal =
-  'person' | 'negation' | 'crowd' | 'generic' | 'trade' | 'thing' | 'condition' | 'idiom' | 'cause' | 'cost'
+  | 'person'
+  | 'somebody'
+  | 'negation'
+  | 'crowd'
+  | 'generic'
+  | 'trade'
+  | 'thing'
+  | 'condition'
+  | 'idiom'
+  | 'cause'
+  | 'cost'
 /** Words that are personal data only together: "ondt i" + "ryggen", "medlem af" + "3F". */
 export type HalfSignal =
   | 'body'
   | 'complaint'
+  | 'side'
+  | 'carer'
   | 'inability'
   | 'function'
   | 'membership'
+  | 'member-here'
   | 'pay-period'
+  | 'pay-rise'
+  | 'pay-verb'
   | 'union-name'
   | 'party-name'
   | 'faith-name'
   | 'origin'
   | 'background'
+/** Halves that are everyday words: a sentence is looked at for the other half. */
+type IdleHalf = 'side' | 'function' | 'background' | 'pay-verb'
 /** The kinds that words can tell of. */
 export type WordKind = Exclude<FindingKind, 'cpr-number' | 'replacement-cpr-number'>
 export type Signal = WordKind | ContextSignal | HalfSignal
@@ -83,8 +100,13 @@ export function isHealth(signal: Signal): boolean {
 }
 
 /** Signals that say nothing of their own: a sentence with no others is not judged. */
-const contextSignals: Readonly<Record<ContextSignal, true>> = {
+const contextSignals: Readonly<Record<ContextSignal | IdleHalf, true>> = {
+  side: true,
+  function: true,
+  background: true,
+  'pay-verb': true,
   person: true,
+  somebody: true,
   negation: true,
   crowd: true,
   generic: true,
@@ -320,7 +342,7 @@ function compareOneMore(symbols: Uint8Array, start: number): boolean {
   const last = comparedLength === 0 ? -1 : (compared[comparedLength - 1] ?? 0)
   for (let at = comparedLength === 0 ? start : (comparedEnds[comparedLength - 1] ?? 0); ; at++) {
     let found = spoken[symbols[at] ?? 0] ?? 0
-    if (found === symbol.other || found > symbol.nine) return false
+    if (found > symbol.nine) return false
     const pair = joined(found, (symbols[at + 1] ?? 0) & symbolMask)
     if (pair !== 0) {
       found = pair

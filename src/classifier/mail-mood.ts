@@ -3,17 +3,31 @@
 import { isHealth, listOfHit, type Signal } from './lexicon.ts'
 import { cellOf, column, hasNames, isGreeting, isMarked, type Sentences } from './sentences.ts'
 
+/** Its subject or a heading names pay, so a name and an amount mean pay; or pay is spoken of somewhere. */
+export type PayMood = 'subject' | 'spoken-of' | 'none'
+
+/** What a word of membership in the mail belongs to, if a union, a party or a church is named. */
+export type Belonging = 'union' | 'politics' | 'religion' | 'none'
+
 export interface MailMood {
+  readonly belonging: Belonging
   /** More is said about crowds, rules, goods and events than about anybody. */
   readonly isGeneral: boolean
+  /** Somewhat more than about anybody. */
+  readonly isHalfGeneral: boolean
+  /** It greets a crowd: "Kære forældre". */
+  readonly isToMany: boolean
+  /** Somebody tells of a job. */
+  readonly isAboutTrade: boolean
   /** A vet, a kennel: "hun" is the dog. */
   readonly isAboutAnimal: boolean
   /** The sender signs as somebody who treats people. */
   readonly isFromClinic: boolean
-  /** Its subject or a heading names pay, so a name and an amount mean pay. */
-  readonly isAboutPay: boolean
+  readonly pay: PayMood
   /** It begins with a greeting: somebody is spoken to. */
   readonly hasGreeting: boolean
+  /** Outside greetings and signatures somebody is named or meant. */
+  readonly speaksOfSomebody: boolean
 }
 
 interface Part {
@@ -25,6 +39,7 @@ interface Part {
 const generalSignals: ReadonlySet<Signal> = new Set<Signal>(['generic', 'crowd', 'trade'])
 const fewestGeneral = 4
 const generalPerPerson = 2
+const fewestHalfGeneral = 2
 const animalStrength = 3
 const formStrength = 3
 const longestHeading = 8
@@ -36,11 +51,15 @@ export function moodOf(parts: readonly Part[]): MailMood {
   let isAboutAnimal = false
   let isFromClinic = false
   let hasGreeting = false
-  let isAboutPay = false
+  let pay: PayMood = 'none'
   let isForm = false
+  let isToMany = false
+  let trades = 0
+  let belonging: Belonging = 'none'
   for (const { sentences, signatures } of parts) {
     for (let index = 0; index < sentences.count; index++) {
       const isSignature = signatures[index] === 1
+      const length = cellOf(sentences, index, column.words)
       const greets = isMarked(sentences, index, isGreeting)
       hasGreeting = hasGreeting || greets
       let isSpokenOf = !greets && !isSignature && hasNames(sentences, index)
@@ -48,17 +67,37 @@ export function moodOf(parts: readonly Part[]): MailMood {
       for (let hit = cellOf(sentences, index, column.hits); hit < lastHit; hit++) {
         const { signal, strength } = listOfHit(sentences.hits, hit)
         if (signal === 'generic' && strength === formStrength) isForm = true
+        if (signal === 'crowd' && greets && length <= longestHeading) isToMany = true
+        if (signal === 'trade' && !isSignature) trades++
+        if (belonging === 'none') belonging = belongingOf(signal)
         if (generalSignals.has(signal)) general++
         else if (signal === 'person') isSpokenOf = isSpokenOf || strength === 3
         else if (signal === 'thing') isAboutAnimal = isAboutAnimal || strength === animalStrength
         else if (isSignature && isHealth(signal)) isFromClinic = true
-        else if (signal === 'salary')
-          isAboutPay =
-            isAboutPay || (cellOf(sentences, index, column.words) <= longestHeading && strength > 1)
+        else if (signal === 'salary' && strength > 1 && !isSignature && pay !== 'subject')
+          pay = length <= longestHeading ? 'subject' : 'spoken-of'
       }
       if (isSpokenOf) spokenOf++
     }
   }
   const isGeneral = (isForm || general >= fewestGeneral) && general > generalPerPerson * spokenOf
-  return { isGeneral, isAboutAnimal, isFromClinic, isAboutPay: isAboutPay && !isGeneral, hasGreeting }
+  const isHalfGeneral = !isGeneral && general >= fewestHalfGeneral && general > spokenOf
+  return {
+    belonging,
+    isGeneral,
+    isHalfGeneral,
+    isToMany,
+    isAboutTrade: trades > 0,
+    isAboutAnimal,
+    isFromClinic,
+    pay: isGeneral ? 'none' : pay,
+    hasGreeting,
+    speaksOfSomebody: spokenOf > 0,
+  }
+}
+
+function belongingOf(signal: Signal): Belonging {
+  if (signal === 'union-name' || signal === 'union') return 'union'
+  if (signal === 'party-name') return 'politics'
+  return signal === 'faith-name' ? 'religion' : 'none'
 }

@@ -14,7 +14,18 @@ import { foldedText, shownText, type TextView } from './text-view.ts'
 import { hashesOf } from './word-hash.ts'
 
 /** From the nearest to the farthest: the order of the odds in judge-words.ts. */
-export type Nearness = 'spoken-of' | 'writer' | 'addressee' | 'before' | 'in-mail' | 'greeted' | 'nobody'
+export type Nearness =
+  | 'spoken-of'
+  | 'writer'
+  | 'addressee'
+  /** "en medarbejder": one, and nobody knows who. */
+  | 'somebody'
+  | 'before'
+  | 'in-mail'
+  /** Somebody is spoken of somewhere else in the mail. */
+  | 'elsewhere'
+  | 'greeted'
+  | 'nobody'
 
 export interface Person {
   readonly nearness: Nearness
@@ -29,6 +40,7 @@ export interface Person {
 
 export const nobody: Person = { nearness: 'nobody', at: -1, from: 0, to: 0, isByCpr: false }
 const inMail: Person = { ...nobody, nearness: 'in-mail' }
+const elsewhere: Person = { ...nobody, nearness: 'elsewhere' }
 const greeted: Person = { ...nobody, nearness: 'greeted' }
 
 /** What the person is called; empty when the mail alone tells of one. */
@@ -54,11 +66,38 @@ export function personIn(
   }
   if (best?.strength === 3) return named('spoken-of', best)
   if (hasCpr) return byCpr(sentence)
-  const weakName = names[0]
+  const weakName = names.find((candidate) => !isTold(sentence, candidate))
   if (weakName !== undefined) return named('addressee', weakName)
-  if (best === null) return null
+  if (best === null) return somebodyIn(sentence)
   return named(best.strength === 2 ? 'writer' : 'addressee', best)
 }
+
+/** "Stress er": a word of the lists is no name. */
+function isTold({ hits }: Sentence, name: Name): boolean {
+  return hits.some(
+    (hit) => hit.start <= name.start && hit.end > name.start && hit.strength > 1 && hit.signal !== 'person',
+  )
+}
+
+function somebodyIn({ hits }: Sentence): Person | null {
+  const hit = hits.find(({ signal }) => signal === 'somebody')
+  return hit === undefined ? null : named('somebody', hit)
+}
+
+// "Har kastet op hele natten": who writes in haste leaves out "jeg". Questions and "er der" do not.
+const elided =
+  /^\s*(er|har|var|kan|ligger|sidder|fik|blev|havde|tager|sover|spiser|vågnede|døjer|been|got|feeling|woke|have|am) (?!du|i|det|der|man|de|vi|nogen|en|et|alle|dit|din|jeres|den|the|you|to|a|an)/
+const longestBeginning = 24
+
+/** The writer, where a sentence that names nobody begins without its subject. */
+export function elidedWriter(view: TextView, { start, end, hasCells }: Sentence): Person | null {
+  if (hasCells || view.codes[end - 1] === questionMark) return null
+  return elided.test(foldedText(view, start, Math.min(end, start + longestBeginning)))
+    ? { ...nobody, nearness: 'writer' }
+    : null
+}
+
+const questionMark = 63
 
 /** "20 min." */
 function isMinutes(view: TextView, hit: Sentence['hits'][number]): boolean {
@@ -68,7 +107,7 @@ function isMinutes(view: TextView, hit: Sentence['hits'][number]): boolean {
 
 function behindComma(view: TextView, { start, end, names }: Sentence): readonly Name[] {
   if (names.length === 0) return names
-  const comma = foldedText(view, start, Math.min(end, start + longestGreeting)).indexOf(',')
+  const comma = foldedText(view, start, Math.min(end, start + longestGreeting)).search(/[,!.] /)
   return comma < 0 ? [] : names.filter((name) => name.start > start + comma)
 }
 
@@ -83,10 +122,15 @@ function byCpr({ start }: Sentence): Person {
 }
 
 /** Whom a sentence without a person may be about. */
-export function carried(before: Person | null, isPersonInMail: boolean, hasGreeting: boolean): Person {
+export function carried(
+  before: Person | null,
+  isPersonInMail: boolean,
+  mood: { readonly speaksOfSomebody: boolean; readonly hasGreeting: boolean },
+): Person {
   if (before !== null && before.nearness !== 'nobody') return { ...before, nearness: 'before', at: -1 }
   if (isPersonInMail) return inMail
-  return hasGreeting ? greeted : nobody
+  if (mood.speaksOfSomebody) return elsewhere
+  return mood.hasGreeting ? greeted : nobody
 }
 
 /**
@@ -99,7 +143,8 @@ export function personBefore(
   personOf: (index: number) => Person | null,
 ): Person | null {
   for (let back = 1; back <= mostSilent + 1 && back <= index; back++) {
-    if (isMarked(sentences, index - back, isGreeting)) return null
+    const greets = isMarked(sentences, index - back, isGreeting)
+    if (greets && cellOf(sentences, index - back, column.words) <= mostWordsOfGreeting) return null
     const person = personOf(index - back)
     if (person !== null) return leftOver(person, back - 1)
   }
@@ -107,6 +152,7 @@ export function personBefore(
 }
 
 const mostSilent = 2
+const mostWordsOfGreeting = 5
 
 /** What is left of a person behind so many sentences that name nobody. */
 function leftOver(person: Person, silent: number): Person | null {

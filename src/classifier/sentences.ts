@@ -35,7 +35,7 @@ const greetings = hashesOf(
 )
 // "Dr. Hansen", "nr. 4", "ca. 5": the stop behind these ends no sentence.
 const abbreviations = hashesOf(
-  'nr kl dr ca kr hr fr tlf pga mht vedr cpr cvr jf ift evt inkl ekskl bl a f eks fx mr mrs ms st pct stk no dvs osv mio maks min pt'.split(
+  'nr kl dr ca kr hr fr tlf pga mht vedr cpr cvr jf ift evt inkl ekskl bl a f eks fx mr mrs ms st pct stk no dvs osv mio maks min pt ekskl afd ansv kbh sdr ndr'.split(
     ' ',
   ),
 )
@@ -225,12 +225,16 @@ export function endsSentence(view: TextView, at: number): boolean {
   const next = symbols[at + 1]
   if (next !== symbol.space && next !== symbol.cell) return false
   const behind = symbols[at + 2] ?? 0
-  if ((behind & capital) === 0) return code !== 46 && isLetterSymbol(behind)
-  if (code !== 46) return true
+  const isCapital = (behind & capital) !== 0
+  if (code !== 46 || !isLetterSymbol(behind)) return isLetterSymbol(behind)
   let from = at
   while (from > 0 && at - from < 8 && isLetterSymbol(symbols[from - 1] ?? 0)) from--
+  // Who writes in small letters ends sentences too, but not behind so short a word.
+  if (!isCapital && at - from < shortestLast) return false
   return at - from > 6 || !abbreviations.has(hashOf(symbols, from, at))
 }
+
+const shortestLast = 4
 
 interface Word extends NameWord {
   readonly end: number
@@ -251,25 +255,40 @@ function addName(view: TextView, start: number, word: Word, sentence: Growing): 
     }
   }
   const isStart = sentence.words === 0
-  let sureness = nameAt(word, isStart, second)
+  const isShouted = ((symbols[start + 1] ?? 0) & capital) !== 0
+  let sureness = nameAt(word, isStart || isShouted, second)
+  if (sureness === 0 && word.length === 1 && isInitials(view, word.end)) sureness = 1
   // "Annes sag": the genitive.
   if (sureness === 0 && ((symbols[word.end - 1] ?? 0) & symbolMask) === letterS)
     sureness = nameAt({ hash: word.hashBefore, length: word.length - 1 }, isStart, null)
-  if (sureness === 0 && ((symbols[start + 1] ?? 0) & capital) === 0) {
-    const isFirstCell = isStart && symbols[word.end] === symbol.cell && word.length >= shortestDoer
-    if (isDoer(view, word) || (isFirstCell && isNameWord(word))) sureness = 1
+  if (sureness === 0 && !isShouted && word.length >= shortestDoer && isNameWord(word)) {
+    const isFirstCell =
+      isStart && symbols[word.end] === symbol.cell && ((symbols[word.end + 1] ?? 0) & capital) === 0
+    if (isFirstCell || isDoer(view, word) || (!isStart && isProperName(view, start, word))) sureness = 1
   }
   if (sureness === 0) return
   sentence.names.push({ start, end: last, sureness })
   sentence.lastNameEnd = last
 }
 
+/** "A.J.", "H. Nygaard". */
+function isInitials({ codes, symbols }: TextView, end: number): boolean {
+  if (codes[end] !== stop) return false
+  const next = symbols[end + 1] === symbol.space ? end + 2 : end + 1
+  return (
+    ((symbols[next] ?? 0) & capital) !== 0 &&
+    (codes[next + 1] === stop ? codes[next] !== letterSCode : isLetterSymbol(symbols[next + 1] ?? 0))
+  )
+}
+
+const stop = 46
+const letterSCode = 83
 const letterS = 19
 const senEnding = hashesOf(['sen'])
 
 // "Jasleen er", "Adama har": a capitalised word that does what persons do. Definite nouns begin sentences too: "Mødet er".
 const doing = hashesOf(
-  'er har var fik får blev bliver skal kan vil siger oplyser hedder går bor tager nægter is has was had can will says'.split(
+  'er har var fik får blev bliver skal kan vil siger oplyser hedder går bor tager nægter lider venter spiser sover drikker hører ser må gik søger glemte faldt starter begynder fortalte fortæller oplyste sagde skriver skrev ringer ringede spørger spurgte ønsker mangler bruger arbejder sidder ligger synes kommer kom kunne ville skulle havde faster tjener stemmer beder afventer is has was had can will says said told needs wants asked came went feels accepted earns gets got takes'.split(
     ' ',
   ),
 )
@@ -277,12 +296,34 @@ const shortestDoer = 3
 const thingEndings = hashesOf('en et ne er ng is el on nd'.split(' '))
 
 function isDoer(view: TextView, word: Word): boolean {
-  if (word.length < shortestDoer || !isNameWord(word) || view.symbols[word.end] !== symbol.space) return false
   return (
-    !thingEndings.has(hashOf(view.symbols, word.end - 2, word.end)) &&
+    view.symbols[word.end] === symbol.space &&
+    !thingEndings.has(endingOf(view, word)) &&
     doing.has(wordAt(view, word.end + 1).hash)
   )
 }
+
+function endingOf(view: TextView, word: Word): number {
+  return hashOf(view.symbols, word.end - 2, word.end)
+}
+
+// Danish writes only names with a capital inside a sentence: those of persons, unless one is in them or they end as
+// places, streets and firms do.
+const placeEndings = hashesOf('et ne ng up ed rg ej by us ok ap ab de ve om nd um rk'.split(' '))
+const placeBefore = hashesOf('i på fra ved in at from firmaet'.split(' '))
+
+function isProperName(view: TextView, start: number, word: Word): boolean {
+  const { symbols } = view
+  let before = start - 1
+  if (symbols[before] !== symbol.space) return false
+  if (view.codes[before - 1] === comma) before--
+  else if (!isWordSymbol((symbols[before - 1] ?? 0) & symbolMask)) return false
+  let from = before
+  while (from > 0 && start - from < longestWord && isWordSymbol((symbols[from - 1] ?? 0) & symbolMask)) from--
+  return !placeBefore.has(wordAt(view, from).hash) && !placeEndings.has(endingOf(view, word))
+}
+
+const comma = 44
 
 function wordAt(view: TextView, start: number): Word {
   let hash = emptyHash
