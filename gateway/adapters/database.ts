@@ -18,7 +18,11 @@ const maximumPrepared = 500
 export function openDatabase(file: string, options: { readonly readOnly?: boolean } = {}): Database {
   const readOnly = options.readOnly === true
   const sqlite = new DatabaseSync(file, { timeout: 5000, readOnly })
-  if (!readOnly) sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  if (!readOnly) {
+    sqlite.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+    // 32 MB of log before it is worked in, which waits for the disk twice: a busy hour's mails come and go meanwhile.
+    sqlite.exec('pragma wal_autocheckpoint = 8000')
+  }
   // Preparing costs more than most statements do.
   const prepared = new Map<string, Prepared>()
   const prepare = (sql: string): Prepared => {

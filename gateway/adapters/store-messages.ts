@@ -131,9 +131,8 @@ export async function createMessageStore(
     hop text not null, state text not null, detail text, at text not null, attempts integer not null,
     due_at text not null, lease_until text, audit_n integer, audit_hash text,
     primary key (message, number)) strict`.execute(tables)
-  await sql`create index if not exists recipients_due on recipients (due_at) where state in ('queued', 'deferred')`.execute(
-    tables,
-  )
+  await sql`create index if not exists recipients_due on recipients (hop, due_at)
+    where state in ('queued', 'deferred')`.execute(tables)
   await sql`create index if not exists recipients_leased on recipients (lease_until)
     where state in ('sending', 'dot-sent')`.execute(tables)
   const held = await tables.selectFrom('messages').select('id').where('sealed_key', 'is not', null).execute()
@@ -155,12 +154,12 @@ export async function createMessageStore(
 
   /** Forgets the bytes of a mail that nobody waits for any more. Answers whether it did. */
   async function sweepIn(transaction: Transaction<unknown>, id: string): Promise<boolean> {
-    const left = await sql`select 1 from recipients where message = ${id}
-      and state in ('queued', 'sending', 'dot-sent', 'deferred') limit 1`.execute(transaction)
-    if (left.rows.length > 0) return false
-    await sql`update messages set sealed_key = null, sealed_content = null, sealed_prefix = null
-      where id = ${id}`.execute(transaction)
-    return true
+    const { rows } =
+      await sql`update messages set sealed_key = null, sealed_content = null, sealed_prefix = null
+      where id = ${id} and not exists (select 1 from recipients where message = ${id}
+        and state in ('queued', 'sending', 'dot-sent', 'deferred'))
+      returning 1`.execute(transaction)
+    return rows.length > 0
   }
 
   return {
@@ -283,35 +282,37 @@ export async function createMessageStore(
     async claim({ now, lease, limit, without }) {
       const time = now.toISOString()
       return group.commit(async (transaction) => {
-        const due = await sql<DueRow>`
-          select r.message, r.hop, m.sealed_from, m.accepted_at, m.retry_until
-          from recipients r join messages m on m.id = r.message
-          where r.state in ('queued', 'deferred') and r.due_at <= ${time}
-            and (r.hop not in (select value from json_each(${JSON.stringify(without)})) or m.retry_until <= ${time})
-          order by r.due_at limit ${limit}`.execute(transaction)
-        const jobs = new Map<string, Job>()
-        for (const row of due.rows) {
-          const { message, hop } = row
-          if (jobs.has(`${message}/${hop}`)) continue
-          const taken = await sql<{ number: number; sealed_to: Uint8Array; attempts: number }>`
-            update recipients
-            set state = 'sending', attempts = attempts + 1, at = ${time}, lease_until = ${lease.toISOString()}
-            where message = ${message} and hop = ${hop} and state in ('queued', 'deferred') and due_at <= ${time}
-            returning number, sealed_to, attempts`.execute(transaction)
-          jobs.set(`${message}/${hop}`, {
-            message,
-            hop,
-            from: fromUtf8(masterKey.open('from', row.sealed_from, message)),
-            acceptedAt: new Date(row.accepted_at),
-            retryUntil: new Date(row.retry_until),
-            recipients: taken.rows.map(({ number, sealed_to: to, attempts }) => ({
-              number,
-              to: fromUtf8(masterKey.open('to', to, `${message}/${number}`)),
-              attempts,
-            })),
-          })
+        const closed = new Set(without)
+        const waiting = (await waitingHops(transaction)).filter(
+          ({ hop, due }) => due <= time && !closed.has(hop),
+        )
+        // Each domain its share, the longest waiting first: a thousand mails to one do not stand before the others.
+        waiting.sort((a, b) => (a.due < b.due ? -1 : 1))
+        const share = Math.max(1, Math.floor(limit / Math.max(1, waiting.length)))
+        const jobs: Job[] = []
+        for (const { hop } of waiting.slice(0, limit)) {
+          const due = await sql<{ message: string }>`select message from recipients
+            where hop = ${hop} and state in ('queued', 'deferred') and due_at <= ${time}
+            order by due_at limit ${share}`.execute(transaction)
+          jobs.push(...(await take(transaction, hop, due.rows, now, lease)))
         }
-        return [...jobs.values()]
+        return jobs
+      })
+    },
+
+    async claimExpired({ now, lease, hops }) {
+      const time = now.toISOString()
+      return group.commit(async (transaction) => {
+        const jobs: Job[] = []
+        for (const hop of hops) {
+          const over = await sql<{ message: string }>`
+            select r.message from recipients r join messages m on m.id = r.message
+            where r.hop = ${hop} and r.state in ('queued', 'deferred') and m.retry_until <= ${time}`.execute(
+            transaction,
+          )
+          jobs.push(...(await take(transaction, hop, over.rows, now, lease)))
+        }
+        return jobs
       })
     },
 
@@ -382,12 +383,12 @@ export async function createMessageStore(
     },
 
     async nextDue(without = []) {
-      const { rows } = await sql<{ due: string | null }>`select due_at as due from recipients
-        where state in ('queued', 'deferred')
-          and hop not in (select value from json_each(${JSON.stringify(without)}))
-        order by due_at limit 1`.execute(tables)
-      const due = rows[0]?.due ?? null
-      return due === null ? null : new Date(due)
+      const closed = new Set(without)
+      const [first] = (await waitingHops(tables))
+        .filter(({ hop }) => !closed.has(hop))
+        .map(({ due }) => due)
+        .sort()
+      return first === undefined ? null : new Date(first)
     },
 
     async recover(at, all) {
@@ -414,6 +415,54 @@ export async function createMessageStore(
     },
   }
 
+  /** The domains that mails wait for, and when the first of each is due. Reads one row a domain, however many wait. */
+  async function waitingHops(on: Transaction<unknown> | Database): Promise<readonly WaitingHop[]> {
+    const { rows } = await sql<WaitingHop>`
+      with recursive hops (hop) as (
+        select min(hop) from recipients where state in ('queued', 'deferred')
+        union all
+        select (select min(r.hop) from recipients r where r.state in ('queued', 'deferred') and r.hop > hops.hop)
+        from hops where hops.hop is not null)
+      select hop, (select min(r.due_at) from recipients r
+        where r.state in ('queued', 'deferred') and r.hop = hops.hop) as due
+      from hops where hop is not null`.execute(on)
+    return rows
+  }
+
+  /** All recipients of these mails at the hop who are due, or whose time has run out, as jobs. */
+  async function take(
+    transaction: Transaction<unknown>,
+    hop: string,
+    rows: readonly { readonly message: string }[],
+    now: Date,
+    lease: Date,
+  ): Promise<readonly Job[]> {
+    const time = now.toISOString()
+    const ids = JSON.stringify([...new Set(rows.map(({ message }) => message))])
+    const mails = await sql<MailRow>`select id, sealed_from, accepted_at, retry_until from messages
+      where id in (select value from json_each(${ids}))`.execute(transaction)
+    // "+hop": by the mails, not by all that waits for the domain.
+    const taken = await sql<TakenRow>`
+      update recipients
+      set state = 'sending', attempts = attempts + 1, at = ${time}, lease_until = ${lease.toISOString()}
+      where message in (select value from json_each(${ids})) and +hop = ${hop} and +state in ('queued', 'deferred')
+        and (+due_at <= ${time} or (select retry_until from messages where id = message) <= ${time})
+      returning message, number, sealed_to, attempts`.execute(transaction)
+    const recipients = Map.groupBy(taken.rows, ({ message }) => message)
+    return mails.rows.map((mail) => ({
+      message: mail.id,
+      hop,
+      from: fromUtf8(masterKey.open('from', mail.sealed_from, mail.id)),
+      acceptedAt: new Date(mail.accepted_at),
+      retryUntil: new Date(mail.retry_until),
+      recipients: (recipients.get(mail.id) ?? []).map(({ number, sealed_to: to, attempts }) => ({
+        number,
+        to: fromUtf8(masterKey.open('to', to, `${mail.id}/${number}`)),
+        attempts,
+      })),
+    }))
+  }
+
   /** The audit log's line for an end. */
   function tell(
     transaction: Transaction<unknown>,
@@ -429,12 +478,23 @@ export async function createMessageStore(
   }
 }
 
-interface DueRow {
-  readonly message: string
+interface WaitingHop {
   readonly hop: string
+  readonly due: string
+}
+
+interface MailRow {
+  readonly id: string
   readonly sealed_from: Uint8Array
   readonly accepted_at: string
   readonly retry_until: string
+}
+
+interface TakenRow {
+  readonly message: string
+  readonly number: number
+  readonly sealed_to: Uint8Array
+  readonly attempts: number
 }
 
 type ContentRow = Pick<

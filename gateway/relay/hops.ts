@@ -9,6 +9,8 @@ export interface Hops {
   ended(hop: string, isReached: boolean): void
   /** null when the domain is in order. */
   restsUntil(hop: string): Date | null
+  /** Those that cannot be reached. */
+  atRest(): readonly string[]
   /** Those without room, and when the first of those at rest may be asked again. */
   closed(): { readonly hops: readonly string[]; readonly opensAt: Date | null }
 }
@@ -56,6 +58,7 @@ export function createHops(perDomain: number, now: () => Date): Hops {
       const ail = ailing.get(hop)
       return ail === undefined ? null : new Date(ail.until)
     },
+    atRest: () => [...ailing.keys()],
     closed() {
       const time = now().getTime()
       const resting = [...ailing].filter(([, { until }]) => until > time)

@@ -55,15 +55,18 @@ export interface Settled {
 
 /** What the queue needs of its store. Every promise resolves only when the change would survive a kill. */
 export interface Spool {
-  /**
-   * Takes up to `limit` of the jobs that are due, as `sending`, until `lease` is over; none of the hops `without`, unless
-   * the job's time has run out.
-   */
+  /** Takes up to `limit` of the jobs that are due, as `sending`, until `lease` is over; none of the hops `without`. */
   claim(wish: {
     readonly now: Date
     readonly lease: Date
     readonly limit: number
     readonly without: readonly string[]
+  }): Promise<readonly Job[]>
+  /** Takes the jobs of these hops whose time has run out. */
+  claimExpired(wish: {
+    readonly now: Date
+    readonly lease: Date
+    readonly hops: readonly string[]
   }): Promise<readonly Job[]>
   contentOf(message: string): Promise<MailContent>
   /** These recipients' final dot is about to leave. */
@@ -229,7 +232,6 @@ export function createQueue(options: QueueOptions): Queue {
     for (const job of held) {
       const until = hops.restsUntil(job.hop)
       if (hops.hasRoom(job.hop)) start(job)
-      else if (job.retryUntil <= now()) await settle(job, expired(job), 0)
       else if (until !== null) await spool.release(job, until)
       else waiting.push(job)
     }
@@ -266,6 +268,10 @@ export function createQueue(options: QueueOptions): Queue {
     const time = now()
     await spool.renew([...running.values(), ...held], new Date(time.getTime() + leaseInMs))
     for (const message of await spool.recover(time)) log({ event: 'delivery-unknown', message })
+    // Those that wait for a domain without being tried must not wait longer than their sender was told.
+    const lease = new Date(time.getTime() + leaseInMs)
+    const over = await spool.claimExpired({ now: time, lease, hops: hops.atRest() })
+    for (const job of over) await settle(job, expired(job), 0)
   }
 
   return {
