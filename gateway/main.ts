@@ -42,10 +42,23 @@ import { createServer } from './server.ts'
 
 const now = () => new Date()
 
+let unwritten = ''
+
+/** All lines of one turn of the event loop in one write: each is a system call that waits for its reader. */
+function writeLines(line: string): void {
+  if (unwritten === '') setImmediate(flushLines)
+  unwritten += `${line}\n`
+}
+
+function flushLines(): void {
+  process.stdout.write(unwritten)
+  unwritten = ''
+}
+
 async function start(config: Config): Promise<void> {
   const startedAt = now()
   const metrics = createMetrics()
-  const write = createLog((line) => process.stdout.write(`${line}\n`), now)
+  const write = createLog(writeLines, now)
   const log: Log = (event) => {
     metrics.countEvent(event)
     write(event)
@@ -185,6 +198,7 @@ async function start(config: Config): Promise<void> {
     relay.dnssec?.stop()
     await database.destroy()
     lock.release()
+    flushLines()
     process.exit(0)
   }
   process.once('SIGTERM', () => void stop())

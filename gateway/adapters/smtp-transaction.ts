@@ -116,11 +116,16 @@ async function writeMost(
   const stuffer = createDotStuffer()
   let rest: Uint8Array = new Uint8Array(0)
   for await (const piece of content.pieces()) {
+    const stuffed = stuffer.push(piece)
+    if (rest.length + stuffed.length <= tailBytes) {
+      rest = rest.length === 0 ? stuffed : concatBytes([rest, stuffed])
+      continue
+    }
     if (rest.length > 0) {
       const early = await dialogue.write(rest, blockInMs)
       if (early !== null) return early
     }
-    rest = stuffer.push(piece)
+    rest = stuffed
   }
   rest = concatBytes([rest, stuffer.end()])
   if (rest.length <= tailBytes) return rest
