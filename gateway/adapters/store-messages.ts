@@ -2,7 +2,7 @@
 // a file; the rest in rows. The key is sealed under the master key and destroyed when the last recipient is settled, so
 // that no backup opens what is left. All that changes in one turn of the event loop is one transaction.
 import { createHash, type Hash, randomBytes, randomUUID } from 'node:crypto'
-import { sql, type Transaction } from 'kysely'
+import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import { z } from 'zod'
 import { equalBytes, fromUtf8, utf8 } from '../../src/bytes.ts'
 import {
@@ -416,7 +416,7 @@ export async function createMessageStore(
   }
 
   /** The domains that mails wait for, and when the first of each is due. Reads one row a domain, however many wait. */
-  async function waitingHops(on: Transaction<unknown> | Database): Promise<readonly WaitingHop[]> {
+  async function waitingHops(on: QueryExecutorProvider): Promise<readonly WaitingHop[]> {
     const { rows } = await sql<WaitingHop>`
       with recursive hops (hop) as (
         select min(hop) from recipients where state in ('queued', 'deferred')
