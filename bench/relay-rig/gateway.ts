@@ -1,6 +1,6 @@
-// Our gateway as in production: its own process and settings, tokens judged, mails sealed on disk, evidence chained. Mail
+// Our gateway as in production: its own process and settings, tokens judged, mails signed (DKIM, RSA 2048) and sealed on disk, evidence chained. Mail
 // goes in as from the pane, by POST /api/messages, over as many connections as Postfix gets.
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
@@ -35,6 +35,10 @@ export async function startGateway(
   const bound = keys.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0
   for (const name of ['data', 'pages']) mkdirSync(join(folder, name), { recursive: true })
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  writeFileSync(join(folder, 'dkim-key'), privateKey.export({ type: 'pkcs8', format: 'pem' }), {
+    mode: 0o600,
+  })
   writeFileSync(join(folder, 'master-key'), randomBytes(32).toString('base64url'), { mode: 0o600 })
   const audience = clientId
   const people = await Promise.all(
@@ -68,6 +72,8 @@ export async function startGateway(
       SIKKERT_ALLOWED_NETWORKS: '127.88.0.0/16',
       SIKKERT_DNSSEC_SIGNED_NAME: signedName,
       SIKKERT_DNSSEC_BOGUS_NAME: bogusName,
+      SIKKERT_DKIM_DOMAIN: 'example.dk',
+      SIKKERT_DKIM_KEY_FILE: join(folder, 'dkim-key'),
       ...extra,
     },
   })
