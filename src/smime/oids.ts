@@ -6,6 +6,8 @@ export const oids = {
   envelopedData: '1.2.840.113549.1.7.3',
   authEnvelopedData: '1.2.840.113549.1.9.16.1.23',
   encryptedData: '1.2.840.113549.1.7.6',
+  /** id-ri-ocsp-response (RFC 5940 §2.1). */
+  ocspInCms: '1.3.6.1.5.5.7.16.2',
   compressedData: '1.2.840.113549.1.9.16.1.9',
   zlibCompress: '1.2.840.113549.1.9.16.3.8',
   contentType: '1.2.840.113549.1.9.3',

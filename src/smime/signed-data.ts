@@ -29,11 +29,15 @@ export interface SignedData {
   readonly content: Uint8Array | null
   readonly certificates: readonly Uint8Array[]
   readonly signers: readonly SignerInfo[]
+  /** Revocation lists and OCSP responses that came along (RFC 5652 §10.2.1, RFC 5940 §2). */
+  readonly lists: readonly Uint8Array[]
+  readonly responses: readonly Uint8Array[]
 }
 
 // More signers or certificates than these are no mail; each costs a signature check or a parse.
 const maximumSigners = 20
 const maximumCertificates = 200
+const maximumRevocations = 40
 const singleValued: readonly string[] = [oids.contentType, oids.messageDigest, oids.signingTime]
 
 function malformed(): never {
@@ -53,13 +57,24 @@ export function readSignedData(body: Asn1Node): SignedData {
     .filter(({ tag }) => tag === tags.sequence)
     .map(({ raw }) => raw)
   const infos = children(rest.find(({ tag }) => tag === tags.set) ?? malformed())
+  const revocations = rest.filter(({ tag }) => tag === 0xa1).flatMap(children)
   if (infos.length > maximumSigners || certificates.length > maximumCertificates) malformed()
+  if (revocations.length > maximumRevocations) malformed()
   return {
     contentType: oidOf(type ?? malformed()),
     content: wrapped === undefined ? null : octetsOf(inner[0] ?? malformed()),
     certificates,
     signers: infos.map(readSigner),
+    lists: revocations.filter(({ tag }) => tag === tags.sequence).map(({ raw }) => raw),
+    responses: revocations.flatMap(responseIn),
   }
+}
+
+/** OtherRevocationInfoFormat that is an OCSP response; other formats are none of ours. */
+function responseIn(node: Asn1Node): readonly Uint8Array[] {
+  if (node.tag !== 0xa1) return []
+  const [format, info] = children(node)
+  return format?.tag === tags.oid && info !== undefined && oidOf(format) === oids.ocspInCms ? [info.raw] : []
 }
 
 function readSigner(info: Asn1Node): SignerInfo {

@@ -121,8 +121,7 @@ export async function judgeSigner(
           at: options.at,
           usages: ['digitalSignature', 'nonRepudiation'],
           purpose: 'email',
-          crlsOf: options.crlsOf,
-          ...(options.ocspOf === undefined ? {} : { ocspOf: options.ocspOf }),
+          ...evidenceFor(options, data),
           signedAt: signingTime,
         })
       : await options.chainOf({ certificate: certificate.der, intermediates: known, signedAt: signingTime })
@@ -149,6 +148,21 @@ export async function judgeSigner(
     problems: found,
     certificate: ownBuffer(certificate.der),
     capabilities: capabilitiesOf(attributes?.values?.get(oids.smimeCapabilities)?.[0]),
+  }
+}
+
+/**
+ * What is known of revocation, and what the mail brings of it. Each list and response is signed and judged wherever it comes
+ * from, and one that says revoked is enough: what a sender leaves out or dates back cannot take that away.
+ */
+function evidenceFor(
+  { crlsOf, ocspOf }: SignerOptions,
+  { lists, responses }: SignedData,
+): Pick<ChainOptions, 'crlsOf' | 'ocspOf'> {
+  if (crlsOf === null) return { crlsOf }
+  return {
+    crlsOf: async (certificate) => [...(await crlsOf(certificate)), ...lists],
+    ocspOf: async (certificate, issuer) => [...((await ocspOf?.(certificate, issuer)) ?? []), ...responses],
   }
 }
 
