@@ -30,7 +30,7 @@ const table: readonly { from: string; may: readonly string[]; packages: readonly
   {
     from: 'src/smime',
     may: ['src/model', 'src/mime', 'src/contract', 'src/errors.ts', 'src/personal.ts', 'src/bytes.ts'],
-    packages: ['pkijs', 'asn1js', '@noble/hashes'],
+    packages: ['pkijs', 'asn1js', '@noble/hashes', 'fflate'],
   },
   {
     from: 'src/letter',

@@ -4,15 +4,18 @@ import type { Bytes } from '../bytes.ts'
 import { ownBuffer } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { parseEntity, type ParsedEntity } from '../mime/parse-message.ts'
+import { isCompressed, withoutCompression } from './compressed-data.ts'
 import { decryptEntity, isEncrypted, type Decrypted } from './decrypt.ts'
 import type { SigningKey } from './key-file.ts'
 import { findSignedPart } from './signed-part.ts'
 import { readSignedData } from './signed-data.ts'
 
+export type Layer = 'signed' | 'enveloped' | 'compressed'
+
 export interface OpenedMessage {
   /** Outermost first, down to the innermost signature. */
-  readonly layers: readonly ('signed' | 'enveloped')[]
-  /** What the innermost encryption held; the message itself when nothing is encrypted. */
+  readonly layers: readonly Layer[]
+  /** What the innermost encryption held, not compressed any more; the message itself when nothing is encrypted. */
   readonly entity: Bytes
   /** Of the innermost encryption. */
   readonly content: Pick<Decrypted, 'cipher' | 'keyTransport'> | null
@@ -21,13 +24,13 @@ export interface OpenedMessage {
 /** More is an attack on patience. */
 const maximumLayers = 6
 
-/** Throws 'cannot-decrypt' when an encrypted layer does not open. */
+/** Throws 'cannot-decrypt' when an encrypted layer does not open, 'message-malformed' when a compressed one does not. */
 export async function openMessage(
   crypto: Crypto,
   message: Uint8Array,
   keys: readonly SigningKey[],
 ): Promise<OpenedMessage> {
-  const layers: ('signed' | 'enveloped')[] = []
+  const layers: Layer[] = []
   let entity = ownBuffer(message)
   let content: OpenedMessage['content'] = null
   for (let current: Bytes | null = entity; current !== null && layers.length < maximumLayers;) {
@@ -37,6 +40,12 @@ export async function openMessage(
       content = { cipher, keyTransport }
       entity = inside
       current = inside
+    } else if (isCompressed(current)) {
+      const inside = decompressed(current, layers.includes('enveloped'))
+      // Between a signature and its content, compression is part of what was signed.
+      if (layers.at(-1) !== 'signed') entity = inside
+      layers.push('compressed')
+      current = inside
     } else {
       const inside = contentOfSigned(parseEntity(current))
       if (inside !== null) layers.push('signed')
@@ -44,6 +53,15 @@ export async function openMessage(
     }
   }
   return { layers, entity, content }
+}
+
+/** Where it was encrypted, what does not decompress did not decrypt: to the outside it is one failure. */
+function decompressed(entity: Bytes, wasEncrypted: boolean): Bytes {
+  try {
+    return ownBuffer(withoutCompression(entity))
+  } catch (cause) {
+    throw wasEncrypted ? new SikkertError('cannot-decrypt', cause) : cause
+  }
 }
 
 /** What a signed root is a signature over; null for every other root. */

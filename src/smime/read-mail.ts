@@ -4,6 +4,7 @@ import type { Bytes } from '../bytes.ts'
 import { ownBuffer } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { parseEntity } from '../mime/parse-message.ts'
+import { withoutCompression } from './compressed-data.ts'
 import type { OpenedMessage } from './open-message.ts'
 import { type Verification, verifyEntity, type VerifyOptions } from './verify.ts'
 
@@ -43,7 +44,7 @@ export async function readMail(
     wasEncrypted,
     isAuthenticated: opened.content?.cipher.toLowerCase().includes('gcm') ?? false,
     verification,
-    content: verification.entity ?? entity,
+    content: ownBuffer(withoutCompression(verification.entity ?? entity)),
   }
 }
 

@@ -5,6 +5,7 @@ import { SikkertError } from '../errors.ts'
 import { withCrLf } from '../mime/canonical-lines.ts'
 import { parseEntity, type HeaderField } from '../mime/parse-message.ts'
 import { cmsKindOf } from './cms-kind.ts'
+import { withoutCompression } from './compressed-data.ts'
 import { digestOf, type HashLarge, type HashName } from './hashes.ts'
 import { equalBytes } from '../bytes.ts'
 import { oids } from './oids.ts'
@@ -62,8 +63,9 @@ export async function verifyEntity(
 }
 
 async function judge(crypto: Crypto, message: Uint8Array, options: VerifyOptions): Promise<Verification> {
+  // The fields are those of the message; what is judged may lie compressed under them (RFC 8551 §3.6).
   const root = parseEntity(message)
-  const part = findSignedPart(root)
+  const part = findSignedPart(parseEntity(withoutCompression(message)))
   if (part.is === 'not-signed') {
     return { verdict: 'not-signed', signers: [], covers: part.covers, problems: [], entity: null }
   }
@@ -83,7 +85,7 @@ async function judge(crypto: Crypto, message: Uint8Array, options: VerifyOptions
     signers.push(await judgeSigner(crypto, info, data, covered.has, fields, options))
   }
   const entity = covered.entity()
-  const kind = cmsKindOf(parseEntity(entity))
+  const kind = cmsKindOf(parseEntity(withoutCompression(entity)))
   const isAroundEncryption = kind === 'enveloped' || kind === 'auth-enveloped'
   return {
     verdict: isAroundEncryption ? 'not-signed' : worstOf(signers),
