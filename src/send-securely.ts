@@ -47,17 +47,18 @@ export interface Prepared {
   readonly plan: RoutePlan
 }
 
+/** Whoever looks at one draft again and again judges only what changed: classifier/rescan.ts. */
+export type Judge = typeof classify
+
 /** Everything up to the sender's yes. Sends nothing. A recipient whose reach cannot be found out is unknown, not lost. */
 export async function prepare(
   draft: Draft,
   directory: Directory,
   own: OwnMeans,
   today: string,
+  judge: Judge = classify,
 ): Promise<Prepared> {
-  const classification = classify(
-    { subject: draft.subject.reveal(), bodyHtml: draft.bodyHtml.reveal() },
-    today,
-  )
+  const classification = judge({ subject: draft.subject.reveal(), bodyHtml: draft.bodyHtml.reveal() }, today)
   const reached = await Promise.all(
     draft.recipients.map(async (recipient) => ({
       recipient,

@@ -149,6 +149,13 @@ export function emptyHits(): HitTable {
   return { lists: [], starts: [], ends: [] }
 }
 
+/** Adds a hit of another table, `moved` units on. */
+export function copyHit(hits: HitTable, other: HitTable, hit: number, moved: number): void {
+  hits.lists.push(other.lists[hit] ?? 0)
+  hits.starts.push((other.starts[hit] ?? 0) + moved)
+  hits.ends.push((other.ends[hit] ?? 0) + moved)
+}
+
 /** The list that a hit's number stands for. */
 export function listOfHit(hits: HitTable, hit: number): WordList {
   return wordIndex().lists[hits.lists[hit] ?? 0] ?? noList
@@ -234,6 +241,8 @@ const longestCompared = 96
 const compared = new Uint8Array(longestCompared)
 const comparedEnds = new Int32Array(longestCompared)
 let comparedLength = 0
+/** So many units a phrase may take in the text, doubled letters and gaps included. */
+const longestReach = 400
 const mostMatches = 32
 const matches = new Uint16Array(mostMatches)
 const matchLengths = new Uint8Array(mostMatches)
@@ -342,7 +351,7 @@ function compareOneMore(symbols: Uint8Array, start: number): boolean {
   const last = comparedLength === 0 ? -1 : (compared[comparedLength - 1] ?? 0)
   for (let at = comparedLength === 0 ? start : (comparedEnds[comparedLength - 1] ?? 0); ; at++) {
     let found = spoken[symbols[at] ?? 0] ?? 0
-    if (found > symbol.nine) return false
+    if (found > symbol.nine || at - start > longestReach) return false
     const pair = joined(found, (symbols[at + 1] ?? 0) & symbolMask)
     if (pair !== 0) {
       found = pair

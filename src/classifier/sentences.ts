@@ -1,7 +1,15 @@
 // A view cut into sentences, each with the words of the lists in it and the persons it names. A table row is one
 // sentence. Linear: a sentence has a greatest length, and each word is looked up once.
 import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
-import { emptyHits, findWords, hasMatterOf, wordHit, type HitTable, type WordHit } from './lexicon.ts'
+import {
+  copyHit,
+  emptyHits,
+  findWords,
+  hasMatterOf,
+  wordHit,
+  type HitTable,
+  type WordHit,
+} from './lexicon.ts'
 import { isNameWord, nameAt, type NameWord } from './names.ts'
 import type { TextView } from './text-view.ts'
 import { emptyHash, hashesOf, hashOf, hashWith } from './word-hash.ts'
@@ -110,8 +118,18 @@ export function sentenceAt(sentences: Sentences, index: number): Sentence {
 
 const noNames: readonly Name[] = []
 
-/** All sentences of a view, in order. */
-export function sentencesOf(view: TextView): Sentences {
+/** What a search may go on from. */
+export interface Unchanged {
+  readonly sentences: Sentences
+  /** So many sentences at the beginning are as they were. */
+  readonly first: number
+  /** From this unit of the new view on, the text is as it was `moved` units before. */
+  readonly from: number
+  readonly moved: number
+}
+
+/** All sentences of a view, in order. Those that are `unchanged` are taken over. */
+export function sentencesOf(view: TextView, unchanged: Unchanged | null = null): Sentences {
   const { symbols, length } = view
   const current: Growing = {
     rows: new Int32Array(firstRows * rowLength),
@@ -125,9 +143,18 @@ export function sentencesOf(view: TextView): Sentences {
     names: [],
   }
   const numbers: number[] = []
-  let steps = length
-  let at = 0
+  let steps = 0
+  if (unchanged !== null) takeOver(current, numbers, unchanged.sentences, 0, unchanged.first, 0)
+  const walkedFrom = current.start
+  let at = walkedFrom
   while (at < length) {
+    if (unchanged !== null && at === current.start && at >= unchanged.from) {
+      const same = sameFrom(unchanged, at)
+      if (same >= 0) {
+        takeOver(current, numbers, unchanged.sentences, same, unchanged.sentences.count, unchanged.moved)
+        break
+      }
+    }
     const found = symbols[at] ?? 0
     if (wordSymbols[found] !== 1) {
       if (found === symbol.newline) close(current, at + 1)
@@ -155,9 +182,51 @@ export function sentencesOf(view: TextView): Sentences {
     at = end
     if (current.words >= mostWords || at - current.start >= longestSentence) close(current, at)
   }
+  steps += at - walkedFrom
   close(current, length)
   const { rows, count, hits, names } = current
   return { count, rows, hits, names, numbers, steps }
+}
+
+/** Sentences [from, to) of a search before, `moved` units on. */
+function takeOver(
+  current: Growing,
+  numbers: number[],
+  old: Sentences,
+  from: number,
+  to: number,
+  moved: number,
+): void {
+  if (from >= to) return
+  const start = cellOf(old, from, column.start)
+  const end = cellOf(old, to - 1, column.end)
+  for (let index = from; index < to; index++) {
+    const nameFrom = cellOf(old, index, column.names)
+    for (const name of old.names.slice(nameFrom, cellOf(old, index + 1, column.names)))
+      current.names.push({ ...name, start: name.start + moved, end: name.end + moved })
+    for (let hit = cellOf(old, index, column.hits); hit < cellOf(old, index + 1, column.hits); hit++)
+      copyHit(current.hits, old.hits, hit, moved)
+    current.start = cellOf(old, index, column.start) + moved
+    current.words = cellOf(old, index, column.words)
+    current.isGreeting = isMarked(old, index, isGreeting)
+    current.hasCells = isMarked(old, index, hasCells)
+    close(current, cellOf(old, index, column.end) + moved)
+  }
+  for (const number of old.numbers) if (number >= start && number < end) numbers.push(number + moved)
+  current.start = end + moved
+}
+
+/** The old sentence that begins where one of the new view does, or -1. */
+function sameFrom({ sentences, from, moved }: Unchanged, unit: number): number {
+  if (unit < from) return -1
+  let low = 0
+  let high = sentences.count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (cellOf(sentences, middle, column.start) < unit - moved) low = middle + 1
+    else high = middle
+  }
+  return low < sentences.count && cellOf(sentences, low, column.start) === unit - moved ? low : -1
 }
 
 const firstRows = 256

@@ -6,8 +6,10 @@ import { SikkertError, type ErrorCode } from '../errors.ts'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import { judgeAgreedCode, makeAgreedCode } from '../letter/agreed-code.ts'
+import type { Scan } from '../classifier/classify.ts'
 import { keyOfFinding, withoutDismissed } from '../classifier/dismiss.ts'
 import { applyEdits } from '../classifier/minimise.ts'
+import { rescan } from '../classifier/rescan.ts'
 import type { Draft, DraftAttachment, Recipient } from '../model/draft.ts'
 import type { DismissReason, Feedback } from '../model/feedback.ts'
 import type { Finding } from '../model/finding.ts'
@@ -25,7 +27,7 @@ import {
   rewriteDraft,
 } from '../outlook/compose.ts'
 import { readDismissed, writeDismissed } from '../outlook/dismissed.ts'
-import { carryOut, prepare } from '../send-securely.ts'
+import { carryOut, prepare, type Judge } from '../send-securely.ts'
 import { readAddinConfig } from '../transport/addin-config.ts'
 import { reachOf } from '../transport/directory.ts'
 import { createGatewayClient, type GatewayClient } from '../transport/gateway-client.ts'
@@ -121,6 +123,12 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   let services: Services | null = null
   /** The draft that the watch looked at last; empty to have it looked at again. */
   let lastSeen = ''
+  /** What the draft of a moment ago was judged by. */
+  let scan: Scan | null = null
+  const judgeAgain: Judge = (written, day) => {
+    scan = rescan(scan, written, day)
+    return scan.classification
+  }
   /** The draft that the pane shows. */
   let shown = ''
   const reaches = new Map<string, { readonly at: number; readonly reach: Promise<Reach> }>()
@@ -249,7 +257,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       messageBytes: messageBytesOf(draft),
       maximumSmimeBytes: maximumMimeBytes,
     }
-    const prepared = await prepare(valid, { reachOf: reach }, own, today())
+    const prepared = await prepare(valid, { reachOf: reach }, own, today(), judgeAgain)
     const classification =
       state.at === 'writing'
         ? withoutDismissed(textOf(draft), prepared.classification, state.dismissed)

@@ -1,0 +1,119 @@
+// One part of a draft, its subject or its body, read: the text, its sentences with words and names, the CPR numbers in it.
+// What the parts mean together is judged in classify.ts.
+import { findCprInAttributes } from './cpr-attributes.ts'
+import { findCpr, type CprContext, type CprHit, type PersonNear } from './cpr.ts'
+import { isSpaceSymbol, wordSymbols } from './fold.ts'
+import { signaturesOf } from './persons.ts'
+import {
+  cellOf,
+  column,
+  sentenceAt,
+  sentenceIndexAt,
+  sentencesOf,
+  type Sentences,
+  type Unchanged,
+} from './sentences.ts'
+import { rawStart, unitFrom, type TextView } from './text-view.ts'
+import { hashesOf, hashOf } from './word-hash.ts'
+
+/** A CPR number from here on names somebody. */
+export const sureEnough = 0.5
+
+export interface Part {
+  readonly view: TextView
+  readonly sentences: Sentences
+  readonly signatures: Uint8Array
+  readonly cpr: readonly CprHit[]
+  /** 1 for each sentence that holds one. */
+  readonly withCpr: Uint8Array
+  /** In attributes, by raw offsets. */
+  readonly hidden: readonly CprHit[]
+  readonly hasName: boolean
+  /** It tells whom it is about as a form does: "Navn: Anne Holm". */
+  readonly isForm: boolean
+  readonly steps: number
+}
+
+/** Reads a view. What is `unchanged` is not looked up again. */
+export function readPart(
+  view: TextView,
+  mail: Omit<CprContext, 'personNear'>,
+  unchanged: Unchanged | null = null,
+): Part {
+  const sentences = sentencesOf(view, unchanged)
+  const { names, steps } = sentences
+  const personNear = (start: number, end: number): PersonNear => {
+    const index = sentenceIndexAt(sentences, start)
+    if (index < 0) return 'none'
+    const sentence = sentenceAt(sentences, index)
+    const sure = sentence.names.filter((name) => name.sureness === 2)
+    if (sure.some((name) => isBeside(name, start, end))) return 'beside'
+    const isNamed =
+      sure.length > 0 || sentence.hits.some((hit) => hit.signal === 'person' && hit.strength === 3)
+    return isNamed ? 'in-sentence' : 'none'
+  }
+  const context: CprContext = { ...mail, personNear }
+  const cpr = findCpr(view, context, sentences.numbers)
+  return {
+    view,
+    sentences,
+    signatures: signaturesOf(view, sentences),
+    cpr: cpr.hits,
+    withCpr: sentencesWith(sentences, cpr.hits),
+    hidden: view.isHtml
+      ? findCprInAttributes(view.raw, (offset) => isShown(view, offset), {
+          ...context,
+          personNear: () => 'none',
+        })
+      : [],
+    hasName: names.some((name) => name.sureness === 2),
+    isForm: names.some((name) => isBehindFormLabel(view, name.start)),
+    steps: view.steps + steps + cpr.steps,
+  }
+}
+
+/** 1 for each sentence that holds a CPR number. */
+function sentencesWith(sentences: Sentences, hits: readonly CprHit[]): Uint8Array {
+  const { count } = sentences
+  const withCpr = new Uint8Array(count)
+  for (const hit of hits) {
+    if (hit.confidence < sureEnough) continue
+    for (let index = Math.max(0, sentenceIndexAt(sentences, hit.start)); index < count; index++) {
+      if (cellOf(sentences, index, column.start) >= hit.end) break
+      if (cellOf(sentences, index, column.end) > hit.start) withCpr[index] = 1
+    }
+  }
+  return withCpr
+}
+
+const formLabels = hashesOf(['navn', 'name', 'vedrørende', 'vedr', 'borger', 'medlem', 'patient', 'ang'])
+const longestFormLabel = 16
+
+function isBehindFormLabel({ symbols, codes }: TextView, start: number): boolean {
+  const first = Math.max(0, start - longestFormLabel)
+  let end = start
+  while (end > first && isSpaceSymbol(symbols[end - 1] ?? 0)) end--
+  while (end > first && (codes[end - 1] === 46 /* . */ || codes[end - 1] === 58) /* : */) end--
+  let from = end
+  while (from > first && wordSymbols[symbols[from - 1] ?? 0] === 1) from--
+  return formLabels.has(hashOf(symbols, from, end))
+}
+
+const longestGapBeside = 3
+
+/** "Anne Holm, 010180 1234", "010180 1234 (Anne Holm)". */
+function isBeside(
+  name: { readonly start: number; readonly end: number },
+  start: number,
+  end: number,
+): boolean {
+  return (
+    (name.end <= start && start - name.end <= longestGapBeside) ||
+    (name.start >= end && name.start - end <= longestGapBeside)
+  )
+}
+
+/** A raw offset from which a unit of the text came. */
+function isShown(view: TextView, offset: number): boolean {
+  return rawStart(view, unitFrom(view, offset)) === offset
+}
