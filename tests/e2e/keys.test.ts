@@ -7,6 +7,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { anne, bo, caseworker, organisation } from '../../simulator/world/parties.ts'
 import { startWorld, type World } from '../../simulator/world/start.ts'
+import { utf8 } from '../../src/bytes.ts'
+import { buildMessage } from '../../src/mime/build-message.ts'
+import { encryptEntity } from '../../src/smime/encrypt.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type AtOutlook, openOutlook, openPane, unlockKey, writeMail } from '../support/caseworker.ts'
 
@@ -33,13 +36,18 @@ async function api(method: 'GET' | 'DELETE'): Promise<string> {
   return reply.text()
 }
 
-async function keyFileOf(password: string): Promise<Buffer> {
-  const issued = await world.authority.issueEmployee({
+function issueOwn(notAfter?: Date) {
+  return world.authority.issueEmployee({
     name: caseworker.name,
     organisation: organisation.name,
     cvr: organisation.cvr,
     email: caseworker.address,
+    ...(notAfter === undefined ? {} : { notAfter }),
   })
+}
+
+async function keyFileOf(password: string): Promise<Buffer> {
+  const issued = await issueOwn()
   return Buffer.from(await issued.pkcs12(password))
 }
 
@@ -70,6 +78,52 @@ it('a new certificate is laid in beside the old one, and its password unlocks bo
   await pane.getByLabel('Adgangskode til dit certifikat').fill('ny-adgangskode')
   await pane.getByRole('button', { name: 'Lås op' }).click()
   await pane.getByText('Ét ældre certifikat åbner gammel mail.').waitFor()
+  await outlook.context.close()
+})
+
+it('one that has expired still opens old mail, and so does an older one beside a new one', async () => {
+  await api('DELETE')
+  const yesterday = new Date(Date.now() - 24 * 3_600_000)
+  const old = await issueOwn(yesterday)
+  const letter = await encryptEntity(crypto, {
+    entity: utf8('Content-Type: text/plain; charset=utf-8\r\n\r\nFra arkivet.\r\n'),
+    recipients: [old.certificateDer],
+  })
+  const raw = buildMessage(
+    {
+      from: { name: anne.name, address: anne.address },
+      to: [{ name: caseworker.name, address: caseworker.address }],
+      cc: [],
+      subject: 'Gammel sag',
+      date: yesterday,
+      messageId: '<gammel-sag@pensionshuset.test>',
+    },
+    letter,
+  )
+  world.mail.add(caseworker.address, 'inbox', { is: 'bytes', raw })
+  const outlook = await openOutlook(browser, world)
+  const { page, pane } = outlook
+  await writeMail(outlook, { to: [anne.address], subject: 'Sag', body: 'Cpr 311236-4004' })
+  await openPane(outlook)
+  await pane.getByRole('button', { name: 'Læg certifikat ind' }).click()
+  await layIn(outlook, Buffer.from(await old.pkcs12('gammel')), 'gammel')
+  await pane
+    .getByText('Dit certifikat er udløbet. Du kan læse gammel mail, men ikke sende krypteret.')
+    .waitFor()
+  await pane.getByText('Link og kode').first().waitFor()
+  expect(await pane.getByText('Krypteret', { exact: true }).count()).toBe(0)
+  const opens = async (password: string) => {
+    await page.getByRole('button').filter({ hasText: 'Gammel sag' }).first().click()
+    await page.getByRole('button', { name: 'Vis sikkerhed' }).click()
+    await pane.getByLabel('Adgangskode til dit certifikat').fill(password)
+    await pane.getByRole('button', { name: 'Lås op' }).click()
+    await pane.frameLocator('iframe').getByText('Fra arkivet.').waitFor()
+  }
+  await opens('gammel')
+  await pane.getByRole('button', { name: 'Læg et nyt certifikat ind' }).click()
+  await layIn(outlook, await keyFileOf('ny'), 'ny')
+  await pane.getByText('Ét ældre certifikat åbner gammel mail.').waitFor()
+  await opens('ny')
   await outlook.context.close()
 })
 
