@@ -74,6 +74,8 @@ const environment = z.object({
     .default('sikkert'),
   SIKKERT_DKIM_KEY_FILE: z.string().min(1).optional(),
   SIKKERT_RETRY_HOURS: z.coerce.number().min(0.01).max(120).default(4),
+  /** After which a sender hears that her mail is late. */
+  SIKKERT_WARN_HOURS: z.coerce.number().min(0.01).max(120).default(1),
 
   SIKKERT_CERTIFICATE_DIR: z.string().min(1).optional(),
   SIKKERT_ANCHOR_FILE: z.string().min(1).optional(),
@@ -131,6 +133,7 @@ export interface Config {
     readonly allowedNetworks: readonly string[]
     readonly dnssecNames: { readonly signed: string; readonly bogus: string }
     readonly retryHours: number
+    readonly warnHours: number
   }
   /** null: mail leaves unsigned. */
   readonly dkim: { readonly domain: string; readonly selector: string; readonly keyFile: string } | null
@@ -197,6 +200,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       allowedNetworks: e.SIKKERT_ALLOWED_NETWORKS,
       dnssecNames: { signed: e.SIKKERT_DNSSEC_SIGNED_NAME, bogus: e.SIKKERT_DNSSEC_BOGUS_NAME },
       retryHours: e.SIKKERT_RETRY_HOURS,
+      warnHours: e.SIKKERT_WARN_HOURS,
     },
     dkim:
       e.SIKKERT_DKIM_DOMAIN === undefined || e.SIKKERT_DKIM_KEY_FILE === undefined

@@ -25,6 +25,12 @@ export type LogEvent =
   | { readonly event: 'not-delivered'; readonly message: string; readonly problems: readonly TlsProblem[] }
   | { readonly event: 'delivery-unknown'; readonly message: string }
   | { readonly event: 'cancelled'; readonly message: string }
+  | {
+      readonly event: 'report-laid'
+      readonly message: string
+      readonly kind: 'failed' | 'delayed' | 'unknown'
+      readonly recipients: number
+    }
   | { readonly event: 'dane-on' }
   | { readonly event: 'dane-off'; readonly because: string }
   | { readonly event: 'certificate-offered'; readonly from: string; readonly outcome: string }

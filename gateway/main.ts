@@ -1,6 +1,6 @@
 // The gateway: reads its settings, puts the parts together, listens, and stops in order when asked. A part that cannot
 // start stops the start, with one line that says which and nothing secret.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAdminServer } from './adapters/admin-server.ts'
@@ -19,9 +19,11 @@ import { createLdapSearch, readLdapDirectories } from './adapters/ldap-search.ts
 import { createCertificateStore } from './adapters/store-certificates.ts'
 import { createContactStore } from './adapters/store-contacts.ts'
 import { createKeyBlobStore } from './adapters/store-key-blobs.ts'
+import { createReportLayer } from './adapters/lay-report.ts'
 import { createLetterStore } from './adapters/store-letters.ts'
 import { createAuditLog, openEvidenceKey } from './adapters/store-audit.ts'
 import { createMessageStore } from './adapters/store-messages.ts'
+import { createReportStore } from './adapters/store-reports.ts'
 import { createStsPolicyStore } from './adapters/store-sts-policies.ts'
 import { registerCertificateApi } from './certificate-api.ts'
 import { type Config, readConfig } from './config.ts'
@@ -37,6 +39,7 @@ import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { registerPortal } from './portal/routes.ts'
 import { createQueue } from './relay/queue.ts'
+import { createReporter } from './relay/reporter.ts'
 import { createVerdictCache } from './relay/verdict-cache.ts'
 import { createServer } from './server.ts'
 
@@ -88,7 +91,27 @@ async function start(config: Config): Promise<void> {
     metrics.countVerdict(reach, now().getTime() - asked)
     return reach
   }, now)
-  const queue = createQueue({ spool: messages, deliver: (mail) => relay.deliverAll(mail), log, now })
+  const dkim = config.dkim === null ? null : openDkimKey(config.dkim)
+  const layReport = createReportLayer(messages, dkim, now)
+  const reporter = createReporter({
+    store: await createReportStore(database, masterKey),
+    contentOf: (message) => messages.contentOf(message),
+    lay: async (to, message) => {
+      await layReport(to, message)
+      queue.wake()
+    },
+    reportingMta: config.relay.ehloName.toLowerCase(),
+    warnAfterMs: config.relay.warnHours * 3_600_000,
+    newId: randomUUID,
+    log,
+    now,
+  })
+  const queue = createQueue({
+    spool: reporter.watching(messages),
+    deliver: (mail) => relay.deliverAll(mail),
+    log,
+    now,
+  })
 
   const anchors = config.certificates === null ? [] : readCertificateFile(config.certificates.anchorFile)
   const revocation = createRevocationSources({ fetchCrl, askOcsp, now })
@@ -143,7 +166,7 @@ async function start(config: Config): Promise<void> {
     messages,
     proofOf: (evidence) => signEvidence(crypto, evidenceKey, evidence),
     organisation: config.organisation,
-    dkim: config.dkim === null ? null : openDkimKey(config.dkim),
+    dkim,
     wakeQueue: () => queue.wake(),
     retryHours: config.relay.retryHours,
     registerCertificates: (app) =>
@@ -172,6 +195,7 @@ async function start(config: Config): Promise<void> {
   // Before the first mail: with DANE off by mistake, its domains would only wait.
   await relay.dnssec?.start()
   await queue.start()
+  reporter.start()
   const admin = await startAdminServer({
     listen: config.adminListen,
     metrics: async () =>
@@ -194,6 +218,7 @@ async function start(config: Config): Promise<void> {
     await server.close()
     await admin.stop()
     await queue.stop()
+    await reporter.stop()
     relay.close()
     relay.dnssec?.stop()
     await database.destroy()

@@ -2,7 +2,7 @@
 // together: queued → sending → dot-sent → delivered | deferred → … | failed | unknown, and cancelled before it starts.
 // `dot-sent` is committed before the final dot leaves (RFC 5321 §4.1.1.4), so a process that dies there comes back as
 // `unknown`: SMTP cannot say, and the mail is not sent a second time without the sender's will. A process that dies
-// earlier starts that delivery again. Leaves out DSN: the pane asks, and the sender is waiting.
+// earlier starts that delivery again. Reports to senders are made beside it (reporter.ts).
 import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import type { DeliveryState } from '../../src/contract/message.ts'
 import type { TlsFacts } from '../../src/model/receipt.ts'

@@ -46,10 +46,11 @@ const maximumRewrittenBytes = 32 * 1024 * 1024
 
 /** Throws on an address that could end the command. */
 export async function envelopeCommands(mail: SessionMail, can: Capabilities): Promise<EnvelopeCommands> {
-  const from = path(mail.from)
+  // RFC 5321 §4.5.5: a report comes from nobody, so that none is made about it.
+  const from = mail.from === '' ? '' : path(mail.from)
   const to = mail.to.map(path)
   const { headerIs8Bit, bodyIs8Bit } = mail.content
-  const ascii = /^[\x21-\x7e]+$/
+  const ascii = /^[\x21-\x7e]*$/
   // RFC 6531 §3.1: addresses or header fields beyond ASCII need SMTPUTF8; a server without it would mangle them.
   const needsUtf8 = [from, ...to].some((address) => !ascii.test(address)) || headerIs8Bit
   if (needsUtf8 && !can.offers('SMTPUTF8')) return { verdict: 'refused', problems: ['smtputf8-missing'] }
@@ -71,7 +72,7 @@ export async function envelopeCommands(mail: SessionMail, can: Capabilities): Pr
     // RFC 3461 §4.3: a bounce brings the header back, not the confidential text.
     ...(can.offers('DSN') ? ['RET=HDRS'] : []),
   ]
-  const notify = can.offers('DSN') ? ' NOTIFY=FAILURE,DELAY' : ''
+  const notify = can.offers('DSN') ? ` NOTIFY=${from === '' ? 'NEVER' : 'FAILURE,DELAY'}` : ''
   return {
     verdict: 'commands',
     requireTls,

@@ -84,6 +84,8 @@ export function gatewaySettings(
     SIKKERT_DKIM_DOMAIN: mailWorld.dkim.domain,
     SIKKERT_DKIM_SELECTOR: mailWorld.dkim.selector,
     SIKKERT_DKIM_KEY_FILE: file('dkim.pem'),
+    // A visitor does not wait an hour to see what a late mail is like.
+    SIKKERT_WARN_HOURS: '0.02',
     SIKKERT_TRUST_FILE: file('tls-roots.pem'),
     SIKKERT_ALLOW_LIST_FILE: file('allow-list.json'),
     SIKKERT_CERTIFICATE_DIR: file('certificates'),

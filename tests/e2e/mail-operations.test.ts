@@ -1,8 +1,9 @@
 // What happens around a relayed mail when nobody looks at the pane: the recipient's server finds our signature in order,
-// and the admin's figures tell of it.
+// a failure comes to the sender's mailbox, and the admin's figures tell of both.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import PostalMime from 'postal-mime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { envelopeHeader } from '../../src/contract/message.ts'
 import { caseworker, payroll } from '../../simulator/world/parties.ts'
@@ -46,9 +47,28 @@ describe('a mail over the relay', () => {
     })
   })
 
+  it('that a server refuses comes back to the sender’s own mailbox, as a report over verified TLS', async () => {
+    await relay(['sag@udloebet.test'], 'kommer ikke frem')
+    await expect.poll(() => world.mail.list(caseworker.address, 'inbox').length, patient).toBe(1)
+    const [report] = world.mail.list(caseworker.address, 'inbox')
+    expect(report?.arrival).toMatchObject({
+      by: 'smtp',
+      tls: { protocol: 'TLSv1.3', servername: 'mx.nordkysten.test' },
+      dkim: { result: 'pass', domain: 'nordkysten.test' },
+    })
+    const mail = await PostalMime.parse(report?.source.is === 'bytes' ? report.source.raw : '')
+    expect(mail.subject).toBe('Ikke sendt: din sikre mail')
+    expect(mail.text).toMatch(
+      /sag@udloebet\.test\s+Mailserverens certifikat er udløbet\.[^]*kommer ikke frem/,
+    )
+    expect(mail.text).toContain('"Link og kode"')
+    expect(JSON.stringify(mail)).not.toContain('fortroligt')
+  })
+
   it('is in the admin’s figures, which name nobody', async () => {
     const read = async () => (await fetch(world.urls.metrics)).text()
     await expect.poll(read, patient).toContain('sikkert_deliveries_total{by="dane"} 1')
+    await expect.poll(read, patient).toContain('sikkert_events_total{event="report-laid"} 1')
     const text = await read()
     expect(text).toContain('sikkert_dane_on 1')
     expect(text).not.toMatch(/havneby|nordkysten|loen@/)

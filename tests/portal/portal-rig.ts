@@ -262,6 +262,7 @@ function settings(dataDir: string, publicUrl: string, portalDir: string): Config
       allowedNetworks: [],
       dnssecNames: { signed: 'iana.org', bogus: 'dnssec-failed.org' },
       retryHours: 1,
+      warnHours: 1,
     },
     dkim: null,
     certificates: null,
