@@ -42,15 +42,23 @@ export function relayOf(values: Values): Relay {
     resolver: resolverOf(values.resolver),
     smtpPort: readPort(values['smtp-port'], 25),
     stsPort: readPort(values['https-port'], 443),
-    trustPem: values.trust === undefined ? null : values.trust.map(readRoots).join('\n'),
+    trustPem: readTrust(values.trust),
     allowList: list === undefined ? null : readList(list),
-    // On the internet no mail server lives on this machine. In a laboratory they do, and it says so by its own ports or
-    // roots, with a resolver of its own on loopback.
-    allowedNetworks: isLaboratory(values) ? loopbackNetworks : [],
+    allowedNetworks: networksOf(values),
     dnssecNames: null,
     limits: { ...deliveryLimits, replyInMs: 60_000 },
     now: () => new Date(),
   })
+}
+
+// On the internet no mail server lives on this machine. In a laboratory they do, and it says so by its own ports or roots,
+// with a resolver of its own on loopback.
+export function networksOf(values: Values): readonly string[] {
+  return isLaboratory(values) ? loopbackNetworks : []
+}
+
+export function readTrust(files: readonly string[] | undefined): string | null {
+  return files === undefined ? null : files.map(readRoots).join('\n')
 }
 
 function isLaboratory(values: Values): boolean {
@@ -69,7 +77,7 @@ function readRoots(file: string): string {
   }
 }
 
-function resolverOf(text: string | undefined): string {
+export function resolverOf(text: string | undefined): string {
   if (text === undefined) {
     const [system] = getServers()
     if (system === undefined) throw new WrongArguments('no resolver is known; give --resolver IP:PORT')

@@ -1,8 +1,9 @@
-// `sikker relay send`: one message, now, without the queue; over a connection that proved who it leads to, or not at all.
+// `sikker relay`: what admins do around the relay, one file each; and `send`: one message, now, without the queue; over a connection that proved who it leads to, or not at all.
 import { address as addressForm } from '../src/contract/common.ts'
 import { isSound } from '../gateway/relay/judge-message.ts'
 import type { Delivery } from '../gateway/relay/queue.ts'
 import { BadInput, finish, printRow, readArguments, readInput, WrongArguments } from './arguments.ts'
+import { relayRecords } from './relay-records.ts'
 import { relayOf, relayOptions, relayOptionsUsage } from './relay-options.ts'
 
 const usage = `sikker relay send MESSAGE.eml --to ADDRESS... --from ADDRESS [options]
@@ -10,10 +11,17 @@ const usage = `sikker relay send MESSAGE.eml --to ADDRESS... --from ADDRESS [opt
 Delivers one message at once, to each recipient over a connection that proved who it leads to, and prints what became
 of it: delivered, refused (by the server), deferred (may work later) or not-sent (the server did not prove who it is).
 
+sikker relay records --domain DOMAIN   what to publish for your own domain; --help tells more
+
 ${relayOptionsUsage}`
 
 export function relayCommand(args: readonly string[]): Promise<number> {
   return finish('relay', async () => {
+    const [first, ...rest] = args
+    if (first === 'records') {
+      await relayRecords(rest)
+      return
+    }
     const { values, positionals } = readArguments({
       args: [...args],
       options: { ...relayOptions, to: { type: 'string', multiple: true }, from: { type: 'string' } },
