@@ -3,7 +3,7 @@
 // what certificates in old mail lack without harm does not.
 import { type Certificate, holderOf } from '../src/smime/certificate.ts'
 import { judgeChain } from '../src/smime/judge-chain.ts'
-import { BadInput, printRow, WrongArguments } from './arguments.ts'
+import { BadInput, printAnswer, WrongArguments } from './arguments.ts'
 import { blocksOf, certificatesOf, momentOf, type SmimeValues } from './smime-options.ts'
 
 const oid = /^[0-2](?:\.\d+)+$/
@@ -41,7 +41,7 @@ export async function chain(values: SmimeValues, positionals: readonly string[])
     strict: purpose === 'any',
     historical: purpose === 'any',
   })
-  printRow({
+  printAnswer({
     verdict: judged.verdict,
     path: judged.path.map(nameOf),
     policies: judged.policies,
