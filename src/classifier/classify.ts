@@ -2,9 +2,10 @@
 // No DOM, no network, no clock. Leaves out attachments and text inside pictures; `bodyText` is read only when there is
 // no HTML, because the HTML is what is sent.
 import type { Classification, Finding, Span } from '../model/finding.ts'
-import { judgeWords, type Surroundings, type WordFinding } from './judge-words.ts'
+import { judgeWords, type WordFinding } from './judge-words.ts'
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
+import type { Surroundings } from './place.ts'
 import { readPart, sureEnough, type Part } from './read-part.ts'
 import type { Unchanged } from './sentences.ts'
 import { rawEnd, rawStart, release, viewOf, type TextView } from './text-view.ts'

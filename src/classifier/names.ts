@@ -24,7 +24,24 @@ const firstNames = hashesOf(
     'rosa ruth samir samira sandra sanna sanne sara sarah sebastian selma signe sigrid sigurd silje simon ' +
     'sine sofia sofie sofus steen stefan stine sune susan susanne svend søren tanja thea theo thomas tim tina ' +
     'tobias tom tommy torben tove trine troels ulla ulrik ursula valdemar vera vibeke victor victoria viggo ' +
-    'vilma william yasmin yusuf åse'
+    'vilma william yasmin yusuf åse ' +
+    'abdul adrian agnete agnieszka ahmet albert aleksander allan alva anh ann arif arthur asbjørn asger asmus ' +
+    'ayse bashir bilal birger birte bodil carla carlo carsten celina clemens connie dagmar dagny danny dennis ' +
+    'dina dorthea ebba ebbe egon eigil einar ejnar elin eline elise ellinor else emily emine emir erna ernst ' +
+    'esben eskild evald fadi farah felicia felix filip folmer freddy frode gerda gert gertrud gorm gudrun gunhild ' +
+    'gunnar gunner gunvor halfdan hamid harald hardy hasse hedvig helga herdis hjalmar hjørdis hodan holger hugo ' +
+    'hussein ib igor ilse imran ina ingelise ingolf iris irma isabel ismail iwona jack jakub jamal jasleen jasmin ' +
+    'jeanette jimmy joakim jonathan jonna judith julian kaja karim karlo karsten katarina kate katinka keld ' +
+    'kerstin klara klaus konrad käthe lauge leila leo leon leonora liam lilian lilly lily linh lis liselotte ' +
+    'lissi lotte louis luca lucia ludvig lydia lærke magda magdalena maiken malik malou manfred marcus marek ' +
+    'margit margrethe marko marta martha marwa maryam mathilda matilde maya melina mina mira mohamad molly monica ' +
+    'monika nabil natalie nete nicklas nicole nikoline noor odin oksana olaf olav olena olivia oluf orla ottilia ' +
+    'palle patricia paula pauline pawel pelle petra piotr povl rachel ragnhild rahma ralf ramona randi rania ' +
+    'regitze renata rene reza richard rita robin roger roland rolf rosemarie ruben rune sabrina said sally salma ' +
+    'sam samuel sander selina sidsel simone sixten solveig sonja stella stig svetlana sylvester sylvia tage tariq ' +
+    'tatiana tenna terese theis theodor thor thora thorbjørn thorkild thyge thyra tilde tine tomasz tonny torkil ' +
+    'torsten tue ture uffe ulf ulrikke vagn valborg verner villads villy viola vivi vivian wanda werner wilhelm ' +
+    'winnie xenia ylva youssef yvonne zahra zainab zeynep zoe åge'
   ).split(' '),
 )
 

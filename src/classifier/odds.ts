@@ -115,6 +115,8 @@ export const odds = {
   tradeMail: -0.5,
   /** Something is sold. */
   price: -1.2,
+  /** "rollatorer", "operationer": goods and numbers come in the plural. */
+  plural: -0.9,
   /** A person is the subject of the word's clause: "hun har". */
   asserted: 0.8,
   /** How much of the doubt is left then. */

@@ -2,20 +2,12 @@
 // ("sat op med 1.200"), and in a mail about pay a name and an amount. Not what something costs.
 import type { KindHit } from './frames.ts'
 import type { WordHit } from './lexicon.ts'
-import type { PayMood } from './mail-mood.ts'
-import type { Person } from './persons.ts'
+import type { Place } from './place.ts'
 import type { Sentence } from './sentences.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
-interface PayPlace {
-  readonly view: TextView
-  readonly sentence: Sentence
-  readonly about: Person
-  readonly surroundings: { readonly mood: { readonly pay: PayMood } }
-}
-
 /** Somebody is there, and something that may be a pay. Cheap: asked for every sentence with words. */
-export function mayBePaid({ sentence, about, surroundings }: PayPlace): boolean {
+export function mayBePaid({ sentence, about, surroundings }: Place): boolean {
   if (about.nearness === 'nobody' || about.nearness === 'greeted') return false
   const { pay } = surroundings.mood
   if (pay === 'subject' && sentence.names.length > 0) return true
@@ -26,7 +18,7 @@ export function mayBePaid({ sentence, about, surroundings }: PayPlace): boolean 
 }
 
 /** What is told as pay without a word for it. */
-export function payHits(place: PayPlace): readonly KindHit[] {
+export function payHits(place: Place): readonly KindHit[] {
   const { view, sentence, surroundings } = place
   const { pay } = surroundings.mood
   if (!mayBePaid(place) || sentence.hits.some((hit) => hit.signal === 'cost')) return []
@@ -54,7 +46,7 @@ const longestPaid = 26
 const isByHour = /tim|hour/
 const hourlyPay = /\d{3}|kr|dkk|eur/
 const paidNumber =
-  /\d[\d.,]{0,12} ?(k|kr\.?|kroner|t\.?kr\.?|tusind|,-|dkk|euro|eur|timers)? ?(mere|ekstra|oven i)? ?\(?$/
+  /\d[\d.,]{0,12} ?(k|kr\.?|kroner|t\.?kr\.?|tusind|,-|dkk|euro|eur|timers)? ?(mere|ekstra|oven i|\+|plus)? ?\(?$/
 
 function addPeriod(view: TextView, sentence: Sentence, hit: WordHit, found: KindHit[]): void {
   const before = foldedText(view, Math.max(sentence.start, hit.start - longestPaid), hit.start)

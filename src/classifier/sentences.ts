@@ -357,7 +357,7 @@ const senEnding = hashesOf(['sen'])
 
 // "Jasleen er", "Adama har": a capitalised word that does what persons do. Definite nouns begin sentences too: "Mødet er".
 const doing = hashesOf(
-  'er har var fik får blev bliver skal kan vil siger oplyser hedder går bor tager nægter lider venter spiser sover drikker hører ser må gik søger glemte faldt starter begynder fortalte fortæller oplyste sagde skriver skrev ringer ringede spørger spurgte ønsker mangler bruger arbejder sidder ligger synes kommer kom kunne ville skulle havde faster tjener stemmer beder afventer is has was had can will says said told needs wants asked came went feels accepted earns gets got takes'.split(
+  'er har var fik får blev bliver skal kan vil siger oplyser hedder går bor tager nægter lider venter spiser sover drikker hører ser må gik søger glemte faldt starter begynder fortalte fortæller oplyste sagde skriver skrev ringer ringede spørger spurgte ønsker mangler bruger arbejder sidder ligger synes kommer kom kunne ville skulle havde faster tjener stemmer beder afventer hæves stiger sættes is has was had can will says said told needs wants asked came went feels accepted earns gets got takes'.split(
     ' ',
   ),
 )

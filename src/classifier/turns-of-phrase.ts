@@ -49,10 +49,14 @@ const isJob =
 
 function carerTold(view: TextView, sentence: Sentence, hit: WordHit): KindHit | null {
   const before = foldedText(view, Math.max(sentence.start, hit.start - longestBefore), hit.start)
-  if (!goesTo.test(before) || isJob.test(before)) return null
-  return { signal: 'treatment', strength: 2, start: hit.start, end: hit.end }
+  if (isJob.test(before)) return null
+  if (goesTo.test(before)) return { signal: 'treatment', strength: 2, start: hit.start, end: hit.end }
+  // "fysioterapeuten siger": somebody has one.
+  const isDefinite = definite.test(foldedText(view, Math.max(hit.start, hit.end - 4), hit.end))
+  return isDefinite ? { signal: 'treatment', strength: 1, start: hit.start, end: hit.end } : null
 }
 
+const definite = /ens?$/
 const longestBehind = 60
 const cause =
   /^(?! ?(til|fra) )[^.,;:]{0,24}? ?(på grund af|pga\.?|grundet|som følge af|efter|med|because of|due to|with|after) ((?:en|et|sin|sit|sine|hans|hendes|min|mit|a|an|her|his|my) )?([^ .,;:]+)/

@@ -256,7 +256,7 @@ dagpenge!, kontanthjælpssag, skilsmisse, dødsbo, evicted!, eviction, debt!, di
   {
     signal: 'member-here',
     strength: 2,
-    words: `medlem hos os, medlem hos jer, medlem i fire år, været medlem, medlem siden, er medlem, som medlem!,
+    words: `melde mig ud, meldt mig ud, meldte mig ud, melde mig ind, meldt mig ind, medlem hos os, medlem hos jer, medlem i fire år, været medlem, medlem siden, er medlem, som medlem!,
 vores medlem, medl nr, medlemsnr, medlemsnummer, medlemsjubilæum, medlemskontingent, mit medlemskab,
 dit medlemskab, hendes medlemskab, hans medlemskab, melde mig ind, meldte mig ind, melder mig ud, melde hende,
 melde ham, livsvarigt medlem, your membership, my membership, been a member, bistå mig, repræsenterer mig,
@@ -319,5 +319,35 @@ variant i, lynch syndrom, bærerundersøgelse, arvebærer, arvelig belastning, a
     words: `håndaftryk, ansigtsmatch, ganganalyse, ansigtsanalyse, venemønster, håndvenemønster, irismønster, øjenscanning,
 tommelaftryk, fingerprøve, stemmeprofil, stemmeprøve, face match, palm print, palm scan, retina scan,
 voice recognition`,
+  },
+  {
+    signal: 'union',
+    strength: 3,
+    words: `valgt til tr, tr for, som tillidsrepræsentant, tillidsrepræsentant for, medlem af fagforening, sin egen fagforening, udenfor fagforening, uden for forbund, left the union, joined the union`,
+  },
+  {
+    signal: 'religion',
+    strength: 3,
+    words: `omskær, omskåret, døbt som, ikke troende, tror på gud, tror ikke på gud, gudsfornægter, beder til, bønner!, fasten!, påske efter den ortodokse, vejer sig ikke om lørdagen`,
+  },
+  {
+    signal: 'ethnicity',
+    strength: 2,
+    words: `neger, negeren, sorte!, brun i huden, indianer, eskimo, udlændingen, udseende er`,
+  },
+  {
+    signal: 'sex-life',
+    strength: 3,
+    words: `skifte køn, skiftede køn, hendes bryster, hendes krop uden, rørte ved hendes, rørt ved hendes, haft sex, har sex, betalt for sex, sexarbejder, til det modsatte køn, seksuelle relation, nøgenfoto, nøgenbilleder`,
+  },
+  {
+    signal: 'biometric',
+    strength: 3,
+    words: `aftrykket, ansigt er lagt, ansigt er registreret, ansigt i systemet, sit ansigt, hendes ansigt bruges, fingeren på, finger registreret, stemme er optaget`,
+  },
+  {
+    signal: 'politics',
+    strength: 3,
+    words: `running for the council, the greens, on the left wing, on the right wing, politisk medlem, opstillingsberettiget, partisoldat`,
   },
 ]

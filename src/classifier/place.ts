@@ -1,0 +1,26 @@
+// A sentence where it stands: whom it is about, and what the mail around it is like.
+import type { MailMood } from './mail-mood.ts'
+import type { Person } from './persons.ts'
+import type { Sentence } from './sentences.ts'
+import type { TextView } from './text-view.ts'
+
+/** What is known about the whole mail when a sentence is judged. */
+export interface Surroundings {
+  readonly mailNamesPerson: boolean
+  readonly mood: MailMood
+  /** Asked only where words were found. */
+  readonly isNewsletter: () => boolean
+}
+
+export interface Place {
+  readonly view: TextView
+  readonly sentence: Sentence
+  readonly about: Person
+  readonly surroundings: Surroundings
+  readonly isSignature: boolean
+}
+
+/** Somebody is spoken of in the sentence itself. */
+export function isBeside(about: Person): boolean {
+  return about.nearness === 'spoken-of'
+}
