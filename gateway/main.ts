@@ -115,7 +115,7 @@ async function start(config: Config): Promise<void> {
 
   const anchors = config.certificates === null ? [] : readCertificateFile(config.certificates.anchorFile)
   const revocation = createRevocationSources({ fetchCrl, askOcsp, now })
-  const certificateStore = await createCertificateStore(database, masterKey)
+  const certificateStore = await createCertificateStore(database, masterKey, now)
   const directories =
     config.certificates?.ldapFile == null ? [] : readLdapDirectories(config.certificates.ldapFile)
   const certificates = createCertificateDirectory({

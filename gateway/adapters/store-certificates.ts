@@ -20,6 +20,8 @@ type Tables = {
 /** A person has one or two at a time; more for one address is somebody filling the store. The longest unseen go. */
 const maximumPerAddress = 20
 const maximumImporters = 100
+/** Certificates live three years; what nobody has seen for longer has ended, and says only whom we wrote to. */
+const keptUnseenForMs = 4 * 365 * 24 * 3_600_000
 
 const entry = z.object({
   id: certificateId,
@@ -33,9 +35,11 @@ const entry = z.object({
   capabilitiesAt: z.iso.datetime().nullable(),
 })
 
+/** What has not been seen for four years is deleted at the start. */
 export async function createCertificateStore(
   database: Database,
   masterKey: MasterKey,
+  now: () => Date,
 ): Promise<CertificateStore> {
   const tables: Kysely<Tables> = database.$extendTables<Tables>()
   await sql`create table if not exists recipient_certificates (
@@ -44,6 +48,10 @@ export async function createCertificateStore(
   await sql`create table if not exists certificate_choices (wish text primary key, sealed blob not null) strict`.execute(
     tables,
   )
+  await tables
+    .deleteFrom('recipient_certificates')
+    .where('last_seen', '<', new Date(now().getTime() - keptUnseenForMs).toISOString())
+    .execute()
   const contactOf = (address: string) => masterKey.mac('certificate-of', address.toLowerCase())
   const rowOf = (id: string) => masterKey.mac('certificate-id', id)
   const wishOf = (caller: string, address: string) =>

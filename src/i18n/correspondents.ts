@@ -16,7 +16,8 @@ export interface CorrespondentTexts {
   readonly origin: Readonly<Record<CertificateOrigin, string>>
   readonly importedByYou: string
   readonly seen: (first: string, last: string) => string
-  readonly manage: string
+  /** `count`: how many are known, 0 when that is not known yet. */
+  readonly manage: (count: number) => string
   readonly heading: (name: string) => string
   readonly hide: string
   readonly none: string
@@ -57,7 +58,7 @@ export const correspondentTexts: Readonly<Record<'da' | 'en', CorrespondentTexts
     },
     importedByYou: 'Du har selv lagt det ind.',
     seen: (first, last) => `Set første gang ${first}, senest ${last}.`,
-    manage: 'Certifikater',
+    manage: (count) => (count > 1 ? `Certifikater (${count})` : 'Certifikater'),
     heading: (name) => `Certifikater for ${name}`,
     hide: 'Skjul certifikater',
     none: 'Vi kender ingen certifikater til modtageren.',
@@ -106,7 +107,7 @@ export const correspondentTexts: Readonly<Record<'da' | 'en', CorrespondentTexts
     },
     importedByYou: 'You have put it in yourself.',
     seen: (first, last) => `First seen on ${first}, last on ${last}.`,
-    manage: 'Certificates',
+    manage: (count) => (count > 1 ? `Certificates (${count})` : 'Certificates'),
     heading: (name) => `Certificates of ${name}`,
     hide: 'Hide certificates',
     none: 'We know of no certificates of the recipient.',

@@ -68,17 +68,19 @@ export interface CertificatesProps {
   readonly address: string
   readonly name: string
   readonly state: CorrespondentState
+  /** How many are known; 0 when that is not known. */
+  readonly count: number
   readonly actions: CorrespondentActions
   readonly language: Language
 }
 
-export function Certificates({ address, name, state, actions, language }: CertificatesProps) {
+export function Certificates({ address, name, state, count, actions, language }: CertificatesProps) {
   const text = correspondentTexts[language]
   return (
     <Stack tokens={{ childrenGap: 6 }}>
       {state.list === null ? (
         <Link as="button" onClick={() => actions.list(address)}>
-          {text.manage}
+          {text.manage(count)}
           <span className={look.hidden}> {name}</span>
         </Link>
       ) : (

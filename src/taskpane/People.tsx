@@ -66,6 +66,7 @@ export function Person(props: PersonProps) {
               address={address}
               name={name}
               state={props.correspondent}
+              count={countOf(plan)}
               actions={props.correspondents}
               language={text.language}
             />
@@ -123,6 +124,12 @@ function Why({
       {children}
     </Stack>
   )
+}
+
+/** Certificates that the recipient is known to have; 0 when none can be used, or the one used is the organisation's. */
+function countOf({ reach }: RecipientPlan): number {
+  const smime = reach?.smime
+  return smime?.verdict === 'usable' && smime.to === 'person' ? smime.others + 1 : 0
 }
 
 function whyEncrypted({ holder, to }: SmimeReach & { readonly verdict: 'usable' }, text: Messages): string {

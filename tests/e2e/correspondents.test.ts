@@ -270,7 +270,7 @@ describe('a recipient', () => {
     await layIn('eva.pem', pem('CERTIFICATE', first.certificateDer))
     await pane.getByText('Det certifikat har vi allerede.').waitFor()
 
-    await pane.getByRole('button', { name: 'Certifikater' }).click()
+    await pane.getByRole('button', { name: 'Certifikater (2)' }).click()
     const list = pane.getByRole('list', { name: `Certifikater for ${eva.address}` }).getByRole('listitem')
     await list.nth(1).waitFor()
     await list.nth(1).getByRole('button', { name: 'Brug dette' }).click()

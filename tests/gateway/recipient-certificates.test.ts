@@ -253,6 +253,14 @@ describe('a certificate is kept', () => {
     expect(await rig.store.forget(jens, anne, id)).toBe(false)
   })
 
+  it('until nobody has seen it for four years', async () => {
+    await rig.keep(fromFile(await ofAnne()), mette)
+    rig.clock.now = days(4 * 365)
+    expect(await (await rig.restart()).of(anne)).toHaveLength(1)
+    rig.clock.now = days(4 * 365 + 1)
+    expect(await (await rig.restart()).of(anne)).toEqual([])
+  })
+
   it('so that the disk tells neither address nor name nor number', async () => {
     const certificate = await ofAnne()
     await rig.keep(fromMail(certificate), mette)

@@ -58,6 +58,8 @@ export interface CertificateRig {
   readonly anchor: Bytes
   issue(plan: HolderPlan): Promise<Bytes>
   revoke(certificate: Bytes): void
+  /** As a gateway does that starts on the same data. */
+  restart(): Promise<CertificateStore>
   /** Every byte that lies on the disk. */
   disk(): Buffer
   stop(): Promise<void>
@@ -68,7 +70,10 @@ export const today = new Date('2026-06-01T00:00:00Z')
 export async function startCertificateRig(): Promise<CertificateRig> {
   const folder = mkdtempSync(join(tmpdir(), 'certificates-'))
   const database = openDatabase(join(folder, 'gateway.sqlite'))
-  const store = await createCertificateStore(database, masterKeyOf(randomBytes(32)))
+  const masterKey = masterKeyOf(randomBytes(32))
+  const clock = { now: today }
+  const open = () => createCertificateStore(database, masterKey, () => clock.now)
+  const store = await open()
   const root = await forgeKeys()
   const anchor = await forgeCertificate({
     subject: name('Root'),
@@ -79,7 +84,6 @@ export async function startCertificateRig(): Promise<CertificateRig> {
   const filed: FiledCertificate[] = []
   const found = new Map<string, readonly FoundCertificate[]>()
   const trouble = { revocation: false, directories: false }
-  const clock = { now: today }
   const revoked: Uint8Array[] = []
   const mailboxes: string[] = []
   const directory = createCertificateDirectory({
@@ -124,6 +128,7 @@ export async function startCertificateRig(): Promise<CertificateRig> {
       })
     },
     revoke: (certificate) => void revoked.push(readCertificate(certificate).serial),
+    restart: open,
     disk: () => Buffer.concat(readdirSync(folder).map((file) => readFileSync(join(folder, file)))),
     async stop() {
       await database.destroy()
