@@ -41,6 +41,8 @@ export interface CprContext {
   readonly personNear: (start: number, end: number) => PersonNear
   /** The mail speaks of CPR numbers; asked only where one may be. */
   readonly isAboutCpr: () => boolean
+  /** The headings of the text's columns, where the view is only a piece of it. */
+  readonly columns?: Columns
   /** The text is the name of a file. */
   readonly isFileName?: boolean
 }
@@ -52,7 +54,8 @@ export interface CprHits {
 }
 
 const leastConfidence = 0.25
-const sureEnough = 0.9
+/** The log odds of 0.9. */
+const sureOdds = 2.197
 const mostSteps = 16
 
 /**
@@ -61,13 +64,12 @@ const mostSteps = 16
  */
 export function findCpr(
   view: TextView,
-  { today, personNear, isAboutCpr, isFileName = false }: CprContext,
+  { today, personNear, isAboutCpr, columns = columnsOf(view), isFileName = false }: CprContext,
   starts: readonly number[] = numberStarts(view),
 ): CprHits {
   const numbers = numbersAt(view, starts)
   const steps = starts.length * mostSteps
   if (!numbers.some((number) => number.shape !== null)) return { hits: [], steps }
-  const columns = columnsOf(view)
   const about = isAboutCpr() ? odds.mailIsAboutCpr : 0
   const thisYear = Number(today.slice(0, 4))
   const judged: Judged[] = []
@@ -339,10 +341,10 @@ function isMisfit(shape: CprShape, { word }: NumberLabel): boolean {
 /** A number that is surely a CPR number is one wherever it is written again. */
 function hitsOf(judged: readonly Judged[]): readonly CprHit[] {
   const sure = new Set<string>()
-  for (const { shape, sum } of judged) if (probability(sum) >= sureEnough) sure.add(shape.characters)
+  for (const { shape, sum } of judged) if (sum >= sureOdds) sure.add(shape.characters)
   const hits: CprHit[] = []
   for (const { shape, kind, sum, why } of judged) {
-    const isRepeated = sure.has(shape.characters) && probability(sum) < sureEnough
+    const isRepeated = sum < sureOdds && sure.has(shape.characters)
     const confidence = probability(sum + (isRepeated ? odds.sameAsSure : 0))
     if (confidence >= leastConfidence)
       hits.push({ kind, start: shape.start, end: shape.end, confidence, why })

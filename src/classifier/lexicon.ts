@@ -261,19 +261,24 @@ function look(
   const first = spoken[symbols[start] ?? 0] ?? 0
   const second = spoken[symbols[start + 1] ?? 0] ?? 0
   const fourthAt = nextDifferent(symbols, start + 2)
-  const fifthAt = nextDifferent(symbols, fourthAt)
-  const sixthAt = nextDifferent(symbols, fifthAt)
   const key = keyOf(first, second, spoken[symbols[start + 2] ?? 0] ?? 0, spoken[symbols[fourthAt] ?? 0] ?? 0)
-  const longKey = longKeyOf(key, spoken[symbols[fifthAt] ?? 0] ?? 0, spoken[symbols[sixthAt] ?? 0] ?? 0)
-  const middle = index.byKey[placeOf(key)] ?? 0
-  const long = index.byKey[placeOf(longKey)] ?? 0
   const short = mayBeShort ? (index.byPair[pairOf(first, second)] ?? 0) : 0
+  let middle = 0
+  let long = 0
+  if (index.begins[placeOf(key)] === 1) {
+    const fifthAt = nextDifferent(symbols, fourthAt)
+    const sixthAt = nextDifferent(symbols, fifthAt)
+    const longKey = longKeyOf(key, spoken[symbols[fifthAt] ?? 0] ?? 0, spoken[symbols[sixthAt] ?? 0] ?? 0)
+    middle = index.byKey[placeOf(key)] ?? 0
+    long = index.byKey[placeOf(longKey)] ?? 0
+  }
   if (long === 0 && middle === 0 && short === 0) return stepsOfLook
   comparedLength = 0
   matchCount = 0
-  let steps = matchAll(index, symbols, start, long, way)
-  steps += matchAll(index, symbols, start, middle, way)
-  steps += matchAll(index, symbols, start, short, way)
+  let steps = stepsOfLook
+  if (long !== 0) steps += matchAll(index, symbols, start, long, way)
+  if (middle !== 0) steps += matchAll(index, symbols, start, middle, way)
+  if (short !== 0) steps += matchAll(index, symbols, start, short, way)
   if (matchCount === 0) return steps
   const firstHit = hits.lists.length
   for (let match = 0; match < matchCount; match++) {

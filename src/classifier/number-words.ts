@@ -84,6 +84,7 @@ for (const kind of Object.keys(lists) as LabelKind[])
 // "personnumer", "persnonnummer": the words that people misspell.
 const cprSpellings =
   /^(cpr|crp)[a-zæøå]{0,12}$|^(personn?|persn?o?n|perosn|pesonn?)[a-z]{0,2}n?u?m{1,3}[eo]?r[a-z]{0,3}$/
+const spelt = /a[ae]|oe/
 // "aftalenummer", "kundenr", "elevkode": the number of something else.
 const otherHead = /.{3}(nummer|nummeret|numre|numrene|nr|id|kode|koden)$/
 
@@ -94,9 +95,21 @@ export function isKnownLabel(folded: string): boolean {
 
 /** What a number beside this word is, or null when the word says nothing. */
 export function kindOfLabel(folded: string): LabelKind | null {
-  const word = folded.replace(/ae/g, 'æ').replace(/oe/g, 'ø').replace(/aa/g, 'å')
+  const word = spelt.test(folded)
+    ? folded.replace(/ae/g, 'æ').replace(/oe/g, 'ø').replace(/aa/g, 'å')
+    : folded
   const known = kindOf.get(word)
   if (known !== undefined) return known
-  if (cprSpellings.test(word)) return 'cpr'
-  return otherHead.test(word) ? 'other' : null
+  const first = word.charCodeAt(0)
+  if ((first === 99 /* c */ || first === 112) /* p */ && cprSpellings.test(word)) return 'cpr'
+  // Few words end as these do, and an expression looks for its end from every letter.
+  const last = word.charCodeAt(word.length - 1)
+  return (last === 114 /* r */ ||
+    last === 116 /* t */ ||
+    last === 101 /* e */ ||
+    last === 110 /* n */ ||
+    last === 100) /* d */ &&
+    otherHead.test(word)
+    ? 'other'
+    : null
 }

@@ -54,7 +54,7 @@ export interface Tables {
 }
 
 /** So many units behind the last may be read without asking: they are no text. */
-const slack = 8
+const slack = 32
 
 /** Reads raw HTML (or plain text) once. Never throws, whatever the source is. */
 export function viewOf(raw: string, isHtml: boolean): TextView {

@@ -19,6 +19,8 @@ export interface WordIndex {
   readonly letters: Uint8Array
   /** By gateOf: what begins with these three. */
   readonly gate: Uint8Array
+  /** By placeOf of the first four: 1 where an entry begins so. */
+  readonly begins: Uint8Array
   /** By placeOf: the first link of the entries that begin so; 0 is none. */
   readonly byKey: Uint16Array
   /** By pairOf: the first link of the entries that are shorter than a key. */
@@ -121,6 +123,7 @@ export function indexWords(
     letterAt: new Int32Array(mostEntries),
     letters: new Uint8Array(mostLetters),
     gate: new Uint8Array(gateMask + 1),
+    begins: new Uint8Array(65_536),
     byKey: new Uint16Array(65_536),
     byPair: new Uint16Array(4096),
     entryOfLink: new Uint16Array(mostLinks),
@@ -241,6 +244,7 @@ function link(index: WordIndex, words: string, entry: number, spelling: number):
     return
   }
   const key = keyOf(first, second, third, begun[fourthAt] ?? 0)
+  index.begins[placeOf(key)] = 1
   const isLong = sixthAt < length
   const place = placeOf(isLong ? longKeyOf(key, begun[fifthAt] ?? 0, begun[sixthAt] ?? 0) : key)
   addLink(index, index.byKey, place, entry, third)
