@@ -1,5 +1,6 @@
 // A mail server that follows a script, good or bad, byte by byte, and remembers what it heard: in clear and inside TLS. The
 // judge of every scenario is this memory, not what the relay says of itself.
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, type SecureContextOptions, TLSSocket } from 'node:tls'
@@ -32,6 +33,10 @@ export interface Script {
   /** After so many bytes of the message. */
   readonly cutAfterBytes?: number
   readonly dot?: Answer
+  /** Told of each command inside TLS, and of each mail before it is answered. */
+  readonly onHeard?: (what: 'MAIL' | 'RCPT' | 'DATA' | 'RSET' | 'mail' | 'taken') => void
+  /** Remembers length and SHA-256 of a mail instead of its text. */
+  readonly digests?: boolean
   /** Says this a moment after the answer to the dot; 'cut' hangs up. */
   readonly afterwards?: Answer
 }
@@ -158,6 +163,7 @@ function converse(socket: Socket, script: Script, heard: Heard): void {
   const lines = onLines(socket, (line) => {
     heard.inside.push(line)
     const verb = line.split(' ')[0]?.toUpperCase()
+    if (verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA' || verb === 'RSET') script.onHeard?.(verb)
     if (verb === 'EHLO') {
       say(socket, script.insideEhlo ?? greeting(script.insideKeywords ?? ['SIZE 10000000', '8BITMIME']))
     } else if (verb === 'MAIL') say(socket, script.mail ?? '250 ok')
@@ -169,7 +175,8 @@ function converse(socket: Socket, script: Script, heard: Heard): void {
       const answer = script.data ?? '354 go'
       if (answer.startsWith('354')) {
         lines.stop()
-        readMessage(socket, script, heard)
+        if (script.digests === true) readDigest(socket, script, heard)
+        else readMessage(socket, script, heard)
       }
       say(socket, answer)
     } else if (verb === 'QUIT') socket.end('221 bye\r\n')
@@ -189,9 +196,38 @@ function readMessage(socket: Socket, script: Script, heard: Heard): void {
     if (end < 0) return
     socket.off('data', onData)
     heard.messages.push(text.slice(0, end + 2).replace(/^\.\./gm, '.'))
+    script.onHeard?.('mail')
     say(socket, script.dot ?? '250 2.0.0 taken')
+    script.onHeard?.('taken')
     const { afterwards } = script
     if (afterwards !== undefined) setTimeout(() => say(socket, afterwards), 20)
+    converse(socket, script, heard)
+  }
+  socket.on('data', onData)
+}
+
+/** For a mail without dots at the start of its lines, of any size. */
+function readDigest(socket: Socket, script: Script, heard: Heard): void {
+  const hash = createHash('sha256')
+  let bytes = 0
+  let rest: Buffer = Buffer.alloc(0)
+  const take = (part: Buffer) => {
+    hash.update(part)
+    bytes += part.length
+  }
+  const onData = (chunk: Buffer) => {
+    rest = Buffer.concat([rest, chunk])
+    const end = rest.indexOf('\r\n.\r\n')
+    if (end < 0) {
+      const kept = Math.min(rest.length, 4)
+      take(rest.subarray(0, rest.length - kept))
+      rest = rest.subarray(rest.length - kept)
+      return
+    }
+    socket.off('data', onData)
+    take(rest.subarray(0, end + 2))
+    heard.messages.push(`${bytes} ${hash.digest('hex')}`)
+    say(socket, script.dot ?? '250 2.0.0 taken')
     converse(socket, script, heard)
   }
   socket.on('data', onData)
