@@ -2,7 +2,7 @@
 // whether it is the last, so that none can be moved, left out or cut off (the STREAM construction of Hoang et al. 2015).
 // The nonce is the place: no key serves a second mail.
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import { concatBytes, type Bytes } from '../../src/bytes.ts'
+import type { Bytes } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
 
 export const pieceBytes = 256 * 1024
@@ -16,10 +16,13 @@ export interface Piece {
   readonly isLast: boolean
 }
 
-export function sealPiece(piece: Piece, plain: Uint8Array): Bytes {
+/** In parts, to be written one after the other: a copy of every mail less. */
+export function sealPiece(piece: Piece, plain: readonly Uint8Array[]): readonly Uint8Array[] {
   const cipher = createCipheriv('aes-256-gcm', piece.key, nonceOf(piece))
   cipher.setAAD(boundTo(piece))
-  return concatBytes([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+  const sealed = plain.map((part) => cipher.update(part))
+  cipher.final()
+  return [...sealed, cipher.getAuthTag()]
 }
 
 /** Throws SikkertError 'cannot-decrypt' for every reason alike. */
@@ -50,13 +53,13 @@ function boundTo({ id, place, isLast }: Piece): Uint8Array {
 /** Cuts what comes in pieces of any size into pieces of `pieceBytes`, the last one shorter or as long. */
 export async function* inPieces(
   source: AsyncIterable<Uint8Array>,
-): AsyncIterable<{ readonly plain: Uint8Array; readonly isLast: boolean }> {
+): AsyncIterable<{ readonly plain: readonly Uint8Array[]; readonly isLast: boolean }> {
   let parts: Uint8Array[] = []
   let length = 0
   for await (let chunk of source) {
     while (length + chunk.length > pieceBytes) {
       const head = chunk.subarray(0, pieceBytes - length)
-      yield { plain: concatBytes([...parts, head]), isLast: false }
+      yield { plain: [...parts, head], isLast: false }
       chunk = chunk.subarray(head.length)
       parts = []
       length = 0
@@ -64,5 +67,5 @@ export async function* inPieces(
     parts.push(chunk)
     length += chunk.length
   }
-  yield { plain: concatBytes(parts), isLast: true }
+  yield { plain: parts, isLast: true }
 }

@@ -31,7 +31,7 @@ export interface Dialogue {
   release(): boolean
 }
 
-const blockBytes = 64 * 1024
+const blockBytes = 256 * 1024
 
 export function createDialogue(socket: Socket): Dialogue {
   const reader = createReplyReader()

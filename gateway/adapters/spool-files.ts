@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { toHex } from '../../src/bytes.ts'
+import { concatBytes, toHex } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
 import { inPieces, openPiece, sealedPieceBytes, sealPiece } from './sealed-pieces.ts'
 
@@ -33,9 +33,9 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
         let place = 0
         for await (const { plain, isLast } of inPieces(pieces)) {
           const sealed = sealPiece({ key, id, place, isLast }, plain)
-          if (isLast && file === null) return sealed
+          if (isLast && file === null) return concatBytes(sealed)
           file ??= await openNew(`${fileOf(id)}.${toHex(randomBytes(4))}`)
-          await file.handle.appendFile(sealed)
+          await writeFully(file.handle, sealed)
           place++
         }
         if (file === null) throw new SikkertError('message-malformed')
@@ -63,8 +63,9 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
       try {
         const { size } = await handle.stat()
         if (size === 0) throw new SikkertError('cannot-decrypt')
+        const buffer = new Uint8Array(Math.min(sealedPieceBytes, size))
         for (let place = 0, at = 0; at < size; place++, at += sealedPieceBytes) {
-          const sealed = new Uint8Array(Math.min(sealedPieceBytes, size - at))
+          const sealed = buffer.subarray(0, Math.min(sealedPieceBytes, size - at))
           await readFully(handle, sealed, at)
           yield openPiece({ key, id, place, isLast: at + sealed.length === size }, sealed)
         }
@@ -81,6 +82,13 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
 
 async function openNew(path: string): Promise<{ readonly handle: FileHandle; readonly path: string }> {
   return { handle: await open(path, 'wx', 0o600), path }
+}
+
+async function writeFully(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  const { bytesWritten } = await handle.writev([...parts])
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  // A disk that is full takes a part; the rest throws.
+  if (bytesWritten < length) await handle.appendFile(concatBytes(parts).subarray(bytesWritten))
 }
 
 async function readFully(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {

@@ -2,6 +2,8 @@
 // a line, no empty lines at the end. Piece by piece, so that no mail has to fit in memory. Line ends are CRLF: what has
 // others is refused before it gets here.
 
+import { type Runs, runsAbove } from './runs.ts'
+
 export interface RelaxedBody {
   push(piece: Uint8Array): void
   /** After the last piece: the line end that the last line may lack. */
@@ -25,9 +27,10 @@ export function createRelaxedBody(write: (canonical: Uint8Array) => void): Relax
   let wrote = false
 
   /** From `from`, the longest stretch that is canonical as it stands and ends in an ordinary byte; answers its end. */
-  function stretch(piece: Uint8Array, from: number): number {
+  function stretch(piece: Uint8Array, runs: Runs, from: number): number {
     let at = from
     for (;;) {
+      at = runs.end(at)
       const byte = piece[at]
       if (isOrdinary(byte)) at++
       else if (byte === space && isOrdinary(piece[at + 1])) at += 2
@@ -38,13 +41,14 @@ export function createRelaxedBody(write: (canonical: Uint8Array) => void): Relax
 
   return {
     push(piece) {
+      const runs = runsAbove(space, piece)
       for (let at = 0; at < piece.length;) {
         const byte = piece[at]
         if (isOrdinary(byte)) {
           for (; held.lineEnds > 0; held.lineEnds--) write(lineEnd)
           if (held.space) write(oneSpace)
           held.space = false
-          const end = stretch(piece, at)
+          const end = stretch(piece, runs, at)
           write(piece.subarray(at, end))
           wrote = true
           at = end

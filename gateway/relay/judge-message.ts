@@ -2,6 +2,7 @@
 // smuggling out, RFC 5321 §2.3.8), lines of at most 998 octets (RFC 5322 §2.1.1), and exactly one From with one address.
 import { concatBytes, fromUtf8 } from '../../src/bytes.ts'
 import type { MailFacts } from './mail-content.ts'
+import { runsAbove } from './runs.ts'
 
 export type MessageJudgement =
   | { readonly verdict: 'well-formed'; /** Lower case. */ readonly from: string }
@@ -31,10 +32,11 @@ export function createMessageJudge(): MessageJudge {
   function push(piece: Uint8Array): void {
     const wasInHeader = state.headerBytes < 0
     let { line, high, afterCr, isSound } = state
+    let runs = runsAbove(cr, piece)
     for (let i = 0; i < piece.length && isSound; i++) {
       const from = i
       // What is neither a line end nor forbidden; nearly all of it.
-      for (let byte = piece[i] ?? 0; byte > cr && i < piece.length; byte = piece[++i] ?? 0) high |= byte
+      i = runs.end(from)
       if (i > from && afterCr) isSound = false
       line += i - from
       if (i >= piece.length) break
@@ -43,8 +45,9 @@ export function createMessageJudge(): MessageJudge {
         isSound &&= byte === lf && line <= maximumLine
         if (line === 0 && state.headerBytes < 0) {
           state.headerBytes = state.bytes + i + 1
-          state.headerHigh = high
+          state.headerHigh = high | runs.seen()
           high = 0
+          runs = runsAbove(cr, piece)
         }
         line = 0
         afterCr = false
@@ -52,6 +55,7 @@ export function createMessageJudge(): MessageJudge {
       else if (byte === lf || byte === 0) isSound = false
       else line++
     }
+    high |= runs.seen()
     Object.assign(state, { line, high, afterCr, isSound, bytes: state.bytes + piece.length })
     if (wasInHeader && state.bytes - piece.length <= maximumHeaderBytes) {
       header.push(piece.slice(0, maximumHeaderBytes + 1))
