@@ -19,7 +19,7 @@ export async function showKeys(values: SmimeValues, files: readonly string[]): P
   })
 }
 
-function passwordAt(values: SmimeValues, index: number): string {
+export function passwordAt(values: SmimeValues, index: number): string {
   const files = values['password-file'] ?? []
   const file = files[index] ?? files[files.length - 1]
   if (file === undefined) throw new WrongArguments('wants --password-file F')

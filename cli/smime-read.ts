@@ -2,10 +2,11 @@
 import { hashLarge } from '../gateway/adapters/hash-large.ts'
 import type { Bytes } from '../src/bytes.ts'
 import { parseEntity, type HeaderField } from '../src/mime/parse-message.ts'
+import { personal } from '../src/personal.ts'
 import { openMessage } from '../src/smime/open-message.ts'
 import { verifyEntity, type Verification } from '../src/smime/verify.ts'
 import { BadInput, printRow, readInput } from './arguments.ts'
-import { keysOf } from './smime-key.ts'
+import { keysOf, passwordAt } from './smime-key.ts'
 import { blocksOf, certificatesOf, momentOf, one, type SmimeValues } from './smime-options.ts'
 
 export async function verifyMail(values: SmimeValues, files: readonly string[]): Promise<void> {
@@ -14,8 +15,11 @@ export async function verifyMail(values: SmimeValues, files: readonly string[]):
 
 export async function decryptMail(values: SmimeValues, files: readonly string[]): Promise<void> {
   const message = readInput(one(files, 'MAIL.eml'))
-  const keys = await keysOf(values)
-  const opened = await openMessage(crypto, message, keys)
+  // Without a key file the password is the mail's own (RFC 3211).
+  const isByPassword = values.key === undefined && values['password-file'] !== undefined
+  const opened = isByPassword
+    ? await openMessage(crypto, message, [], personal(passwordAt(values, 0)))
+    : await openMessage(crypto, message, await keysOf(values))
   if (values.json !== true) {
     if (opened.content === null) throw new BadInput('the mail is not encrypted')
     process.stdout.write(opened.entity)

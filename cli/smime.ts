@@ -9,6 +9,7 @@ const usage = `sikker smime VERB [...]
   verify MAIL.eml --trust F [--intermediate F] [--crl F] [--ocsp F] [--at T] [--from ADDRESS]
         [--no-revocation]
   decrypt MAIL.eml --key F.p12 --password-file F [--json]     the inner entity on stdout
+  decrypt MAIL.eml --password-file F [--json]                  a mail that is under a password itself
   sign --key F.p12 --password-file F [--opaque] [--pss] < entity   a message on stdout
   encrypt --to CERT... [--cipher aes-256-cbc|aes-128-cbc|aes-256-gcm] [--oaep] < entity
   sign-encrypt                                                both

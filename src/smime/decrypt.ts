@@ -4,6 +4,7 @@
 import type { Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { parseEntity } from '../mime/parse-message.ts'
+import type { Personal } from '../personal.ts'
 import { readAlgorithm } from './certificate.ts'
 import { cmsKindOf, cmsOf, isCmsEntity } from './cms-kind.ts'
 import { contentCipherOf } from './content-cipher.ts'
@@ -30,9 +31,10 @@ export async function decryptEntity(
   crypto: Crypto,
   message: Uint8Array,
   keys: readonly SigningKey[],
+  password: Personal<string> | null = null,
 ): Promise<Decrypted> {
   try {
-    return await decrypt(crypto, message, keys)
+    return await decrypt(crypto, message, keys, password)
   } catch (cause) {
     throw new SikkertError('cannot-decrypt', cause)
   }
@@ -42,7 +44,12 @@ function fail(): never {
   throw new SikkertError('cannot-decrypt')
 }
 
-async function decrypt(crypto: Crypto, message: Uint8Array, keys: readonly SigningKey[]): Promise<Decrypted> {
+async function decrypt(
+  crypto: Crypto,
+  message: Uint8Array,
+  keys: readonly SigningKey[],
+  password: Personal<string> | null,
+): Promise<Decrypted> {
   const entity = parseEntity(message)
   if (!isCmsEntity(entity)) fail()
   const { kind, body } = cmsOf(entity)
@@ -54,7 +61,7 @@ async function decrypt(crypto: Crypto, message: Uint8Array, keys: readonly Signi
   // RFC 5083 §2.1, RFC 5652 §6.1: authenticated ciphers in the one, all others in the other.
   if (cipher.isAuthenticated !== (kind === 'auth-enveloped')) fail()
   const ciphertext = octetsOf(ciphertextNode ?? fail())
-  const { secret, by } = await openContentKey(crypto, recipients ?? fail(), keys, cipher)
+  const { secret, by } = await openContentKey(crypto, recipients ?? fail(), keys, cipher, password)
   const attributes = children(body).find(({ tag }) => tag === 0xa1)
   const plain = await cipher.decrypt(
     crypto,

@@ -9,6 +9,8 @@ export const oids = {
   /** id-ri-ocsp-response (RFC 5940 §2.1). */
   ocspInCms: '1.3.6.1.5.5.7.16.2',
   compressedData: '1.2.840.113549.1.9.16.1.9',
+  /** id-alg-PWRI-KEK (RFC 3211 §2.3). */
+  pwriKek: '1.2.840.113549.1.9.16.3.9',
   zlibCompress: '1.2.840.113549.1.9.16.3.8',
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',

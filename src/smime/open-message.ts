@@ -4,6 +4,7 @@ import type { Bytes } from '../bytes.ts'
 import { ownBuffer } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { parseEntity, type ParsedEntity } from '../mime/parse-message.ts'
+import type { Personal } from '../personal.ts'
 import { isCompressed, withoutCompression } from './compressed-data.ts'
 import { decryptEntity, isEncrypted, type Decrypted } from './decrypt.ts'
 import type { SigningKey } from './key-file.ts'
@@ -29,13 +30,14 @@ export async function openMessage(
   crypto: Crypto,
   message: Uint8Array,
   keys: readonly SigningKey[],
+  password: Personal<string> | null = null,
 ): Promise<OpenedMessage> {
   const layers: Layer[] = []
   let entity = ownBuffer(message)
   let content: OpenedMessage['content'] = null
   for (let current: Bytes | null = entity; current !== null && layers.length < maximumLayers;) {
     if (isEncrypted(current)) {
-      const { cipher, keyTransport, entity: inside } = await decryptEntity(crypto, current, keys)
+      const { cipher, keyTransport, entity: inside } = await decryptEntity(crypto, current, keys, password)
       layers.push('enveloped')
       content = { cipher, keyTransport }
       entity = inside

@@ -1,20 +1,23 @@
 // RecipientInfos (RFC 5652 §6.2) and our keys → the content-encryption key: RSA v1.5 and OAEP (RFC 3370, RFC 3560), ECDH
 // with the X9.63 derivation (RFC 5753) and X25519 with HKDF (RFC 8418), key wrap by AES (RFC 3394) or 3DES (RFC 3217).
-// Leaves out passwords and pre-shared keys as recipients, which no mail program writes.
+// Passwords (RFC 3211) are read where one is given. Leaves out pre-shared keys, which no mail program writes.
 import type { Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
+import type { Personal } from '../personal.ts'
 import { type Certificate, readAlgorithm, readCertificate } from './certificate.ts'
 import type { ContentCipher } from './content-cipher.ts'
 import { children, isOctetString, octetsOf, tags, type Asn1Node } from './der.ts'
 import { namesCertificate } from './certificate-identifier.ts'
 import { openAgreement } from './key-agreement.ts'
 import type { SigningKey } from './key-file.ts'
+import { passwordOf } from './password-encryption.ts'
+import { openByPassword } from './password-recipient.ts'
 import { oids } from './oids.ts'
 import { readRsaPrivateKey } from './rsa-key.ts'
 import { decryptOaep, readOaepParameters } from './rsa-oaep.ts'
 import { decryptV15 } from './rsa-v15.ts'
 
-export type KeyTransport = 'rsa-v1.5' | 'rsa-oaep' | 'ecdh' | 'x25519'
+export type KeyTransport = 'rsa-v1.5' | 'rsa-oaep' | 'ecdh' | 'x25519' | 'password'
 
 export interface OpenedKey {
   readonly secret: Bytes
@@ -23,17 +26,20 @@ export interface OpenedKey {
 
 /** A mail to everybody in a large authority; each costs one comparison. */
 const maximumRecipients = 5000
+/** Each costs a derivation that is made to be slow. */
+const maximumPasswords = 5
 
 function fail(): never {
   throw new SikkertError('cannot-decrypt')
 }
 
-/** The key that one of our certificates is named for. Throws 'cannot-decrypt' when none is. */
+/** The key that one of our certificates is named for, or that is under this password. Throws 'cannot-decrypt' when none is. */
 export async function openContentKey(
   crypto: Crypto,
   recipientInfos: Asn1Node,
   keys: readonly SigningKey[],
   cipher: ContentCipher,
+  password: Personal<string> | null = null,
 ): Promise<OpenedKey> {
   const infos = children(recipientInfos)
   if (recipientInfos.tag !== tags.set || infos.length > maximumRecipients) fail()
@@ -47,6 +53,13 @@ export async function openContentKey(
             ? await openAgreement(crypto, info, key, certificate, cipher)
             : null
       if (opened !== null) return opened
+    }
+  }
+  if (password !== null) {
+    const typed = passwordOf(password)
+    for (const info of infos.filter(({ tag }) => tag === 0xa3).slice(0, maximumPasswords)) {
+      const secret = await openByPassword(crypto, info, typed, cipher)
+      if (secret !== null) return { secret, by: 'password' }
     }
   }
   return fail()

@@ -469,3 +469,36 @@ describe.skipIf(!haveNss)('NSS', () => {
     })
   }
 })
+
+describe.skipIf(!haveOpenssl)('mail under a password, by OpenSSL', () => {
+  const rows = ['-aes256', '-aes128', '-des3'] as const
+  const made = (cipher: string, password: string) => {
+    openssl(
+      'cms',
+      '-encrypt',
+      '-binary',
+      cipher,
+      '-pwri_password',
+      password,
+      '-in',
+      'entity.txt',
+      '-out',
+      'pwri.eml',
+    )
+    return read('pwri.eml')
+  }
+  for (const cipher of rows) {
+    it(`opens with it, and with nothing else: ${cipher}`, async () => {
+      const mail = made(cipher, 'rødgrød')
+      expect(await openMessage(crypto, mail, [], personal('rødgrød'))).toMatchObject({
+        layers: ['enveloped'],
+        entity,
+      })
+      for (const wrong of [personal('rødgrøt'), null]) {
+        await expect(openMessage(crypto, mail, [keyOf('rsa')], wrong)).rejects.toMatchObject({
+          code: 'cannot-decrypt',
+        })
+      }
+    })
+  }
+})
