@@ -4,7 +4,7 @@ import { getServers } from 'node:dns'
 import { hostname } from 'node:os'
 import { fromUtf8 } from '../src/bytes.ts'
 import { isLoopbackResolver } from '../gateway/adapters/dns-stub.ts'
-import { createRelayOverNetwork } from '../gateway/adapters/relay-edges.ts'
+import { createRelayOverNetwork, type RelaySettings } from '../gateway/adapters/relay-edges.ts'
 import { allowList } from '../gateway/relay/allow-list.ts'
 import type { Relay } from '../gateway/relay/deliver.ts'
 import { loopbackNetworks } from '../gateway/relay/networks.ts'
@@ -27,7 +27,7 @@ export const relayOptionsUsage = `  --resolver IP:PORT   validating resolver; it
   --allow-list FILE    {"partners": [{"domain": "kommune.dk", "mx": ["mx1.kommune.dk", "*.mail.kommune.dk"]}]}
 `
 
-interface Values {
+export interface RelayValues {
   readonly resolver?: string | undefined
   readonly trust?: readonly string[] | undefined
   readonly 'smtp-port'?: string | undefined
@@ -35,25 +35,33 @@ interface Values {
   readonly 'allow-list'?: string | undefined
 }
 
-export function relayOf(values: Values): Relay {
+export function relayOf(values: RelayValues): Relay {
   const list = values['allow-list']
   return createRelayOverNetwork({
+    ...relaySettingsOf(values),
+    allowList: list === undefined ? null : readList(list),
+  })
+}
+
+/** Without a partner. */
+export function relaySettingsOf(values: RelayValues): RelaySettings {
+  return {
     ehloName: /^[a-z0-9.-]+\.[a-z]+$/i.test(hostname()) ? hostname() : 'localhost.localdomain',
     resolver: resolverOf(values.resolver),
     smtpPort: readPort(values['smtp-port'], 25),
     stsPort: readPort(values['https-port'], 443),
     trustPem: readTrust(values.trust),
-    allowList: list === undefined ? null : readList(list),
+    allowList: null,
     allowedNetworks: networksOf(values),
     dnssecNames: null,
     limits: { ...deliveryLimits, replyInMs: 60_000 },
     now: () => new Date(),
-  })
+  }
 }
 
 // On the internet no mail server lives on this machine. In a laboratory they do, and it says so by its own ports or roots,
 // with a resolver of its own on loopback.
-export function networksOf(values: Values): readonly string[] {
+export function networksOf(values: RelayValues): readonly string[] {
   return isLaboratory(values) ? loopbackNetworks : []
 }
 
@@ -61,7 +69,7 @@ export function readTrust(files: readonly string[] | undefined): string | null {
   return files === undefined ? null : files.map(readRoots).join('\n')
 }
 
-function isLaboratory(values: Values): boolean {
+function isLaboratory(values: RelayValues): boolean {
   if (values.resolver === undefined || !isLoopbackResolver(values.resolver)) return false
   return [values['smtp-port'], values['https-port'], values.trust].some((value) => value !== undefined)
 }

@@ -3,6 +3,7 @@ import { address as addressForm } from '../src/contract/common.ts'
 import { isSound } from '../gateway/relay/judge-message.ts'
 import type { Delivery } from '../gateway/relay/queue.ts'
 import { BadInput, finish, printRow, readArguments, readInput, WrongArguments } from './arguments.ts'
+import { relayAllowList } from './relay-allow-list.ts'
 import { relayRecords } from './relay-records.ts'
 import { relayOf, relayOptions, relayOptionsUsage } from './relay-options.ts'
 
@@ -11,7 +12,8 @@ const usage = `sikker relay send MESSAGE.eml --to ADDRESS... --from ADDRESS [opt
 Delivers one message at once, to each recipient over a connection that proved who it leads to, and prints what became
 of it: delivered, refused (by the server), deferred (may work later) or not-sent (the server did not prove who it is).
 
-sikker relay records --domain DOMAIN   what to publish for your own domain; --help tells more
+sikker relay records --domain DOMAIN   what to publish for your own domain
+sikker relay allow-list add DOMAIN     pin a partner’s mail servers; also check, remove, history
 
 ${relayOptionsUsage}`
 
@@ -20,6 +22,10 @@ export function relayCommand(args: readonly string[]): Promise<number> {
     const [first, ...rest] = args
     if (first === 'records') {
       await relayRecords(rest)
+      return
+    }
+    if (first === 'allow-list') {
+      await relayAllowList(rest)
       return
     }
     const { values, positionals } = readArguments({

@@ -26,6 +26,12 @@ export type LogEvent =
   | { readonly event: 'delivery-unknown'; readonly message: string }
   | { readonly event: 'cancelled'; readonly message: string }
   | {
+      readonly event: 'partner-changed'
+      /** Its place in the allow-list, from 1. */
+      readonly partner: number
+      readonly to: 'fits' | 'other-mx' | 'not-verified'
+    }
+  | {
       readonly event: 'report-laid'
       readonly message: string
       readonly kind: 'failed' | 'delayed' | 'unknown'

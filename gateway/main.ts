@@ -38,6 +38,7 @@ import { createTokenCheck } from './identity.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { registerPortal } from './portal/routes.ts'
+import { createPartnerWatch } from './relay/partner-watch.ts'
 import { createQueue } from './relay/queue.ts'
 import { createReporter } from './relay/reporter.ts'
 import { createVerdictCache } from './relay/verdict-cache.ts'
@@ -77,10 +78,11 @@ async function start(config: Config): Promise<void> {
   const keyBlobs = await createKeyBlobStore(database, masterKey)
   const contacts = await createContactStore(database, masterKey)
 
+  const allowList = config.relay.allowListFile === null ? null : readAllowList(config.relay.allowListFile)
   const relay = createRelayOverNetwork({
     ...config.relay,
     trustPem: config.relay.trustFile === null ? null : readFileSync(config.relay.trustFile, 'utf8'),
-    allowList: config.relay.allowListFile === null ? null : readAllowList(config.relay.allowListFile),
+    allowList,
     stsStore: await createStsPolicyStore(database, now),
     onDnssec: (state) => log(state === 'on' ? { event: 'dane-on' } : { event: 'dane-off', because: state }),
     now,
@@ -196,6 +198,12 @@ async function start(config: Config): Promise<void> {
   await relay.dnssec?.start()
   await queue.start()
   reporter.start()
+  const partners = createPartnerWatch({
+    partners: allowList?.partners ?? [],
+    verdictOf: (domain) => relay.verdictOf(domain, 'all'),
+    log,
+  })
+  partners.start()
   const admin = await startAdminServer({
     listen: config.adminListen,
     metrics: async () =>
@@ -219,6 +227,7 @@ async function start(config: Config): Promise<void> {
     await admin.stop()
     await queue.stop()
     await reporter.stop()
+    partners.stop()
     relay.close()
     relay.dnssec?.stop()
     await database.destroy()

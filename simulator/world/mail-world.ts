@@ -120,8 +120,11 @@ export async function startMailWorld(options: {
     dkimVerdictOf: createDkimCheck(dns.address),
     allowList: {
       partners: hosts
-        .filter(({ behaviour }) => behaviour === 'pinned')
-        .map(({ domain, host }) => ({ domain, mx: [host] })),
+        .filter(({ behaviour }) => behaviour === 'pinned' || behaviour === 'moved')
+        .map(({ domain, host, behaviour }) => ({
+          domain,
+          mx: [behaviour === 'moved' ? `gammel.${domain}` : host],
+        })),
     },
     async stop() {
       await Promise.all([dns.stop(), sts.stop(), ...servers.map((server) => server.stop())])

@@ -63,6 +63,8 @@ export type Behaviour =
   | 'dnssec-bogus'
   | 'unreachable'
   | 'greylisting'
+  /** Pinned, and moved to another server since. */
+  | 'moved'
 
 export const domains: readonly { readonly domain: string; readonly behaviour: Behaviour }[] = [
   { domain: 'nordkysten.test', behaviour: 'pinned' },
@@ -78,4 +80,5 @@ export const domains: readonly { readonly domain: string; readonly behaviour: Be
   { domain: 'bogus.test', behaviour: 'dnssec-bogus' },
   { domain: 'nede.test', behaviour: 'unreachable' },
   { domain: 'venteposition.test', behaviour: 'greylisting' },
+  { domain: 'flyttet.test', behaviour: 'moved' },
 ]

@@ -71,6 +71,8 @@ describe('a mail over the relay', () => {
     await expect.poll(read, patient).toContain('sikkert_events_total{event="report-laid"} 1')
     const text = await read()
     expect(text).toContain('sikkert_dane_on 1')
+    // A partner of the world has moved to another mail server than the pinned one.
+    await expect.poll(read, patient).toContain('sikkert_events_total{event="partner-changed"} 1')
     expect(text).not.toMatch(/havneby|nordkysten|loen@/)
   })
 })

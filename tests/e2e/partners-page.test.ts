@@ -46,6 +46,7 @@ it('shows who is proven and how, and why the others are not', async () => {
   expect(await row('havneby.test').innerText()).toContain('TLSv1.3')
   expect(await row('udloebet.test').innerText()).toContain(da.tlsProblem['certificate-expired'])
   expect(await row('uden-starttls.test').innerText()).toContain(da.tlsProblem['starttls-missing'])
+  expect(await row('flyttet.test').innerText()).toContain(da.tlsProblem['allow-list-mx-not-listed'])
   expect(await row('bogus.test').innerText()).toContain('Kan ikke afgøres nu')
   const folder = process.env['SIKKERT_PICTURES']
   if (folder !== undefined) await page.screenshot({ path: `${folder}/partners.png`, fullPage: true })
