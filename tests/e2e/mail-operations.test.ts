@@ -49,8 +49,11 @@ describe('a mail over the relay', () => {
 
   it('that a server refuses comes back to the sender’s own mailbox, as a report over verified TLS', async () => {
     await relay(['sag@udloebet.test'], 'kommer ikke frem')
-    await expect.poll(() => world.mail.list(caseworker.address, 'inbox').length, patient).toBe(1)
-    const [report] = world.mail.list(caseworker.address, 'inbox')
+    // Others have written to her before.
+    const reports = () =>
+      world.mail.list(caseworker.address, 'inbox').filter(({ arrival }) => arrival?.by === 'smtp')
+    await expect.poll(() => reports().length, patient).toBe(1)
+    const [report] = reports()
     expect(report?.arrival).toMatchObject({
       by: 'smtp',
       tls: { protocol: 'TLSv1.3', servername: 'mx.nordkysten.test' },
