@@ -4,6 +4,7 @@ import { isSound } from '../gateway/relay/judge-message.ts'
 import type { Delivery } from '../gateway/relay/queue.ts'
 import { BadInput, finish, printRow, readArguments, readInput, WrongArguments } from './arguments.ts'
 import { relayAllowList } from './relay-allow-list.ts'
+import { relayTlsReport } from './relay-tls-report.ts'
 import { relayRecords } from './relay-records.ts'
 import { relayOf, relayOptions, relayOptionsUsage } from './relay-options.ts'
 
@@ -14,6 +15,7 @@ of it: delivered, refused (by the server), deferred (may work later) or not-sent
 
 sikker relay records --domain DOMAIN   what to publish for your own domain
 sikker relay allow-list add DOMAIN     pin a partner’s mail servers; also check, remove, history
+sikker relay tls-report --store FILE   how a day’s TLS sessions went
 
 ${relayOptionsUsage}`
 
@@ -22,6 +24,10 @@ export function relayCommand(args: readonly string[]): Promise<number> {
     const [first, ...rest] = args
     if (first === 'records') {
       await relayRecords(rest)
+      return
+    }
+    if (first === 'tls-report') {
+      await relayTlsReport(rest)
       return
     }
     if (first === 'allow-list') {

@@ -25,6 +25,7 @@ import { createAuditLog, openEvidenceKey } from './adapters/store-audit.ts'
 import { createMessageStore } from './adapters/store-messages.ts'
 import { createReportStore } from './adapters/store-reports.ts'
 import { createStsPolicyStore } from './adapters/store-sts-policies.ts'
+import { createTlsResultStore } from './adapters/store-tls-results.ts'
 import { registerCertificateApi } from './certificate-api.ts'
 import { type Config, readConfig } from './config.ts'
 import { signEvidence } from '../src/evidence/evidence-file.ts'
@@ -38,9 +39,11 @@ import { createTokenCheck } from './identity.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { registerPortal } from './portal/routes.ts'
+import { asciiDomain } from './relay/mta-sts.ts'
 import { createPartnerWatch } from './relay/partner-watch.ts'
 import { createQueue } from './relay/queue.ts'
 import { createReporter } from './relay/reporter.ts'
+import { resultsOfAttempt } from './relay/tls-report.ts'
 import { createVerdictCache } from './relay/verdict-cache.ts'
 import { createServer } from './server.ts'
 
@@ -94,6 +97,9 @@ async function start(config: Config): Promise<void> {
     return reach
   }, now)
   const dkim = config.dkim === null ? null : openDkimKey(config.dkim)
+  const tlsResults = await createTlsResultStore(database, masterKey, () =>
+    log({ event: 'request-failed', route: 'tls-results', status: 500, code: 'unexpected' }),
+  )
   const layReport = createReportLayer(messages, dkim, now)
   const reporter = createReporter({
     store: await createReportStore(database, masterKey),
@@ -110,7 +116,15 @@ async function start(config: Config): Promise<void> {
   })
   const queue = createQueue({
     spool: reporter.watching(messages),
-    deliver: (mail) => relay.deliverAll(mail),
+    deliver: async (mail) => {
+      const deliveries = await relay.deliverAll(mail)
+      const [to = ''] = mail.to
+      const domain = asciiDomain(to.slice(to.lastIndexOf('@') + 1))
+      if (domain !== null) {
+        for (const result of resultsOfAttempt(deliveries)) tlsResults.count(domain, result, now())
+      }
+      return deliveries
+    },
     log,
     now,
   })
@@ -227,6 +241,7 @@ async function start(config: Config): Promise<void> {
     await admin.stop()
     await queue.stop()
     await reporter.stop()
+    await tlsResults.flush()
     partners.stop()
     relay.close()
     relay.dnssec?.stop()
