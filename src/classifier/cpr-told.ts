@@ -29,7 +29,7 @@ function monthOf(written: string): number {
 
 /** The number whose date starts at `start`, when its last four are told behind; else null. */
 export function readTold(view: TextView, start: number): CprShape | null {
-  if (!mayBeDate(view, start)) return null
+  if (!mayBeDate(view, start) || !hasFourAhead(view, start)) return null
   const text = foldedText(view, start, start + longestDate)
   const date = datePattern.exec(text) ?? writtenDate.exec(text)
   if (date === null) return null
@@ -55,6 +55,19 @@ function mayBeDate({ symbols, codes }: TextView, start: number): boolean {
   if (run === 6 || run === 8) return true
   const code = codes[end] ?? 0
   return run <= 2 && (code === 32 || code === 45 || code === 46 || code === 47)
+}
+
+/** Four digits alone, as far ahead as the last four may stand. */
+function hasFourAhead({ symbols }: TextView, start: number): boolean {
+  let run = 0
+  for (let at = start + 6; at - start <= longestDate + longestBetween + 4; at++) {
+    if (isDigitSymbol(symbols[at] ?? 0)) run++
+    else {
+      if (run === 4) return true
+      run = 0
+    }
+  }
+  return false
 }
 
 function twoDigits(number: number): string {

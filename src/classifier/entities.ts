@@ -91,6 +91,17 @@ const named: Readonly<Record<string, number>> = {
   rpar: 41,
 }
 
+// A mail in Danish may hold thousands: no string is made of each.
+const byHash = new Map<number, { readonly name: string; readonly code: number }>()
+for (const name of Object.keys(named))
+  byHash.set(hashOf(name, 0, name.length), { name, code: named[name] ?? 0 })
+
+function hashOf(text: string, from: number, to: number): number {
+  let hash = 0
+  for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  return hash
+}
+
 const longestName = 16
 // Leading zeros are allowed, but nobody writes sixty of them.
 const longestNumber = 60
@@ -130,10 +141,10 @@ function digitValue(code: number, isHex: boolean): number {
 function byName(raw: string, from: number): Entity | null {
   let at = from
   while (at < raw.length && at - from < longestName && isNameCode(raw.charCodeAt(at))) at++
-  const name = raw.slice(from, at)
-  if (!Object.prototype.hasOwnProperty.call(named, name)) return null
-  const code = named[name]
-  if (code === undefined) return null
+  const found = byHash.get(hashOf(raw, from, at))
+  // Another word may share the hash of a name.
+  if (found === undefined || found.name.length !== at - from || !raw.startsWith(found.name, from)) return null
+  const { code } = found
   return { code, end: raw.charCodeAt(at) === 59 ? at + 1 : at }
 }
 

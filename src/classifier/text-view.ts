@@ -82,12 +82,14 @@ interface Arrays {
 
 /** Larger arrays are not kept. */
 const mostKept = 1024 * 1024
+/** A subject line may not take what was kept for a body. */
+const mostTooLarge = 4
 let spare: Arrays | null = null
 
 // While somebody types, the same draft is read again and again; making its arrays costs as much as filling them.
 function takeArrays(size: number): Arrays {
   const kept = spare
-  if (kept !== null && kept.codes.length >= size) {
+  if (kept !== null && kept.codes.length >= size && kept.codes.length <= size * mostTooLarge) {
     spare = null
     return kept
   }
