@@ -49,7 +49,12 @@ describe('a saved mail', () => {
     expect(await textOf('a.eml', bytes(source))).toBe(
       'Vedr. mødet\nHun har diabetes.\n<p>Din månedsløn bliver 35.000 kr.</p>',
     )
-    expect(acted(await judge('a.eml', bytes(source)))).toEqual(['health at body', 'salary at body'])
+    // The word for the pay, and its amount.
+    expect(acted(await judge('a.eml', bytes(source)))).toEqual([
+      'health at body',
+      'salary at body',
+      'salary at body',
+    ])
   })
 
   it('is read with the files in it, and theirs', async () => {
