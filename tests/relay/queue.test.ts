@@ -201,6 +201,126 @@ describe('after a kill', () => {
   })
 })
 
+describe('a claim', () => {
+  const addresses = (jobs: readonly Job[]) => jobs.map(({ recipients }) => recipients.map(({ to }) => to))
+
+  it('takes the recipients in one domain together, those in another apart', async () => {
+    await accept(['a@havneby.test', 'b@fjordbank.test', 'c@HAVNEBY.test'])
+    expect(addresses(await claim(10)).toSorted()).toEqual([
+      ['a@havneby.test', 'c@HAVNEBY.test'],
+      ['b@fjordbank.test'],
+    ])
+  })
+
+  it('gives each domain its share, however many mails wait for another', async () => {
+    for (let i = 0; i < 9; i++) await accept([`nr${i}@havneby.test`])
+    await accept(['late@fjordbank.test'])
+    expect(
+      addresses(await claim(4))
+        .flat()
+        .toSorted(),
+    ).toEqual(['late@fjordbank.test', 'nr0@havneby.test', 'nr1@havneby.test'])
+  })
+
+  it('leaves domains out that have no room, and knows when the others are due', async () => {
+    await accept(['a@havneby.test'])
+    const [job] = await claim()
+    await accept(['b@havneby.test'])
+    expect(await claim(5, [job?.hop ?? ''])).toEqual([])
+    expect(await store.nextDue([job?.hop ?? ''])).toBeNull()
+    expect(await store.nextDue()).toEqual(clock)
+  })
+
+  it('that is given back has not been an attempt', async () => {
+    await accept()
+    const [job] = await claim()
+    if (job === undefined) throw new Error('nothing to claim')
+    const later = new Date(clock.getTime() + 10_000)
+    await store.release(job, later)
+    expect([await claim(), await store.nextDue()]).toEqual([[], later])
+    clock = later
+    expect((await claim())[0]?.recipients[0]?.attempts).toBe(1)
+  })
+
+  it('finds what has run out of time at a domain that nobody asks', async () => {
+    await accept()
+    const [job] = await claim()
+    if (job === undefined) throw new Error('nothing to claim')
+    await store.release(job, new Date(clock.getTime() + 10 * 3_600_000))
+    const wish = () => ({ now: clock, lease: lease(), hops: [job.hop] })
+    expect(await store.claimExpired(wish())).toEqual([])
+    clock = job.retryUntil
+    expect(addresses(await store.claimExpired({ ...wish(), hops: ['another'] }))).toEqual([])
+    expect(addresses(await store.claimExpired(wish()))).toEqual([['loen@havneby.test']])
+  })
+})
+
+describe('a lease', () => {
+  it('that runs out makes a mail due again, or unknown after its dot; one that is renewed does neither', async () => {
+    const ids = [await accept(), await accept(), await accept()]
+    const jobs = await claim(3)
+    const [sending, dotted, renewed] = ids.map((id) => jobs.find(({ message: of }) => of === id))
+    if (sending === undefined || dotted === undefined || renewed === undefined) throw new Error('not claimed')
+    await store.dotSent(dotted, [0], clock)
+    clock = new Date(lease().getTime() + 1)
+    await store.renew([renewed], lease())
+    expect(await store.recover(clock)).toEqual([dotted.message])
+    expect((await Promise.all(ids.map(states))).flat()).toEqual(['queued', 'unknown', 'sending'])
+  })
+})
+
+describe('many deliveries', () => {
+  it('run at once, but to one domain no more than its servers bear', async () => {
+    for (let i = 0; i < 12; i++) await accept([`nr${i}@havneby.test`])
+    await accept(['other@fjordbank.test'])
+    const now = { running: 0, most: 0, done: 0 }
+    const queue = createQueue({
+      spool: store,
+      concurrencyPerDomain: 3,
+      log: (event) => events.push(event),
+      now: () => clock,
+      async deliver(mail) {
+        now.most = Math.max(now.most, ++now.running)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        now.running--
+        now.done += mail.to.length
+        return mail.to.map(() => refused)
+      },
+    })
+    await queue.start()
+    await expect.poll(() => now.done).toBe(13)
+    await queue.stop()
+    expect(now.most).toBeGreaterThan(1)
+    expect(now.most).toBeLessThanOrEqual(4)
+  })
+
+  it('to a domain that cannot be reached stop with the first, and each mail keeps its attempts', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 6; i++) ids.push(await accept([`nr${i}@havneby.test`]))
+    let tries = 0
+    const queue = createQueue({
+      spool: store,
+      concurrencyPerDomain: 1,
+      log: (event) => events.push(event),
+      now: () => clock,
+      deliver: (mail) => {
+        tries++
+        return Promise.resolve(mail.to.map(() => ({ outcome: 'deferred', problems: ['connection-refused'] })))
+      },
+    })
+    await queue.start()
+    await expect
+      .poll(async () => (await Promise.all(ids.map(states))).flat().filter((state) => state === 'queued'))
+      .toHaveLength(5)
+    expect(tries).toBe(1)
+    await queue.stop()
+    clock = new Date(clock.getTime() + 60_000)
+    expect((await claim(10)).map(({ recipients }) => recipients[0]?.attempts).toSorted()).toEqual([
+      1, 1, 1, 1, 1, 2,
+    ])
+  })
+})
+
 describe('the same mail laid twice', () => {
   it('is one mail, and another under the same key is refused', async () => {
     const key = crypto.randomUUID()
