@@ -52,12 +52,12 @@ async function main(): Promise<void> {
   sink.send({ ip: sinkIp, port: 25, certPem, keyPem })
   await told()
 
-  const senders: Readonly<Record<string, () => Promise<Sender>>> = {
+  const senders: Readonly<Record<string, (round: number) => Promise<Sender>>> = {
     postfix: () => startPostfix(folder, false),
     'postfix-reuse': () => startPostfix(folder, true),
-    gateway: () =>
+    gateway: (round) =>
       startGateway(
-        join(folder, 'gateway'),
+        join(folder, `gateway-${round}`),
         values.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` },
       ),
   }
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       for (const [name, start] of Object.entries(senders)) {
         if (values.only !== undefined && values.only !== name) continue
-        const sender = await start()
+        const sender = await start(round)
         const stopped = () => void sender.stop().finally(() => process.exit(1))
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stopped)
         for (const { name: size, bytes, mails } of sizes) {
