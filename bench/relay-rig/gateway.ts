@@ -54,6 +54,7 @@ export async function startGateway(
   const gateway = createGatewayProcess({
     settings: {
       SIKKERT_LISTEN: '127.0.0.1:0',
+      SIKKERT_ADMIN_LISTEN: '127.0.0.1:0',
       SIKKERT_PUBLIC_URL: 'https://sikker.example.dk',
       SIKKERT_DATA_DIR: join(folder, 'data'),
       SIKKERT_MASTER_KEY_FILE: join(folder, 'master-key'),
