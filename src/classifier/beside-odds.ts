@@ -41,6 +41,11 @@ const verbBehind =
   /^(s [^ ]+)? ?([^ ]+ )??(er|har|fik|får|blev|bliver|var|havde|lider|led|går|gik|bruger|tager|tog|venter|ligger|lå|skal|kan|kunne|må|is|was|has|had|takes|took|uses|needs|suffers|m|ve|am|have|got|gets)( .*)? $/
 const verbAhead = /(^|[ ,.])(er|har|fik|får|blev|bliver|var|havde|går|skal|kan|kunne|tager|is|was|has|had) $/
 
+// "om diabetes og graviditet"
+const topic = /\bom ([^ .,;]+ (og|eller) )?$/
+// Who applies for something, is refused it or has news of it, has it.
+const applied =
+  /\b(søger|søge|søgt|ansøger|ansøgning|anmoder|anmodning|bedt|beder|klage|afslag|afgørelse|besked|oplyser|oplyst|oplysning|bekymret|samtale|mistanke|svar|attest|erklæring) om [^,;]*$/
 const tradeBefore = 36
 const crowdBefore = 26
 
@@ -72,7 +77,7 @@ export function nearOdds({ view, sentence, about }: Place, type: WordType, hit: 
     if (frameVerb.test(before)) sum += odds.frame
   }
   if (type !== 'salary') {
-    if (/\bom $/.test(before)) sum += odds.topic
+    if (topic.test(before) && !applied.test(before)) sum += odds.topic
     if (handling.test(before)) sum += odds.handling
     if (isQuoted(view, sentence, hit)) sum += odds.quoted
     if (isTitle(view, sentence, hit)) sum += odds.capital
@@ -81,7 +86,7 @@ export function nearOdds({ view, sentence, about }: Place, type: WordType, hit: 
     if (owner !== null) sum += ofReader.test(owner[1] ?? '') ? odds.possessedByReader : odds.possessed
   }
   if (hit.signal === 'treatment' && mayBeMany.has(about.nearness) && isPlural(view, hit)) sum += odds.plural
-  if (type === 'salary' && hit.strength === 2 && possessive.test(before)) sum += odds.ownPay
+  if (type === 'salary' && hit.strength < 3 && possessive.test(before)) sum += odds.ownPay
   return sum
 }
 

@@ -9,7 +9,7 @@ export const generalHeads: readonly string[] = (
   'udgift rapport lås låsen læser læseren alarm alarmen udstyr maskine museum minister ordfører debat trend bølge epidemi ' +
   'pandemi industri firma produkt marked byggeri foredrag workshop seminar webinar temadag verdensdag magasin blad budget ' +
   'regnskab niveau model struktur arrangement spil serie roman sikring opslag annonce forhandling kommission udvalg nævn ' +
-  'teknologi software hund hest parkering toilet fri frit frie'
+  'teknologi software hund hest parkering toilet fri frit frie patienter patienterne hold holdet pladser huset dage dagen'
 ).split(' ')
 
 /** Beginnings of words that hold an entry and mean something else. */

@@ -6,7 +6,7 @@ import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/find
 import { isAsserted, nearOdds } from './beside-odds.ts'
 import { contextOdds, doubtOdds } from './context-odds.ts'
 import { joinedHits, type KindHit } from './frames.ts'
-import type { Signal, WordHit, WordKind } from './lexicon.ts'
+import { isHealth, type Signal, type WordHit, type WordKind } from './lexicon.ts'
 import {
   carried,
   elidedWriter,
@@ -98,7 +98,8 @@ function judgeSentence(place: Place, findings: WordFinding[]): void {
   const joined = joinedHits(hits)
   let kinds: KindHit[] | null = null
   for (const hit of hits) {
-    if (isKind(hit) && !isInName(place.sentence, hit)) (kinds ??= []).push(hit)
+    if (isKind(hit) && !isInName(place.sentence, hit) && !isTestOfAnother(place, hit))
+      (kinds ??= []).push(hit)
   }
   const told = toldByNeighbours(place.view, place.sentence, place.surroundings.mood.belonging)
   if (kinds === null && joined.length + told.length === 0 && !mayBePaid(place)) return
@@ -114,6 +115,17 @@ function judgeSentence(place: Place, findings: WordFinding[]): void {
 }
 
 const mayBeElided = new Set<Person['nearness']>(['in-mail', 'elsewhere', 'greeted', 'nobody'])
+
+const testing = /scan|skan|unders|test|prøve/
+
+/** An iris is scanned and DNA tested without anybody being a patient. */
+function isTestOfAnother({ view, sentence }: Place, hit: KindHit): boolean {
+  return (
+    isHealth(hit.signal) &&
+    sentence.hits.some(({ signal }) => signal === 'biometric' || signal === 'genetic') &&
+    testing.test(foldedText(view, hit.start, hit.end))
+  )
+}
 
 /** Nobody is well because her name is Rask. */
 function isInName({ names }: Sentence, hit: WordHit): boolean {
@@ -131,18 +143,7 @@ function ownWords(all: readonly KindHit[], covers: readonly WordHit[], type: Wor
         ? cover.start < hit.end && hit.start < cover.end
         : cover.start <= hit.start && hit.end <= cover.end,
     )
-  // An iris scan and a gene test are told by their own category, not as a scan and a test of a patient.
-  const isOfAnother = (hit: WordHit): boolean =>
-    type === 'health' &&
-    all.some(
-      (other) =>
-        (other.signal === 'biometric' || other.signal === 'genetic') &&
-        other.start < hit.end &&
-        hit.start < other.end,
-    )
-  const candidates = all.filter(
-    (hit) => typeOfSignal[hit.signal] === type && !isCovered(hit) && !isOfAnother(hit),
-  )
+  const candidates = all.filter((hit) => typeOfSignal[hit.signal] === type && !isCovered(hit))
   if (candidates.length < 2) return candidates
   const kept: KindHit[] = []
   candidates.sort((a, b) => b.strength - a.strength || b.end - b.start - (a.end - a.start))

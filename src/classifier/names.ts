@@ -48,7 +48,7 @@ const firstNames = hashesOf(
 /** Capitalised words that are seldom a person: places, organisations, months, greetings, headings, languages. */
 const notNames = hashesOf(
   (
-    'alt alle ingen english danish french german january february march june july october konto vare antal overtid medicinsk kirurgisk bemærkning stilling tid pris emne dato status type farve størrelse kunde kunden firma pensionen månedsløn ' +
+    'hvordan hvorfor hvilken hvilket hvilke hvem hvad hvor hvornår hvis nobody everybody somebody when where why how what who which prof dr digital mr ct alt alle ingen english danish french german january february march june july october konto vare antal overtid medicinsk kirurgisk bemærkning stilling tid pris emne dato status type farve størrelse kunde kunden firma pensionen månedsløn ' +
     'a/s aalborg aarhus adm adresse afd afdeling and apple apr april aps as aug august bank beløb bemærk best bilag ' +
     'borgerservice but cc cpr cvr dagens dagsorden danmark dansk danske datatilsynet date dato de dear dec december ' +
     'den denne der deres det dette diagnose din disse dkk du eller email emne england enhedslisten esbjerg eu europa ' +

@@ -71,7 +71,7 @@ export const odds = {
   bareAmount: 1.8,
   frame: -0.1,
   ownPay: 0.4,
-  topic: -1.8,
+  topic: -2.2,
   handling: -1.5,
   quoted: -1.7,
   negated: -0.6,

@@ -41,12 +41,12 @@ export function payHits(place: Place): readonly KindHit[] {
 
 // "fra 39.000 til 42.000"
 const rise = /\b(fra|from) (kr\.? ?|£|dkk ?)?\d{2,3}[.,]?(\d{3}|k) (kr\.? )?(til|to) /
-const longestPaid = 26
+const longestPaid = 34
 // "31 i timen" are pauses; by the hour one earns hundreds, or the currency is told.
 const isByHour = /tim|hour/
 const hourlyPay = /\d{3}|kr|dkk|eur/
 const paidNumber =
-  /\d[\d.,]{0,12} ?(k|kr\.?|kroner|t\.?kr\.?|tusind|,-|dkk|euro|eur|timers)? ?(mere|ekstra|oven i|\+|plus)? ?\(?$/
+  /\d[.,]?[\dk][\d.,]{0,12} ?(k|kr\.?|kroner|t\.?kr\.?|tusind|,-|dkk|euro|eur|timers)? ?(mere end [a-zæøå]{2,12}|mere|ekstra|oven i|\+|plus)? ?\(?$/
 
 function addPeriod(view: TextView, sentence: Sentence, hit: WordHit, found: KindHit[]): void {
   const before = foldedText(view, Math.max(sentence.start, hit.start - longestPaid), hit.start)

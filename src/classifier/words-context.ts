@@ -32,7 +32,7 @@ boyfriend, din partner`,
 -studenten!, -soldaten!, -betjenten!, -kokken!, -tjeneren!, -sekretæren!, -maleren!, -tømreren!, -mureren!,
 -mekanikeren!, -portneren!, -ekspedienten!, -bogholderen!, -ingeniøren!, -teknikeren!, -operatøren!,
 -forælderen!, -vennen!, -veninden!, -kusinen!, -fætteren!, -søsteren!, -broderen!, -broren!, -kollegaen!,
-den gamle!, den syge!, hendes mand!, hans kone!, our manager, the baby`,
+hendes mand!, hans kone!, our manager, the baby`,
   },
   {
     signal: 'person',

@@ -55,7 +55,7 @@ i måneden, før pension, ekskl. pension, i fast løn, i tillæg, mdl!, md!, i s
     strength: 2,
     words: `husleje, lejen, betaler!, betale!, koster, pris, prisen, lån, lånet, rente, afdrag, abonnement, præmie,
 kontingent, depositum, indskud, erstatning, boligstøtte, børnepenge, børnebidrag, hustrubidrag, forbrug, varme!,
-elregning, billetter, støtter!, støt!, gave, kørsel, rent!, subscription, fee, førtidspension, fritagelse, ydelse, leasing, rate!, rater!, leje!, leje, værelse, bolig!, boligen, lejlighed, internet, strøm!, medlemskab, træning!, undervisning!, pasning, institution, su!, forsikring, købe!, købt!, køb!, køber!, solgt!, sælge!, sælger!, gebyr, afgift, bøde!, bøden, tilskud, legat, donation, omsætning, overskud, underskud, regnskab, faktura, price!, cost!, costs!, invoice, lease!, mortgage, insurance, skylder!, tegning,
+elregning, billetter, støtter!, støt!, gave, kørsel, rent!, subscription, fee, førtidspension, fritagelse, ydelse, leasing, rate!, rater!, leje!, leje, værelse, bolig!, boligen, lejlighed, internet, strøm!, medlemskab, træning!, undervisning!, pasning, institution, su!, forsikring, købe!, købt!, køb!, køber!, solgt!, sælge!, sælger!, gebyr, afgift, bøde!, bøden, tilskud, legat, donation, omsætning, overskud, underskud, regnskab, faktura, price!, cost!, costs!, invoice, lease!, mortgage, insurance, skylder!, tegning, lommepenge, opsparing, a skat,
 ansøger om, tandlæge, moms, budget, konto`,
   },
   // How pay changes hands, in a mail that speaks of pay.
