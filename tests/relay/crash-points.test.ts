@@ -154,7 +154,7 @@ it(`${kills} kills: nothing lost, nothing twice`, { timeout: 7_200_000 }, async 
     if (point === 'at once') onHeard('at once')
     // Where the point does not come, it is the clock's turn.
     const late = new Promise<void>((resolve) =>
-      setTimeout(resolve, point === 'at random' ? randomInt(60) : 600),
+      setTimeout(resolve, point === 'at random' ? randomInt(400) : 5000),
     )
     await Promise.race([gone, late])
     child.kill('SIGKILL')
