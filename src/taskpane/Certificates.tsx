@@ -94,7 +94,9 @@ export function Certificates({ address, name, state, count, actions, language }:
         />
       )}
       {state.complete ? null : <Text className={look.needsYou}>{text.incomplete}</Text>}
-      <LayIn text={text} name={name} onFile={(file) => actions.layIn(address, file)} />
+      {state.list !== null || count === 0 ? (
+        <LayIn text={text} name={name} onFile={(file) => actions.layIn(address, file)} />
+      ) : null}
       <div role="status">{state.working ? <Text className={look.quiet}>{text.working}</Text> : null}</div>
       {state.laidIn === null ? null : (
         <Outcome
