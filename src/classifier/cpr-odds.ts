@@ -87,6 +87,8 @@ export const odds = {
   mostMisses: 3,
   siblingBeside: 1,
   mostSiblings: 4,
+  /** Of workplace numbers one in ten is a date. */
+  likeWorkplace: -0.8,
   /** The same six digits and nearly the same four: numbers that were counted up. */
   serialBeside: -3,
   mostSerials: 2,

@@ -212,7 +212,7 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number): numbe
       if (other.form !== own.form) continue
       if (other.shape === null) misses++
       else if (isSerial(own.shape, other.shape)) serials++
-      else if (own.shape.characters !== other.shape.characters) siblings++
+      else if (own.shape.characters !== other.shape.characters && isKin(own.shape, other.shape)) siblings++
     }
   }
   const against = Math.min(misses, odds.mostMisses) * odds.missBeside
@@ -220,6 +220,11 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number): numbe
   return (
     against + serial + (misses + serials > 0 ? 0 : Math.min(siblings, odds.mostSiblings) * odds.siblingBeside)
   )
+}
+
+/** Ten bare digits that are all dates and none of which has a modulus 11 are seconds or workplaces, not persons. */
+function isKin(own: CprShape, other: CprShape): boolean {
+  return own.form !== 'bare' || hasModulus11(own.characters) || hasModulus11(other.characters)
 }
 
 const nearlySame = 20
@@ -315,7 +320,12 @@ function check(shape: CprShape, why: Reason[]): number {
     return odds.januaryFirst
   }
   why.push({ code: 'no-modulus-11' })
-  return odds.noModulus11
+  return odds.noModulus11 + (isLikeWorkplace(shape) ? odds.likeWorkplace : 0)
+}
+
+/** Workplaces are numbered from 1000000000 on. */
+function isLikeWorkplace({ form, characters }: CprShape): boolean {
+  return form === 'bare' && characters.startsWith('10')
 }
 
 function faded({ is, distance }: NumberLabel): number {

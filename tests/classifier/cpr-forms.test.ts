@@ -89,6 +89,8 @@ describe('a number is none', () => {
     ['a day and a time', 'Backup 230726-1430 er kørt'],
     ['from one day to the next, a year on', 'Kurset er 230726-3007'],
     ['a telephone number and an amount behind a CPR number', '20123456 35.000,00'],
+    ['seconds in a log', '1709451202 ok<br>1709461203 ok<br>1709471204 ok<br>1709481205 ok'],
+    ['workplaces of a person, without a label', 'Anne Holm driver 1012364005 og 1003374006'],
     ['a card', 'Kort 4571 3112 3640 0512'],
     ['an account of two parts', 'Overfør til 1551 3112364005'],
     ['seconds since 1970', 'ts=1709451202 level=info'],
