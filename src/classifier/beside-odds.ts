@@ -60,7 +60,7 @@ export function nearOdds({ view, sentence, about }: Place, type: WordType, hit: 
           distance >= -1 &&
           distance <= tradeBefore &&
           !clauseBreak.test(foldedText(view, other.end, hit.start))
-        sum += isNear ? odds.trade : odds.tradeElsewhere
+        sum += isNear ? (type === 'health' ? odds.trade : odds.tradeOfBelief) : odds.tradeElsewhere
       } else if (other.signal === 'thing') {
         const isSubject =
           other.start < hit.start &&

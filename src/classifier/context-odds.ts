@@ -60,6 +60,7 @@ export function doubtOdds({ view, sentence, about, surroundings }: Place, type: 
     if (either.test(text)) sum += isPersonBeside ? odds.eitherBesidePerson : odds.either
     if (!isPersonBeside && priced.test(text)) sum += odds.price
   }
+  if (type === 'salary' && surroundings.mood.isAdvert) sum += odds.advert
   if (!isCondition && !isPersonBeside && verbFirst.test(text)) sum += odds.verbFirst
   return sum
 }

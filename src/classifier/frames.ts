@@ -1,5 +1,5 @@
-// Half words that make personal data together: "ondt i" + "ryggen", "kan ikke" + "løfte", "medlem af" + "3F", "somalisk"
-// + "baggrund". Each half is everyday language alone.
+// Half words that make personal data together: "ondt i" + "ryggen", "kan ikke" + "løfte". Each half is everyday language
+// alone.
 import type { Signal, WordHit, WordKind } from './lexicon.ts'
 
 export interface KindHit extends WordHit {
@@ -20,7 +20,6 @@ interface Frame {
 const weaker = (first: number, second: number): number => Math.min(first, second + 1)
 // "Kan ikke længere gå" tells more than "kan ikke gå", and "gå på trapper" more than "gå".
 const together = (first: number, second: number): number => Math.max(1, first + second - 3)
-const ofSecond = (_: number, second: number): number => second
 const lessThanSecond = (_: number, second: number): number => second - 1
 
 const frames: readonly Frame[] = [
@@ -62,10 +61,6 @@ const frames: readonly Frame[] = [
     gapReversed: 16,
     strength: lessThanSecond,
   },
-  { first: 'membership', second: 'union-name', kind: 'union', gap: 28, gapReversed: 2, strength: weaker },
-  { first: 'membership', second: 'party-name', kind: 'politics', gap: 28, gapReversed: 2, strength: weaker },
-  { first: 'membership', second: 'faith-name', kind: 'religion', gap: 28, gapReversed: 2, strength: weaker },
-  { first: 'origin', second: 'background', kind: 'ethnicity', gap: 12, gapReversed: 3, strength: ofSecond },
 ]
 
 const halves = new Set<Signal>()

@@ -4,7 +4,9 @@
 // person (GDPR recital 35), so negation only lowers.
 import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/finding.ts'
 import { isAsserted, nearOdds } from './beside-odds.ts'
+import { belongings } from './belonging.ts'
 import { contextOdds, doubtOdds } from './context-odds.ts'
+import { descents } from './descent.ts'
 import { joinedHits, type KindHit } from './frames.ts'
 import { isHealth, type Signal, type WordHit, type WordKind } from './lexicon.ts'
 import {
@@ -18,7 +20,8 @@ import {
   type Person,
 } from './persons.ts'
 import { bias, odds, personOdds, strengthOdds, type WordType } from './odds.ts'
-import { amountIn, mayBePaid, payColumnOf, payHits } from './pay.ts'
+import { amountIn, figuresIn, withAmounts, type Figure } from './pay-figures.ts'
+import { figureOdds, mayBePaid, payHeadingOf, payHits } from './pay.ts'
 import { isBeside, type Place, type Surroundings } from './place.ts'
 import { probability } from './probability.ts'
 import {
@@ -65,22 +68,40 @@ export function judgeWords(part: Judged, surroundings: Surroundings): WordFindin
   const findings: WordFinding[] = []
   const { pay } = surroundings.mood
   let payColumn: WordHit | null = null
+  let labelled = -1
+  const amounts = withAmounts(view, sentences)
   for (let index = 0; index < sentences.count; index++) {
     const isPayLine = pay === 'subject' && hasNames(sentences, index)
     if (!isMarked(sentences, index, hasCells)) payColumn = null
-    if (!isMarked(sentences, index, hasMatter) && !isPayLine && pay === 'none' && payColumn === null) continue
+    const isToldByAmount = amounts.has(index) || labelled === index || isPayLine || payColumn !== null
+    if (!isMarked(sentences, index, hasMatter) && !isToldByAmount && pay === 'none') continue
     const sentence = sentenceAt(sentences, index)
     const isSignature = signatures[index] === 1
     const person = personOf(part, index, sentence)
-    if (sentence.hits.length > 0 || isPayLine) {
+    if (sentence.hits.length > 0 || isPayLine || labelled === index || amounts.has(index)) {
       const about = person ?? (isSignature ? nobody : carriedTo(part, index, surroundings))
-      judgeSentence({ view, sentence, about, surroundings, isSignature }, findings)
+      judgeSentence(
+        {
+          view,
+          sentence,
+          about,
+          surroundings,
+          isSignature,
+          isLabelled: labelled === index,
+          hasAmount: amounts.has(index),
+        },
+        findings,
+      )
     }
     if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
-    payColumn ??= payColumnOf(view, sentence)
+    const heading = payHeadingOf(view, sentence)
+    if (sentence.hasCells) payColumn ??= heading
+    labelled = heading !== null && sentence.words <= longestLabel ? index + 1 : -1
   }
   return findings
 }
+
+const longestLabel = 4
 
 function personOf({ view, signatures, withCpr }: Judged, index: number, sentence: Sentence): Person | null {
   return personIn(view, sentence, signatures[index] === 1, withCpr[index] === 1)
@@ -95,13 +116,18 @@ function carriedTo(part: Judged, index: number, { mailNamesPerson, mood }: Surro
 
 function judgeSentence(place: Place, findings: WordFinding[]): void {
   const { hits } = place.sentence
-  const joined = joinedHits(hits)
+  const { view, sentence, surroundings } = place
+  const joined = [
+    ...joinedHits(hits),
+    ...belongings(view, sentence, surroundings.mood.belonging),
+    ...descents(view, sentence),
+  ]
   let kinds: KindHit[] | null = null
   for (const hit of hits) {
     if (isKind(hit) && !isInName(place.sentence, hit) && !isTestOfAnother(place, hit))
       (kinds ??= []).push(hit)
   }
-  const told = toldByNeighbours(place.view, place.sentence, place.surroundings.mood.belonging)
+  const told = toldByNeighbours(place.view, place.sentence)
   if (kinds === null && joined.length + told.length === 0 && !mayBePaid(place)) return
   const all = [...(kinds ?? []), ...joined, ...told, ...payHits(place)]
   const about = mayBeElided.has(place.about.nearness)
@@ -182,8 +208,8 @@ function judgeType(place: Place, type: WordType, words: readonly KindHit[], find
   const { view, sentence, about } = place
   const doubt = doubtOdds(place, type)
   const shared = bias + contextOdds(place, type)
-  const amount = type === 'salary' ? amountIn(view, sentence) : null
-  const amountOdds = amount === null ? 0 : amount.hasCurrency ? odds.amount : odds.bareAmount
+  const figures = type === 'salary' ? figuresIn(view, sentence) : noFigures
+  const amount = figures[0] ?? null
   const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
   for (const hit of words) {
     const negation = negationOf(view, sentence, hit)
@@ -192,7 +218,9 @@ function judgeType(place: Place, type: WordType, words: readonly KindHit[], find
       shared +
       (isSaid ? odds.asserted + doubt * odds.doubtOfAsserted : doubt) +
       (strengthOdds[hit.signal][hit.strength - 1] ?? 0) +
-      amountOdds +
+      (type === 'salary'
+        ? figureOdds(figures, foldedText(view, hit.start, hit.end), about.at === hit.end + 1)
+        : 0) +
       nearOdds(place, type, hit) +
       extraOdds(words, hit) *
         (about.nearness === 'nobody' || about.nearness === 'greeted' ? odds.extraAboutNobody : 1) +
@@ -210,6 +238,8 @@ function judgeType(place: Place, type: WordType, words: readonly KindHit[], find
     findings.push({ type, kind: hit.signal, start: hit.start, end: hit.end, confidence, why })
   }
 }
+
+const noFigures: readonly Figure[] = []
 
 /** Other words of the same type help; the plain fact of sick leave only helps words that name its cause. */
 function extraOdds(words: readonly WordHit[], own: WordHit): number {

@@ -59,17 +59,18 @@ export type HalfSignal =
   | 'inability'
   | 'function'
   | 'membership'
-  | 'member-here'
   | 'pay-period'
-  | 'pay-rise'
-  | 'pay-verb'
+  | 'job'
+  | 'advert'
   | 'union-name'
   | 'party-name'
   | 'faith-name'
   | 'origin'
+  | 'people'
   | 'background'
 /** Halves that are everyday words: a sentence is looked at for the other half. */
-type IdleHalf = 'side' | 'function' | 'background' | 'pay-verb'
+type IdleHalf = 'side' | 'function' | 'job' | 'advert'
+
 /** The kinds that words can tell of. */
 export type WordKind = Exclude<FindingKind, 'cpr-number' | 'replacement-cpr-number'>
 export type Signal = WordKind | ContextSignal | HalfSignal
@@ -103,8 +104,8 @@ export function isHealth(signal: Signal): boolean {
 const contextSignals: Readonly<Record<ContextSignal | IdleHalf, true>> = {
   side: true,
   function: true,
-  background: true,
-  'pay-verb': true,
+  job: true,
+  advert: true,
   person: true,
   somebody: true,
   negation: true,

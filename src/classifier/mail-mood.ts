@@ -24,6 +24,10 @@ export interface MailMood {
   /** The sender signs as somebody who treats people. */
   readonly isFromClinic: boolean
   readonly pay: PayMood
+  /** A post is advertised. */
+  readonly isAdvert: boolean
+  /** Something is bought, owed or paid for. */
+  readonly speaksOfCost: boolean
   /** It begins with a greeting: somebody is spoken to. */
   readonly hasGreeting: boolean
   /** Outside greetings and signatures somebody is named or meant. */
@@ -53,6 +57,9 @@ export function moodOf(parts: readonly Part[]): MailMood {
   let hasGreeting = false
   let pay: PayMood = 'none'
   let isForm = false
+  let isAboutCost = false
+  let isAdvert = false
+  let costs = 0
   let isToMany = false
   let trades = 0
   let belonging: Belonging = 'none'
@@ -74,8 +81,13 @@ export function moodOf(parts: readonly Part[]): MailMood {
         else if (signal === 'person') isSpokenOf = isSpokenOf || strength === 3
         else if (signal === 'thing') isAboutAnimal = isAboutAnimal || strength === animalStrength
         else if (isSignature && isHealth(signal)) isFromClinic = true
-        else if (signal === 'salary' && strength > 1 && !isSignature && pay !== 'subject')
-          pay = length <= longestHeading ? 'subject' : 'spoken-of'
+        else if (signal === 'advert') isAdvert = true
+        else if (signal === 'cost') {
+          costs++
+          isAboutCost = isAboutCost || length <= longestHeading
+        } else if (signal === 'job' && pay === 'none') pay = 'spoken-of'
+        else if (signal === 'salary' && !isSignature && pay !== 'subject')
+          pay = strength > 1 && length <= longestHeading ? 'subject' : 'spoken-of'
       }
       if (isSpokenOf) spokenOf++
     }
@@ -90,7 +102,10 @@ export function moodOf(parts: readonly Part[]): MailMood {
     isAboutTrade: trades > 0,
     isAboutAnimal,
     isFromClinic,
-    pay: isGeneral ? 'none' : pay,
+    isAdvert,
+    speaksOfCost: costs > 0,
+    // A budget has a line for pay.
+    pay: isGeneral ? 'none' : pay === 'subject' && isAboutCost ? 'spoken-of' : pay,
     hasGreeting,
     speaksOfSomebody: spokenOf > 0,
   }

@@ -69,6 +69,12 @@ export const odds = {
   cause: 0.8,
   amount: 2,
   bareAmount: 1.8,
+  step: 2,
+  share: 1.2,
+  /** A word for pay without a figure. */
+  noFigure: -2,
+  /** A post is advertised, and its pay is offered to anybody. */
+  advert: -2.5,
   frame: -0.1,
   ownPay: 0.4,
   topic: -2.2,
@@ -82,6 +88,8 @@ export const odds = {
   genericBesidePerson: -1.1,
   genericBesideWriter: -1.4,
   trade: -3.2,
+  /** Whoever works with it is seldom ill of it; what somebody believes or is, a job says less of. */
+  tradeOfBelief: -1.2,
   tradeElsewhere: -0.5,
   crowd: -1.4,
   crowdBesidePerson: -0.1,

@@ -1,81 +1,99 @@
-// What one person is paid, told without the word: an amount and its period beside a person ("26.000 om måneden"), a rise
-// ("sat op med 1.200"), and in a mail about pay a name and an amount. Not what something costs.
+// What one person is paid. Its figure tells it: an amount, a step of a scale, a percentage. A word for pay without a figure
+// is office talk ("lønnen kommer fredag"); a figure needs a word for pay in its sentence or in the label before it, a
+// period ("26.000 om måneden"), or a verb by which pay changes hands ("sat op med 1.200"). Not what something costs.
+import { danishPattern } from './danish-pattern.ts'
 import type { KindHit } from './frames.ts'
 import type { WordHit } from './lexicon.ts'
+import { odds } from './odds.ts'
 import type { Place } from './place.ts'
 import type { Sentence } from './sentences.ts'
+import { amountIn, figuresIn, type Figure } from './pay-figures.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
 /** Somebody is there, and something that may be a pay. Cheap: asked for every sentence with words. */
-export function mayBePaid({ sentence, about, surroundings }: Place): boolean {
-  if (about.nearness === 'nobody' || about.nearness === 'greeted') return false
+export function mayBePaid({ sentence, about, surroundings, isLabelled, hasAmount }: Place): boolean {
   const { pay } = surroundings.mood
-  if (pay === 'subject' && sentence.names.length > 0) return true
-  return sentence.hits.some(
-    ({ signal }) =>
-      signal === 'pay-period' || signal === 'pay-rise' || (signal === 'pay-verb' && pay !== 'none'),
+  if (about.nearness === 'nobody') return false
+  // "Mindstelønnen er 139 kr. i timen" is nobody's, though somebody is greeted.
+  if (
+    about.nearness === 'greeted' &&
+    (pay === 'none' || sentence.hits.some(({ signal }) => signal === 'generic'))
   )
+    return false
+  return isLabelled || hasAmount || sentence.hits.some(({ signal }) => signal === 'pay-period')
 }
 
 /** What is told as pay without a word for it. */
 export function payHits(place: Place): readonly KindHit[] {
-  const { view, sentence, surroundings } = place
-  const { pay } = surroundings.mood
-  if (!mayBePaid(place) || sentence.hits.some((hit) => hit.signal === 'cost')) return []
+  const { view, sentence, surroundings, isLabelled } = place
+  if (!mayBePaid(place) || sentence.hits.some((hit) => hit.signal === 'cost')) return none
   const found: KindHit[] = []
   for (const hit of sentence.hits) {
     if (hit.signal === 'pay-period') addPeriod(view, sentence, hit, found)
   }
   if (found.length > 0) return found
-  const isTold =
-    (pay === 'subject' && sentence.names.length > 0) ||
-    (pay !== 'none' && sentence.hits.some((hit) => hit.signal === 'pay-verb')) ||
-    (sentence.hits.some((hit) => hit.signal === 'pay-rise') &&
-      rise.test(foldedText(view, sentence.start, sentence.end)))
-  if (!isTold) return found
-  const amount = amountIn(view, sentence)
-  if (amount === null) return found
-  found.push({ signal: 'salary', strength: pay === 'subject' ? 3 : 2, start: amount.start, end: amount.end })
+  const { pay, speaksOfCost, isGeneral } = surroundings.mood
+  const text = foldedText(view, sentence.start, sentence.end)
+  const isSure = isLabelled || (pay === 'subject' && sentence.names.length > 0) || byPayAlone.test(text)
+  if (!isSure && (!byPayToo.test(text) || (pay === 'none' && (speaksOfCost || isGeneral)))) return none
+  for (const figure of figuresIn(view, sentence)) {
+    if (figure.of === 'share' || figure.amount < leastPaid) continue
+    const isByItself = !isSure && pay === 'none'
+    if (isByItself && (figure.amount < leastAMonth || figure.amount > mostAMonth)) continue
+    found.push({
+      signal: 'salary',
+      strength: isSure ? 3 : isByItself ? 1 : 2,
+      start: figure.start,
+      end: figure.end,
+    })
+  }
   return found
 }
 
-// "fra 39.000 til 42.000"
-const rise = /\b(fra|from) (kr\.? ?|£|dkk ?)?\d{2,3}[.,]?(\d{3}|k) (kr\.? )?(til|to) /
+// How pay changes hands: the first seldom of anything else, the second of all things.
+const byPayAlone = danishPattern(
+  String.raw`(?:scorer|hjem med|ansæt~ [^.;]{0,30}til|(?:sat|sætte~|ryk~|løft~) (?:[^ ]+ ){0,3}?op|op (?:på|med)|ned (?:på|med)|(?:hæve~|stige~|steg~|forhøje~|går|gik|gået|rais~|rise~|went|goes) (?:[^ ]+ ){0,2}?(?:fra|from)|sidde?r? (?:fast )?på|bagud|vil (?:gerne )?op|raise to|is on|was on|on [£$€]|ask(?:ed|ing) for|pay(?:ing)? h(?:im|er)|bød|byder|forlang~)(?![a-zæøå])`,
+)
+const byPayToo = danishPattern(
+  String.raw`(?:er|var|har|have|haft|får|fik|få|fået|på|vil|ville|skal|skulle|bliver|blev|giv~|gav|sige~|sagde|ønske~|kræv~|tilby~|start~|ligge~|lå|end~|land~|lov~|aftal~|mangl~|træk~|udbetal~|is|am|are|get~|got|offer~|want~|pays|paid|agreed|said|accepted)(?![a-zæøå])`,
+)
+// What a person and a verb alone make a pay: such as are paid by the month.
+const leastAMonth = 12_000
+const mostAMonth = 120_000
+const none: readonly KindHit[] = []
+// Less is a meal, a ticket, a refund.
+const leastPaid = 1000
 const longestPaid = 34
 // "31 i timen" are pauses; by the hour one earns hundreds, or the currency is told.
 const isByHour = /tim|hour/
-const hourlyPay = /\d{3}|kr|dkk|eur/
+const hourlyPay = /\d{3}|kr|dkk|eur|£|\$|pund|pound|dollar/
 const paidNumber =
-  /\d[.,]?[\dk][\d.,]{0,12} ?(k|kr\.?|kroner|t\.?kr\.?|tusind|,-|dkk|euro|eur|timers)? ?(mere end [a-zæøå]{2,12}|mere|ekstra|oven i|\+|plus)? ?\(?$/
+  /((?:kr\.?|dkk|eur|usd|€|\$|£) ?)?\d[\d., ]{0,12} ?(?:k|kr\.?|kroner|t\.?kr\.?|tusind|mio\.?|,-|dkk|euro|eur|timers|pund|pounds?|dollars?|danske?)? ?(?:mere end [a-zæøå]{2,12}|mere|ekstra|oven i|\+|plus)? ?[(/]?$/
+// "28.000-32.000 om måneden" is what an advertisement offers to anybody.
+const range = /\d ?(?:-|til|to|og|and) ?(?:kr\.? ?|dkk ?)?$/
 
 function addPeriod(view: TextView, sentence: Sentence, hit: WordHit, found: KindHit[]): void {
   const before = foldedText(view, Math.max(sentence.start, hit.start - longestPaid), hit.start)
   const number = paidNumber.exec(before)
-  if (number === null) return
+  if (number === null || range.test(before.slice(0, number.index))) return
   if (isByHour.test(foldedText(view, hit.start, hit.end)) && !hourlyPay.test(number[0])) return
   found.push({ signal: 'salary', strength: 3, start: hit.start - before.length + number.index, end: hit.end })
 }
 
-/** The heading of a column of pay: a row of a table with a pay word and no amount. */
-export function payColumnOf(view: TextView, sentence: Sentence): WordHit | null {
-  if (!sentence.hasCells || amountIn(view, sentence) !== null) return null
-  return sentence.hits.find((hit) => hit.signal === 'salary' && hit.strength > 1) ?? null
+/** The heading of a column or the label of a line: a word for pay, and no figure. */
+export function payHeadingOf(view: TextView, sentence: Sentence): WordHit | null {
+  const word = sentence.hits.find((hit) => hit.signal === 'salary' && hit.strength > 1) ?? null
+  return word === null || amountIn(view, sentence) !== null ? null : word
 }
 
-export interface Amount {
-  readonly start: number
-  readonly end: number
-  readonly hasCurrency: boolean
-}
-
-// Quantifiers are bounded, so the time is too.
-const amountPattern =
-  /(?:kr\.?|dkk|eur|usd|€|\$|£) ?\d[\d.,]{0,14}|\d[\d., ]{0,14}?(?: ?(?:kr\b|kroner|dkk|euro|eur\b|t\.?kr|tusind|mio)|,-)|\d{1,3}[.,]\d{3}(?:[.,]\d{2,3})?|\b\d{2,3} ?k\b|\b[1-9]\d{4}\b(?![-\d])/
-
-/** The first amount of a sentence. */
-export function amountIn(view: TextView, sentence: Sentence): Amount | null {
-  const match = amountPattern.exec(foldedText(view, sentence.start, sentence.end))
-  if (match === null) return null
-  const start = sentence.start + match.index
-  return { start, end: start + match[0].length, hasCurrency: /[^\d., ]|,-/.test(match[0]) }
+/** How much the figures of a sentence say that a word for pay in it is somebody's. "68 om måneden" is a figure itself. */
+export function figureOdds(figures: readonly Figure[], word: string, isOfPerson: boolean): number {
+  const has = (kind: Figure['of']): boolean => figures.some(({ of }) => of === kind)
+  if (has('money')) return odds.amount
+  if (has('step')) return odds.step
+  if (has('bare')) return odds.bareAmount
+  if (/\d/.test(word)) return odds.bareAmount
+  if (figures.length > 0) return odds.share
+  // "Vedhæftet er lønseddel for Anne Holm": the figures are in it.
+  return isOfPerson && word.endsWith(' for') ? 0 : odds.noFigure
 }

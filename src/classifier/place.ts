@@ -18,6 +18,10 @@ export interface Place {
   readonly about: Person
   readonly surroundings: Surroundings
   readonly isSignature: boolean
+  /** The line before was only a word for pay: "Månedsløn:". */
+  readonly isLabelled: boolean
+  /** It holds an amount. */
+  readonly hasAmount: boolean
 }
 
 /** Somebody is spoken of in the sentence itself. */

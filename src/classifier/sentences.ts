@@ -316,7 +316,14 @@ function addName(view: TextView, start: number, word: Word, sentence: Growing): 
   let last = word.end
   let second: (NameWord & { readonly endsInSen: boolean }) | null = null
   const gap = symbols[last] ?? 0
-  if ((gap === symbol.space || gap === symbol.hyphen) && ((symbols[last + 1] ?? 0) & capital) !== 0) {
+  // "Hans DNA": what is shouted goes with no name that is not.
+  const isShouted = ((symbols[start + 1] ?? 0) & capital) !== 0
+  const mayGoOn = isShouted || ((symbols[last + 2] ?? 0) & capital) === 0
+  if (
+    (gap === symbol.space || gap === symbol.hyphen) &&
+    mayGoOn &&
+    ((symbols[last + 1] ?? 0) & capital) !== 0
+  ) {
     const next = wordAt(view, last + 1)
     if (next.length <= longestWord) {
       second = { ...next, endsInSen: senEnding.has(hashOf(symbols, next.end - 3, next.end)) }
@@ -324,7 +331,6 @@ function addName(view: TextView, start: number, word: Word, sentence: Growing): 
     }
   }
   const isStart = sentence.words === 0
-  const isShouted = ((symbols[start + 1] ?? 0) & capital) !== 0
   let sureness = nameAt(word, isStart || isShouted, second)
   if (sureness === 0 && word.length === 1 && isInitials(view, word.end)) sureness = 1
   // "Annes sag": the genitive.

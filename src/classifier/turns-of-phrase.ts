@@ -1,41 +1,20 @@
 // Words that tell of health only by what stands right beside them: somebody who treats, where a person goes to them or
-// they are the person's own; sick leave, where its cause is told behind it. And belonging, where the mail names to what. Asked only where such a word was found.
+// they are the person's own; sick leave, where its cause is told behind it. Asked only where such a
+// word was found.
 import type { KindHit } from './frames.ts'
 import type { WordHit } from './lexicon.ts'
-import type { Belonging } from './mail-mood.ts'
 import type { Sentence } from './sentences.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
 /** What carers and sick leave tell in this sentence. */
-export function toldByNeighbours(
-  view: TextView,
-  sentence: Sentence,
-  belonging: Belonging = 'none',
-): readonly KindHit[] {
+export function toldByNeighbours(view: TextView, sentence: Sentence): readonly KindHit[] {
   let found: KindHit[] | null = null
   for (const hit of sentence.hits) {
-    const told = toldBy(view, sentence, hit, belonging)
+    if (hit.signal !== 'carer' && hit.signal !== 'sick-leave') continue
+    const told = hit.signal === 'carer' ? carerTold(view, sentence, hit) : causeTold(view, sentence, hit)
     if (told !== null) (found ??= []).push(told)
   }
   return found ?? none
-}
-
-function toldBy(view: TextView, sentence: Sentence, hit: WordHit, belonging: Belonging): KindHit | null {
-  if (hit.signal === 'carer') return carerTold(view, sentence, hit)
-  if (hit.signal === 'sick-leave') return causeTold(view, sentence, hit)
-  if (hit.signal === 'member-here') return belonging === 'none' ? null : { ...hit, signal: belonging }
-  if (hit.signal === 'union-name' && isInside(view, sentence, hit))
-    return { ...hit, signal: 'union', strength: 2 }
-  return null
-}
-
-const longestInside = 24
-// "er i HK", "alle tre i Malerforbundet", "har været i ASE".
-const inside =
-  /\b(er|var|været|begge|tre|alle|organiseret|sidder|stadig|fortsat|også|både|ikke|is|are|was) (med )?(i|hos|in|with) $/
-
-function isInside(view: TextView, sentence: Sentence, hit: WordHit): boolean {
-  return inside.test(foldedText(view, Math.max(sentence.start, hit.start - longestInside), hit.start))
 }
 
 const none: readonly KindHit[] = []
