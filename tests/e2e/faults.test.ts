@@ -118,8 +118,15 @@ describe('a draft', () => {
     await writeMail(outlook, { to: [payroll.address], subject: 'Sen modtager', body })
     await openPane(outlook)
     await person(payroll.address).getByText('Sikker forbindelse').waitFor()
+    // The gateway's answer comes after the click, so that the pane cannot have shown the new recipient before it.
+    const clicked = Promise.withResolvers<null>()
+    await outlook.page.route('**/api/reach', async (route) => {
+      await clicked.promise
+      await route.continue()
+    })
     await addRecipient(outlook, late)
     await sendSecurely(outlook)
+    clicked.resolve(null)
     await person(late).getByText('Sikker forbindelse').waitFor()
     await outlook.pane.getByRole('button', { name: 'Send sikkert' }).waitFor()
     expect(await subjectsAt(payroll.address)).not.toContain('Sen modtager')
