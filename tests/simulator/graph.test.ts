@@ -76,7 +76,7 @@ describe('sendMail with MIME', () => {
   it('delivers to everybody, hides Bcc from them, and saves the whole message in Sent Items', async () => {
     expect((await sendMail(mime(plainMail))).status).toBe(202)
     const [received] = store.list(payroll.address, 'inbox')
-    expect(received?.arrival).toEqual({ by: 'mailbox', tls: null, server: null })
+    expect(received?.arrival).toEqual({ by: 'mailbox', tls: null, server: null, dkim: null })
     const text = received === undefined ? '' : new TextDecoder().decode(await rawOf(received))
     expect(text).not.toMatch(/bcc|Skjult|example\.dk/i)
     expect(text).toContain('Subject: Hej\r\n\r\nTekst')
