@@ -19,7 +19,7 @@ export interface AttachmentReader {
   /** Call with each look at the draft. */
   watch(attachments: readonly DraftAttachment[]): void
   /** Gives up the file that is being read. */
-  skip(): void
+  leaveUnread(): void
   stop(): void
 }
 
@@ -120,7 +120,7 @@ export function createAttachmentReader(parts: ReaderParts): AttachmentReader {
       tell()
       void next()
     },
-    skip() {
+    leaveUnread() {
       current?.giveUp({ outcome: 'unread', why: 'timed-out' })
     },
     stop() {

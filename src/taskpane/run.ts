@@ -171,7 +171,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     },
     send: () => void send(),
     stop: () => stopping.abort(),
-    skipAttachment: () => attachments.skip(),
+    skipAttachment: () => attachments.leaveUnread(),
     saveProof,
     close: () => void closeDraft().catch(() => undefined),
     reading: null,

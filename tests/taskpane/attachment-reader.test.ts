@@ -96,7 +96,7 @@ describe('the attachments of a draft', () => {
     const { reader, states } = rig((name) => (name === 'a.txt' ? never() : immediately()))
     reader.watch([file('a'), file('b')])
     await expect.poll(states).toEqual(['a reading', 'b waiting'])
-    reader.skip()
+    reader.leaveUnread()
     await expect.poll(states).toEqual(['a timed-out', 'b read'])
   })
 

@@ -221,7 +221,7 @@ async function theirAnswer({ anchor, intermediates, leaf, lists }: Built, plan: 
     ...(plan.revocation ? ['-crl_check_all', '-CRLfile', file('lists.pem', 'X509 CRL', lists)] : []),
     // OpenSSL looks at policies only when asked to.
     '-policy_check',
-    // Without a policy OpenSSL reads the set as empty, and RFC 5280 §6.1.1 (c) as any.
+    // Where no policy is named, RFC 5280 §6.1.1 (c) takes every policy, and OpenSSL takes none.
     ...['-policy', plan.asks ?? '2.5.29.32.0'],
     ...(plan.explicit ? ['-explicit_policy'] : []),
     ...(plan.inhibitsMapping ? ['-inhibit_map'] : []),
