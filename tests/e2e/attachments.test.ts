@@ -1,29 +1,17 @@
 // Attachments in the pane, with the real bundles in a real Chromium: read in a worker under the gateway's own content
 // security policy, found by place, said to be unread where they are.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startWorld, type World } from '../../simulator/world/start.ts'
+import { describe, expect, it } from 'vitest'
+import type { World } from '../../simulator/world/start.ts'
 import { payroll } from '../../simulator/world/parties.ts'
 import { openOutlook, openPane, writeMail, type AtOutlook } from '../support/caseworker.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { onStage } from '../support/story.ts'
 
-let folder = ''
 let world: World
 let browser: Browser
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
-  world = await startWorld({ port: 0, dataDir: folder })
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser.close()
-  await world.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+onStage((stage) => ({ world, browser } = stage))
 
 const fixtures = join(import.meta.dirname, '../attachments/fixtures')
 

@@ -1,12 +1,9 @@
 // Other people's certificates, from the caseworker's chair: read a signed mail and answer it encrypted, find somebody in a
 // directory, write to an organisation, lay a file in, and choose.
 import type { Browser } from 'playwright-core'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { anne, caseworker, ida, lone, peter, vestbyen } from '../../simulator/world/parties.ts'
-import { startWorld, type World } from '../../simulator/world/start.ts'
+import type { World } from '../../simulator/world/start.ts'
 import { toBase64, type Bytes } from '../../src/bytes.ts'
 import { addinConfig } from '../../src/contract/config.ts'
 import { buildEntity, buildMessage } from '../../src/mime/build-message.ts'
@@ -24,25 +21,14 @@ import {
   unlockKey,
   writeMail,
 } from '../support/caseworker.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { onStage } from '../support/story.ts'
 import { pem } from '../support/peers.ts'
 import { newestMail } from '../support/recipient.ts'
 import { signedListOf } from '../support/signed-list.ts'
 
-let folder = ''
 let world: World
 let browser: Browser
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
-  world = await startWorld({ port: 0, dataDir: folder })
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser.close()
-  await world.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+onStage((stage) => ({ world, browser } = stage))
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 const day = 24 * 3_600_000

@@ -1,13 +1,10 @@
 // Everything that can be wrong between the draft and its recipients, as the caseworker meets it: she is told, the draft
 // stays, nothing weaker is used, and nothing goes twice.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientId } from '../../simulator/world/identity-issuer.ts'
 import { bo, caseworker, payroll } from '../../simulator/world/parties.ts'
-import { startWorld, type World } from '../../simulator/world/start.ts'
+import type { World } from '../../simulator/world/start.ts'
 import {
   addRecipient,
   openOutlook,
@@ -16,24 +13,16 @@ import {
   writeMail,
   type AtOutlook,
 } from '../support/caseworker.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { onStage } from '../support/story.ts'
 import { mailsOf } from '../support/recipient.ts'
 
-let folder = ''
 let world: World
 let browser: Browser
 let outlook: AtOutlook
 const gatewayLines: string[] = []
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
-  world = await startWorld({ port: 0, dataDir: folder, onGatewayLine: (line) => gatewayLines.push(line) })
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser.close()
-  await world.stop()
-  rmSync(folder, { recursive: true, force: true })
+onStage((stage) => ({ world, browser } = stage), {
+  onGatewayLine: (line) => gatewayLines.push(line),
 })
 beforeEach(async () => {
   outlook = await openOutlook(browser, world)

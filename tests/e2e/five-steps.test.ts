@@ -2,30 +2,19 @@
 // and what each of them sees.
 import type { Browser } from 'playwright-core'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { anne, bo, caseworker, payroll } from '../../simulator/world/parties.ts'
-import { startWorld, type World } from '../../simulator/world/start.ts'
-import { launchChromium } from '../support/chromium.ts'
+import type { World } from '../../simulator/world/start.ts'
+import { onStage } from '../support/story.ts'
 import { answerLetter, askForCode, letterLink, mailsOf, newestMail, typeCode } from '../support/recipient.ts'
 import { addRecipient, openOutlook, sendSecurely, unlockKey, writeMail } from '../support/caseworker.ts'
 
-let folder = ''
 let world: World
 let browser: Browser
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
-  world = await startWorld({ port: 0, dataDir: folder })
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser.close()
-  await world.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+let folder = ''
+onStage((stage) => ({ world, browser, folder } = stage))
 
 const secret = 'Kære Bo Lind. Vedrørende cpr 311236-4004: du har fået diagnosen depression.'
 

@@ -1,32 +1,18 @@
 // A caseworker's own certificates: laid in from the file she was given, kept so that the gateway cannot open them, and the old
 // ones stay, so that an archive outlives its certificate.
 import type { Browser } from 'playwright-core'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { anne, bo, caseworker, organisation } from '../../simulator/world/parties.ts'
-import { startWorld, type World } from '../../simulator/world/start.ts'
+import type { World } from '../../simulator/world/start.ts'
 import { utf8 } from '../../src/bytes.ts'
 import { buildMessage } from '../../src/mime/build-message.ts'
 import { encryptEntity } from '../../src/smime/encrypt.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { onStage } from '../support/story.ts'
 import { type AtOutlook, openOutlook, openPane, unlockKey, writeMail } from '../support/caseworker.ts'
 
-let folder = ''
 let world: World
 let browser: Browser
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
-  world = await startWorld({ port: 0, dataDir: folder })
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser.close()
-  await world.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+onStage((stage) => ({ world, browser } = stage))
 
 async function api(method: 'GET' | 'DELETE'): Promise<string> {
   const reply = await fetch(`${world.urls.gateway}/api/key-blob`, {

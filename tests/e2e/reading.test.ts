@@ -1,12 +1,9 @@
 // Mail that comes, read in the simulated Outlook: the signature proof says who, for which organisation, and what holds; a mail
 // that was changed is never shown as signed; and where Outlook withholds the mail, another way works.
 import type { Browser } from 'playwright-core'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { anne, caseworker } from '../../simulator/world/parties.ts'
-import { startWorld, type World } from '../../simulator/world/start.ts'
+import type { World } from '../../simulator/world/start.ts'
 import { z } from 'zod'
 import { keyBlob } from '../../src/contract/key-blob.ts'
 import { fromUtf8, utf8, type Bytes } from '../../src/bytes.ts'
@@ -17,23 +14,12 @@ import { openKeyBlob } from '../../src/smime/key-blob.ts'
 import { openRing, unpackRing } from '../../src/smime/key-ring.ts'
 import { signAndEncrypt } from '../../src/smime/protect.ts'
 import { signEntity } from '../../src/smime/sign.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { onStage } from '../support/story.ts'
 import { type AtOutlook, dropFile, openOutlook, unlockKey } from '../support/caseworker.ts'
 
-let folder = ''
 let world: World
 let browser: Browser
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
-  world = await startWorld({ port: 0, dataDir: folder })
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser.close()
-  await world.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+onStage((stage) => ({ world, browser } = stage))
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
 const content = { text: 'Afgørelsen er klar.', html: '<p>Afgørelsen er klar.</p>', attachments: [] }

@@ -1,30 +1,17 @@
 // Before she sends: set a finding aside, hide a CPR number, drop the old thread, clean the subject and a file's name. The
 // draft in Outlook changes in those places alone, and undo brings it back.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bo } from '../../simulator/world/parties.ts'
-import { startWorld, type World } from '../../simulator/world/start.ts'
+import type { World } from '../../simulator/world/start.ts'
 import { openOutlook, openPane, writeMail, type AtOutlook } from '../support/caseworker.ts'
-import { launchChromium } from '../support/chromium.ts'
+import { onStage } from '../support/story.ts'
 
-let folder = ''
 let world: World
 let browser: Browser
 let outlook: AtOutlook
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sikkert-'))
-  world = await startWorld({ port: 0, dataDir: folder })
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser.close()
-  await world.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+onStage((stage) => ({ world, browser } = stage))
 beforeEach(async () => {
   outlook = await openOutlook(browser, world)
 })
