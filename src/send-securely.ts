@@ -139,7 +139,7 @@ export async function carryOut({ draft, classification, plan }: Prepared, by: Ca
 function refuse(draft: Draft, { findings }: Classification, plan: RoutePlan): void {
   if (plan.recipients.length === 0) throw new SikkertError('no-recipient')
   const isReady = ({ route }: RecipientPlan) =>
-    route.by !== 'pending' && (route.by !== 'portal' || route.code !== null)
+    route.by !== 'pending' && route.by !== 'nowhere' && (route.by !== 'portal' || route.code !== null)
   if (!plan.recipients.every(isReady)) throw new SikkertError('no-recipient')
   const subjectTells = findings.some(
     ({ where, type, confidence }) => where === 'subject' && type === 'cpr' && confidence >= actAt,

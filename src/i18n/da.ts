@@ -39,7 +39,6 @@ export const da: Messages = {
     show: 'Vis hvor',
     hide: 'Skjul',
     inSubject: 'I emnet',
-    inBody: 'I teksten',
     why: 'Hvorfor:',
     notSensitive: 'Ikke følsomt',
     because: {
@@ -84,13 +83,14 @@ export const da: Messages = {
     none: 'Skriv en modtager i mailen, så finder vi den sikreste vej.',
     looking: 'Finder den sikreste vej',
     invalid: 'Adressen er ikke en mailadresse. Ret den i mailen.',
+    nowhere: 'Der er ingen, der modtager mail for adressen. Er den stavet rigtigt? Ret den i mailen.',
     field: { to: 'Til', cc: 'Cc', bcc: 'Bcc' },
     more: 'Hvorfor',
     less: 'Skjul',
     choosePortal: 'Send med link og kode i stedet',
     chooseStrongest: 'Brug den sikreste vej',
   },
-  route: { smime: 'Krypteret', tls: 'Sikker forbindelse', portal: 'Link og kode' },
+  route: { smime: 'Krypteret', tls: 'Sikker forbindelse', portal: 'Link og kode', nowhere: 'Kan ikke nås' },
   routeWhy: {
     smime: (name, organisation) =>
       organisation === null

@@ -39,7 +39,6 @@ export const en: Messages = {
     show: 'Show where',
     hide: 'Hide',
     inSubject: 'In the subject',
-    inBody: 'In the text',
     why: 'Why:',
     notSensitive: 'Not sensitive',
     because: {
@@ -84,13 +83,19 @@ export const en: Messages = {
     none: 'Add a recipient to the mail, and we find the safest way.',
     looking: 'Finding the safest way',
     invalid: 'This is not a mail address. Correct it in the mail.',
+    nowhere: 'Nobody takes mail for this address. Is it spelled right? Correct it in the mail.',
     field: { to: 'To', cc: 'Cc', bcc: 'Bcc' },
     more: 'Why',
     less: 'Hide',
     choosePortal: 'Send with link and code instead',
     chooseStrongest: 'Use the safest way',
   },
-  route: { smime: 'Encrypted', tls: 'Secure connection', portal: 'Link and code' },
+  route: {
+    smime: 'Encrypted',
+    tls: 'Secure connection',
+    portal: 'Link and code',
+    nowhere: 'Cannot be reached',
+  },
   routeWhy: {
     smime: (name, organisation) =>
       organisation === null

@@ -26,7 +26,6 @@ export interface Messages {
     readonly show: string
     readonly hide: string
     readonly inSubject: string
-    readonly inBody: string
     readonly why: string
     readonly notSensitive: string
     readonly because: Readonly<Record<DismissReason, string>>
@@ -63,13 +62,14 @@ export interface Messages {
     readonly none: string
     readonly looking: string
     readonly invalid: string
+    readonly nowhere: string
     readonly field: Readonly<Record<'to' | 'cc' | 'bcc', string>>
     readonly more: string
     readonly less: string
     readonly choosePortal: string
     readonly chooseStrongest: string
   }
-  readonly route: Readonly<Record<RouteBy, string>>
+  readonly route: Readonly<Record<RouteBy | 'nowhere', string>>
   readonly routeWhy: {
     readonly smime: (name: string, organisation: string | null) => string
     readonly tls: (host: string, mechanism: TlsMechanism) => string

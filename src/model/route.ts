@@ -16,6 +16,8 @@ export type Route =
   | { readonly by: 'tls' }
   /** code is null until the sender has given a number or an agreed code. */
   | { readonly by: 'portal'; readonly code: PortalCode | null }
+  /** The domain takes no mail, so not even the link of a letter can arrive. */
+  | { readonly by: 'nowhere' }
   | { readonly by: 'pending' }
 
 export interface Refusal {

@@ -1,5 +1,6 @@
-// Per recipient the strongest route that works now, and why the stronger ones were refused. A portal letter always works,
-// once the sender has said how the recipient shows who it is; it is never chosen silently in place of a failed sending.
+// Per recipient the strongest route that works now, and why the stronger ones were refused. A portal letter works wherever
+// its link can arrive, once the sender has said how the recipient shows who it is; it is never chosen silently in place of a
+// failed sending.
 import type { Recipient } from '../model/draft.ts'
 import type { Reach } from '../model/reach.ts'
 import type { RecipientPlan, Refusal, RoutePlan } from '../model/route.ts'
@@ -23,7 +24,14 @@ function planRecipient(recipient: Recipient, reach: Reach | null, own: OwnMeans)
   if (againstSmime === null) return { recipient, reach, route: { by: 'smime' }, refused: [] }
   const againstTls = refusesTls(reach)
   if (againstTls === null) return { recipient, reach, route: { by: 'tls' }, refused: [againstSmime] }
-  return { recipient, reach, route: { by: 'portal', code: null }, refused: [againstSmime, againstTls] }
+  const refused = [againstSmime, againstTls]
+  if (takesNoMail(reach)) return { recipient, reach, route: { by: 'nowhere' }, refused }
+  return { recipient, reach, route: { by: 'portal', code: null }, refused }
+}
+
+/** Said by DNS for certain: no such domain or no mail server (RFC 5321 §5.1), or a null MX (RFC 7505). */
+function takesNoMail({ tls }: Reach): boolean {
+  return tls.verdict === 'failed' && tls.problems.some((code) => code === 'no-mx' || code === 'null-mx')
 }
 
 function refusesSmime({ smime }: Reach, own: OwnMeans): Refusal | null {

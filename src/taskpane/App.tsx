@@ -19,6 +19,8 @@ export function App({ state, pane }: { readonly state: State; readonly pane: Pan
   const text = pane.language === 'da' ? da : en
   return (
     <main className={look.page} lang={text.language}>
+      {/* Outlook shows the name above the pane; who listens hears it here. */}
+      <h1 className={look.hidden}>{text.product}</h1>
       <Body state={state} pane={pane} text={text} />
     </main>
   )

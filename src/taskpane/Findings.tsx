@@ -1,7 +1,7 @@
 // What the mail holds: one sentence, and on demand each finding in its own sentence with its reason.
 import { Icon, Link, Stack, Text } from '@fluentui/react'
 import { useState } from 'react'
-import { excerptOf } from '../classifier/excerpt.ts'
+import { markedSentences, type MarkedSentence } from '../classifier/excerpt.ts'
 import { kindsInSentence } from '../i18n/kinds.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { reasonText } from '../i18n/reasons.ts'
@@ -35,7 +35,6 @@ export function Findings(props: FindingsProps) {
       </Stack>
     )
   }
-  const shown = prepared.classification.findings.filter(({ confidence }) => confidence >= actAt)
   return (
     <Stack tokens={{ childrenGap: 8 }}>
       <Stack horizontal tokens={{ childrenGap: 8 }} verticalAlign="start">
@@ -49,30 +48,63 @@ export function Findings(props: FindingsProps) {
       </Link>
       {open ? (
         <ul className={look.list}>
-          {shown.map((finding) => {
-            const isHtml = finding.where === 'body'
-            const raw = isHtml ? prepared.draft.bodyHtml.reveal() : prepared.draft.subject.reveal()
-            const { before, marked, after } = excerptOf(raw, isHtml, finding)
-            return (
-              <li key={`${finding.where}-${finding.start}-${finding.type}`} className={look.card}>
-                <Text className={look.strong}>{text.kindAsLabel[finding.kind]}</Text>{' '}
-                <Text className={look.quiet}>{isHtml ? text.findings.inBody : text.findings.inSubject}</Text>
-                <div>
-                  {before}
-                  <mark>{marked}</mark>
-                  {after}
-                </div>
-                <Text className={look.quiet}>
-                  {text.findings.why} {finding.why.map((why) => reasonText(why, text.language)).join(', ')}
-                </Text>
-                <Dismiss finding={finding} text={text} onDismiss={(because) => onDismiss(finding, because)} />
-              </li>
-            )
-          })}
+          {sentencesOf(prepared).map(({ where, pieces, findings }) => (
+            <li key={`${where}-${findings[0]?.start ?? 0}`} className={look.card}>
+              {where === 'subject' ? <Text className={look.quiet}>{text.findings.inSubject}</Text> : null}
+              <div>
+                {pieces.map((piece, index) =>
+                  piece.isMarked ? <mark key={index}>{piece.text}</mark> : piece.text,
+                )}
+              </div>
+              {findings.map((finding) => (
+                <Told
+                  key={`${finding.start}-${finding.type}`}
+                  finding={finding}
+                  text={text}
+                  onDismiss={(because) => onDismiss(finding, because)}
+                />
+              ))}
+            </li>
+          ))}
         </ul>
       ) : null}
       <SetAside {...props} />
     </Stack>
+  )
+}
+
+type SentenceOfPart = MarkedSentence & { readonly where: Finding['where'] }
+
+function sentencesOf({ draft, classification }: Prepared): readonly SentenceOfPart[] {
+  return (['subject', 'body'] as const).flatMap((where) => {
+    const findings = classification.findings.filter(
+      (finding) => finding.where === where && finding.confidence >= actAt,
+    )
+    const raw = where === 'body' ? draft.bodyHtml.reveal() : draft.subject.reveal()
+    return markedSentences(raw, where === 'body', findings).map((sentence) => ({ ...sentence, where }))
+  })
+}
+
+/** One finding under its sentence: what kind, why, and the way to say that it is none. */
+function Told({
+  finding,
+  text,
+  onDismiss,
+}: {
+  readonly finding: Finding
+  readonly text: Messages
+  readonly onDismiss: (because: DismissReason) => void
+}) {
+  return (
+    <div className={look.told}>
+      <div>
+        <Text className={look.strong}>{text.kindAsLabel[finding.kind]}</Text>{' '}
+        <Text className={look.quiet}>
+          {finding.why.map((why) => reasonText(why, text.language)).join(', ')}
+        </Text>
+      </div>
+      <Dismiss finding={finding} text={text} onDismiss={onDismiss} />
+    </div>
   )
 }
 
@@ -93,6 +125,7 @@ function Dismiss({
     <Stack tokens={{ childrenGap: 2 }} horizontalAlign="start">
       <Link as="button" aria-expanded={asking} onClick={() => setAsking(!asking)}>
         {text.findings.notSensitive}
+        <span className={look.hidden}> ({text.kindAsLabel[finding.kind]})</span>
       </Link>
       {asking
         ? reasons.map((because) => (

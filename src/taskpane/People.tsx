@@ -9,6 +9,7 @@ import type { SmimeReach } from '../model/reach.ts'
 import type { RecipientPlan } from '../model/route.ts'
 import { CertificateNotice, Certificates, CertificateUsed } from './Certificates.tsx'
 import type { CorrespondentState } from './correspondent-state.ts'
+import { Problem } from './Findings.tsx'
 import { look } from './look.ts'
 import type { CorrespondentActions } from './run-correspondents.ts'
 import type { CodeInput } from './state.ts'
@@ -33,7 +34,7 @@ export function Person(props: PersonProps) {
   const address = plan.recipient.address.reveal()
   const name = plan.recipient.name.reveal() || address
   const { route } = plan
-  const isReady = route.by !== 'portal' || route.code !== null
+  const isReady = route.by !== 'nowhere' && (route.by !== 'portal' || route.code !== null)
   return (
     <li>
       <Stack tokens={{ childrenGap: 2 }}>
@@ -85,6 +86,7 @@ export function Person(props: PersonProps) {
           </Link>
         ) : null}
         {route.by === 'portal' ? <Code {...props} name={name} /> : null}
+        {route.by === 'nowhere' ? <Problem message={text.people.nowhere} /> : null}
       </Stack>
     </li>
   )

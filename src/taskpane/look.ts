@@ -34,6 +34,7 @@ export const look = mergeStyleSets({
     overflowWrap: 'anywhere',
     selectors: { mark: { background: '#fff4ce', color: '#242424', fontWeight: 600, padding: '0 2px' } },
   },
+  told: { marginTop: 6 },
   gone: { textDecoration: 'line-through', color: '#5c5c5c', overflowWrap: 'anywhere' },
   alert: { background: '#fdf3f4', color: '#8e0b16', borderLeft: '3px solid #c50f1f', padding: '10px 12px' },
   heading: { fontSize: 16, fontWeight: 600, margin: '0 0 8px' },

@@ -214,5 +214,6 @@ export function blockedBy(
   if (plans.length === 0 || state.invalid.length > 0) return 'people'
   if (plans.some(({ route }) => route.by === 'pending')) return 'looking'
   if (plans.some(({ route }) => route.by === 'smime') && !canSign(state.key)) return 'key'
+  if (plans.some(({ route }) => route.by === 'nowhere')) return 'people'
   return plans.some(({ route }) => route.by === 'portal' && route.code === null) ? 'code' : null
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classify, classifyCounted } from '../../src/classifier/classify.ts'
-import { excerptOf } from '../../src/classifier/excerpt.ts'
+import { excerptOf, markedSentences } from '../../src/classifier/excerpt.ts'
 import { shownText, viewOf } from '../../src/classifier/text-view.ts'
 import { reasonText } from '../../src/i18n/reasons.ts'
 
@@ -182,6 +182,53 @@ describe('an excerpt', () => {
     expect(excerpt?.before.startsWith('…')).toBe(true)
     expect(excerpt?.after.endsWith('…')).toBe(true)
     expect(excerpt?.before.length).toBeLessThan(100)
+  })
+})
+
+describe('the sentences that the pane shows', () => {
+  const marked = (raw: string) =>
+    markedSentences(raw, true, classify({ subject: '', bodyHtml: raw }, today).findings).map(
+      ({ pieces, findings }) => [
+        pieces.map(({ text, isMarked }) => (isMarked ? `[${text}]` : text)).join(''),
+        findings.length,
+      ],
+    )
+
+  it('tell a sentence once with all that is found in it', () => {
+    expect(
+      marked(
+        '<p>Hej. Vedr. <b>Ida</b>, cpr 311236-4004: hun har epilepsi. Vi ses.</p><p>Hun har diabetes.</p>',
+      ),
+    ).toEqual([
+      [expect.stringContaining('[311236-4004]: hun har [epilepsi].'), 2],
+      ['Hun har [diabetes].', 1],
+    ])
+  })
+
+  it('hold every finding once, in order, whatever the text', () => {
+    const words = fc.constantFrom(
+      'Hun har ',
+      'epilepsi',
+      'diabetes',
+      'cpr 311236-4004',
+      '. ',
+      ', ',
+      '<p>',
+      '<br>',
+      'ord ',
+      '&amp;',
+      '\n',
+    )
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 60 }), (pieces) => {
+        const raw = pieces.join('')
+        const { findings } = classify({ subject: '', bodyHtml: raw }, today)
+        expect(markedSentences(raw, true, findings).flatMap((sentence) => sentence.findings)).toEqual(
+          findings,
+        )
+      }),
+      { numRuns: runs },
+    )
   })
 })
 

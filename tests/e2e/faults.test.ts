@@ -136,6 +136,15 @@ describe('a draft', () => {
     expect(await isBlocked()).toBe(true)
   })
 
+  it('to a domain that takes no mail is not sent: a link could not arrive there either', async () => {
+    await writeMail(outlook, { to: ['bo.lind@postkasen.test', payroll.address], subject: 'Din sag', body })
+    await openPane(outlook)
+    const misspelled = person('bo.lind@postkasen.test')
+    await misspelled.getByText('Kan ikke nås').waitFor()
+    await misspelled.getByRole('alert').getByText('Er den stavet rigtigt?').waitFor()
+    expect(await isBlocked()).toBe(true)
+  })
+
   it('with a file of 30 MB is not sent, and says so', async () => {
     await writeMail(outlook, { to: [payroll.address], subject: 'Stor fil', body })
     await outlook.page.evaluate(() => window.simulator.attachGenerated('stor.bin', 30))

@@ -71,6 +71,24 @@ const rows: readonly Row[] = [
     refused: ['certificate-unknown', 'tls-not-published'],
   },
   {
+    why: 'where no mail server is, the link of a letter cannot arrive either',
+    reach: reachBy(noCertificate, { verdict: 'failed', problems: ['no-mx'] }),
+    route: 'nowhere',
+    refused: ['no-certificate', 'tls-failed'],
+  },
+  {
+    why: 'a domain that says it takes no mail is believed (RFC 7505)',
+    reach: reachBy(noCertificate, { verdict: 'failed', problems: ['null-mx'] }),
+    route: 'nowhere',
+    refused: ['no-certificate', 'tls-failed'],
+  },
+  {
+    why: 'a mail server that fails may still take the link',
+    reach: reachBy(noCertificate, { verdict: 'failed', problems: ['starttls-missing'] }),
+    route: 'portal',
+    refused: ['no-certificate', 'tls-failed'],
+  },
+  {
     why: 'a sender without a certificate cannot sign',
     reach: reachBy(certificate, verified),
     own: { hasCertificate: false },
