@@ -9,7 +9,17 @@ import { launchChromium } from '../tests/support/chromium.ts'
 import type { WorkerTask, WorkerTimes } from './smime-worker.ts'
 
 const answer = z.object({
-  times: z.object({ signEncryptCbc: z.number(), signEncryptGcm: z.number(), decryptVerify: z.number() }),
+  times: z.object({
+    signEncryptCbc: z.number(),
+    signEncryptGcm: z.number(),
+    decryptVerify: z.number(),
+    floor: z.object({
+      digest: z.number(),
+      encryptCbc: z.number(),
+      encryptGcm: z.number(),
+      base64: z.number(),
+    }),
+  }),
 })
 
 export async function timeInChromium(task: WorkerTask): Promise<WorkerTimes> {

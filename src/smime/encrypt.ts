@@ -1,12 +1,13 @@
 // A MIME entity → the same, encrypted to certificates (RFC 8551 §3.3, RFC 5652 §6): RSA v1.5 and AES-256-CBC unless told
 // otherwise, because that is what every S/MIME program reads; ECDH for keys on curves; AuthEnvelopedData (RFC 5083, 5084)
-// for GCM. The content is one primitive octet string. CBC goes in pieces, so that one piece is encoded while the next is
+// for GCM. The content is one primitive octet string. It goes in pieces, so that one piece is encoded while the next is
 // encrypted, and ciphertext is never held whole.
 import { concatBytes, ownBuffer, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { createBase64Writer } from '../mime/transfer-encoding.ts'
 import { readCertificate } from './certificate.ts'
-import { derHeader, derNull, encodeDer, encodeInteger, encodeOid, tags } from './der.ts'
+import { children, derHeader, derNull, encodeDer, encodeInteger, encodeOid, readDer, tags } from './der.ts'
+import { createGcmPieces } from './gcm-pieces.ts'
 import { agreementInfo } from './key-agreement.ts'
 import { oids } from './oids.ts'
 import { encryptV15 } from './rsa-v15.ts'
@@ -56,42 +57,36 @@ export async function encryptContent(
   const secret = crypto.getRandomValues(new Uint8Array(cipher === 'aes-128-cbc' ? 16 : 32))
   const infos: Bytes[] = []
   for (const recipient of recipients) infos.push(await recipientInfo(crypto, recipient, secret, oaep))
-  // RFC 5652 §6.1: version 2 as soon as a recipient is no plain key transport.
-  const version = infos.some(([tag]) => tag !== tags.sequence) ? 2 : 0
   const recipientInfos = encodeDer(tags.set, ...infos)
-  return cipher === 'aes-256-gcm'
-    ? encryptGcm(crypto, content, secret, recipientInfos, options)
-    : encryptCbc(crypto, content, secret, [encodeInteger(version), recipientInfos], options)
+  const sealed =
+    cipher === 'aes-256-gcm'
+      ? await sealGcm(crypto, secret, recipientInfos, content.length)
+      : await sealCbc(crypto, secret, recipientInfos, content.length)
+  return sealContent(content, sealed, options)
 }
 
-async function encryptCbc(
-  crypto: Crypto,
-  content: Content,
-  secret: Bytes,
-  before: readonly Bytes[],
-  options: Progress,
-): Promise<Bytes> {
-  const iv = crypto.getRandomValues(new Uint8Array(16))
-  const algorithm = sequence(
-    encodeOid(secret.length === 16 ? oids.aes128Cbc : oids.aes256Cbc),
-    encodeDer(tags.octetString, iv),
-  )
-  const length = (Math.floor(content.length / 16) + 1) * 16
-  const head = headBefore(oids.envelopedData, before, algorithm, length, 0)
-  const writer = createBase64Writer(head.length + length, pkcs7Head('enveloped-data'), '\r\n')
+/** How one cipher seals content of a length: piece by piece, in order. */
+interface Sealing {
+  readonly type: 'enveloped-data' | 'authEnveloped-data'
+  /** The CMS object up to the ciphertext. */
+  readonly head: Bytes
+  readonly ciphertextLength: number
+  /** What stands behind the ciphertext. */
+  readonly tailLength: number
+  next(piece: Bytes, isLast: boolean): Promise<Bytes>
+  tail(): Bytes
+}
+
+async function sealContent(content: Content, sealing: Sealing, options: Progress): Promise<Bytes> {
+  const { head, ciphertextLength, tailLength } = sealing
+  const octets = head.length + ciphertextLength + tailLength
+  const writer = createBase64Writer(octets, pkcs7Head(sealing.type), '\r\n')
   writer.push(head)
-  const key = await crypto.subtle.importKey('raw', secret, 'AES-CBC', false, ['encrypt'])
-  const encrypt = async (piece: Bytes, from: Uint8Array, isLast: boolean): Promise<Bytes> => {
-    const algorithm = { name: 'AES-CBC', iv: ownBuffer(from) }
-    const out = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, piece))
-    // WebCrypto pads every call; between pieces that block is left out, and the last real one starts the next piece.
-    return isLast ? out : out.subarray(0, piece.length)
-  }
   let running: Promise<Bytes> | null = null
   let done = 0
   for await (const { piece, isLast } of blocksOf(content)) {
     const ready = running === null ? null : await running
-    running = encrypt(piece, ready === null ? iv : ready.subarray(ready.length - 16), isLast)
+    running = sealing.next(piece, isLast)
     if (ready !== null) {
       writer.push(ready)
       release(ready)
@@ -100,7 +95,74 @@ async function encryptCbc(
     tell(options, done, content.length)
   }
   if (running !== null) writer.push(await running)
+  writer.push(sealing.tail())
   return writer.finish()
+}
+
+async function sealCbc(
+  crypto: Crypto,
+  secret: Bytes,
+  recipientInfos: Bytes,
+  contentLength: number,
+): Promise<Sealing> {
+  const iv = crypto.getRandomValues(new Uint8Array(16))
+  const algorithm = sequence(
+    encodeOid(secret.length === 16 ? oids.aes128Cbc : oids.aes256Cbc),
+    encodeDer(tags.octetString, iv),
+  )
+  const key = await crypto.subtle.importKey('raw', secret, 'AES-CBC', false, ['encrypt'])
+  // RFC 5652 §6.1: version 2 as soon as a recipient is no plain key transport.
+  const version = children(readDer(recipientInfos)).some(({ tag }) => tag !== tags.sequence) ? 2 : 0
+  const ciphertextLength = (Math.floor(contentLength / 16) + 1) * 16
+  const before = [encodeInteger(version), recipientInfos]
+  let from = iv
+  return {
+    type: 'enveloped-data',
+    head: headBefore(oids.envelopedData, before, algorithm, ciphertextLength, 0),
+    ciphertextLength,
+    tailLength: 0,
+    async next(piece, isLast) {
+      const { length } = piece
+      const out = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-CBC', iv: from }, key, piece))
+      // WebCrypto pads every call; between pieces that block is left out, and the last real one starts the next piece.
+      if (isLast) return out
+      from = out.slice(length - 16, length)
+      return out.subarray(0, length)
+    },
+    tail: () => new Uint8Array(0),
+  }
+}
+
+async function sealGcm(
+  crypto: Crypto,
+  secret: Bytes,
+  recipientInfos: Bytes,
+  ciphertextLength: number,
+): Promise<Sealing> {
+  const nonce = crypto.getRandomValues(new Uint8Array(12))
+  const tagOctets = 16
+  const algorithm = sequence(
+    encodeOid(oids.aes256Gcm),
+    sequence(encodeDer(tags.octetString, nonce), encodeInteger(tagOctets)),
+  )
+  const gcm = await createGcmPieces(crypto, secret, nonce)
+  const tail = () => encodeDer(tags.octetString, gcm.tag())
+  const tailLength = tail().length
+  return {
+    type: 'authEnveloped-data',
+    // RFC 5083 §2.1: version 0, whatever the recipients.
+    head: headBefore(
+      oids.authEnvelopedData,
+      [encodeInteger(0), recipientInfos],
+      algorithm,
+      ciphertextLength,
+      tailLength,
+    ),
+    ciphertextLength,
+    tailLength,
+    next: (piece) => gcm.next(piece),
+    tail,
+  }
 }
 
 /**
@@ -140,38 +202,6 @@ async function* blocksOf(content: Content): AsyncGenerator<{ piece: Bytes; isLas
   }
   if (left !== 0) throw new SikkertError('unexpected')
   yield { piece: buffer.subarray(0, filled), isLast: true }
-}
-
-async function encryptGcm(
-  crypto: Crypto,
-  content: Content,
-  secret: Bytes,
-  recipientInfos: Bytes,
-  options: Progress,
-): Promise<Bytes> {
-  const nonce = crypto.getRandomValues(new Uint8Array(12))
-  const algorithm = sequence(
-    encodeOid(oids.aes256Gcm),
-    sequence(encodeDer(tags.octetString, nonce), encodeInteger(16)),
-  )
-  const key = await crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt'])
-  // WebCrypto has no GCM in pieces.
-  const plain = concatBytes(await Promise.all(content.pieces.map((piece) => Promise.resolve(piece))))
-  tell(options, 0, content.length)
-  const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, plain))
-  release(plain)
-  tell(options, content.length, content.length)
-  const tag = encodeDer(tags.octetString, sealed.subarray(sealed.length - 16))
-  const length = sealed.length - 16
-  const before = [encodeInteger(0), recipientInfos]
-  const head = headBefore(oids.authEnvelopedData, before, algorithm, length, tag.length)
-  const total = head.length + length + tag.length
-  const writer = createBase64Writer(total, pkcs7Head('authEnveloped-data'), '\r\n')
-  writer.push(head)
-  writer.push(sealed.subarray(0, length))
-  writer.push(tag)
-  release(sealed)
-  return writer.finish()
 }
 
 /** A ContentInfo up to its ciphertext, which `after` octets follow. */

@@ -12,6 +12,7 @@ export interface KeyKeeper {
   /** The new seal, with everything that was unlocked before in it; the caller lays it at the gateway. */
   add(file: Bytes, password: string): Promise<{ readonly keys: readonly OwnKey[]; readonly blob: KeyBlob }>
   open(message: Bytes): Promise<OpenedMessage>
+  /** Takes the entity's memory along: what may weigh 25 MB is not copied, and not readable here afterwards. */
   protect(question: Omit<KeyQuestion & { readonly ask: 'protect' }, 'ask'>): Promise<Bytes>
   lock(): void
 }
@@ -56,7 +57,7 @@ export function createKeyKeeper(parts: KeyKeeperParts): KeyKeeper {
         waiting.delete(reject)
         resolve(data)
       }
-      running.postMessage(question, [port2])
+      running.postMessage(question, [port2, ...(question.ask === 'protect' ? [question.entity.buffer] : [])])
     }).finally(() => port1.close())
     if (answer.is === 'failed') throw new SikkertError(answer.code)
     if (isOpen || answer.is === 'keys') postpone()

@@ -94,7 +94,7 @@ function listed(): readonly OwnKey[] {
 addEventListener('message', ({ data, ports: [port] }: MessageEvent<KeyQuestion>) => {
   if (port === undefined) return
   void answer(data).then(
-    (outcome) => port.postMessage(outcome),
+    (outcome) => port.postMessage(outcome, heavyPartsOf(outcome)),
     (error: unknown) =>
       port.postMessage({
         is: 'failed',
@@ -102,3 +102,9 @@ addEventListener('message', ({ data, ports: [port] }: MessageEvent<KeyQuestion>)
       } satisfies KeyAnswer),
   )
 })
+
+/** Handed over, not copied. */
+function heavyPartsOf(outcome: KeyAnswer): ArrayBuffer[] {
+  if (outcome.is === 'opened') return [outcome.message.entity.buffer]
+  return outcome.is === 'protected' ? [outcome.entity.buffer] : []
+}

@@ -2,7 +2,7 @@
 // nested and repeated beyond all measure.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concatBytes, utf8 } from '../../src/bytes.ts'
+import { concatBytes, fromUtf8, utf8 } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
 import { readMailboxes } from '../../src/mime/mailboxes.ts'
 import { decodeBody, parseEntity, partsOf } from '../../src/mime/parse-message.ts'
@@ -97,6 +97,11 @@ describe('bytes of any kind', () => {
           for (let at = 0; at < bytes.length; at += size) writer.push(bytes.subarray(at, at + size))
           const written = writer.finish()
           expect(written).toEqual(concatBytes([utf8(before), encodeBase64Lines(bytes)]))
+          // Node's own encoder, its text cut into lines.
+          const lines = Buffer.from(bytes)
+            .toString('base64')
+            .replace(/.{1,76}/g, '$&\r\n')
+          expect(fromUtf8(written)).toBe(before + lines)
           expect(decodeBase64(written.subarray(before.length))).toEqual(Uint8Array.from(bytes))
         },
       ),
