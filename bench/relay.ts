@@ -9,6 +9,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { association, makeLeaf, makeRoot, show } from '../tests/relay/lab/certificates.ts'
+import { cpuOf } from './relay-rig/cpu.ts'
 import { startGateway } from './relay-rig/gateway.ts'
 import { haveTools, signedName, sinkIp, startNames } from './relay-rig/names.ts'
 import { startPostfix } from './relay-rig/postfix.ts'
@@ -29,7 +30,11 @@ const { values } = parseArgs({
 })
 const rounds = Number(values.rounds)
 
+/** By size, by sender, a figure a round. */
+type Figures = Record<string, Record<string, number[]>>
+
 interface Sender {
+  readonly pid: number
   inject(mails: number, bytes: number): Promise<void>
   stop(): Promise<void>
 }
@@ -61,7 +66,8 @@ async function main(): Promise<void> {
         values.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` },
       ),
   }
-  const rates: Record<string, Record<string, number[]>> = {}
+  const rates: Figures = {}
+  const costs: Figures = {}
   try {
     for (let round = 0; round < rounds; round++) {
       for (const [name, start] of Object.entries(senders)) {
@@ -75,14 +81,17 @@ async function main(): Promise<void> {
           for (const count of [Math.ceil(mails / 10), mails]) {
             sink.send({ mails: count })
             const all = told()
+            const cpuBefore = cpuOf(sender.pid)
             const begin = Date.now()
             await sender.inject(count, bytes)
             const { atMs, connections, bytes: got } = await all
             if (count < mails) continue
             const rate = (count * 1000) / (atMs - begin)
+            const cost = (cpuOf(sender.pid) - cpuBefore) / count
             ;((rates[size] ??= {})[name] ??= []).push(rate)
+            ;((costs[size] ??= {})[name] ??= []).push(cost)
             process.stderr.write(
-              `${name} ${size}: ${rate.toFixed(1)}/s, ${connections} connections, ${Math.round(got / count)} octets\n`,
+              `${name} ${size}: ${rate.toFixed(1)}/s, ${cost.toFixed(2)} ms of processor each, ${connections} connections, ${Math.round(got / count)} octets\n`,
             )
           }
         }
@@ -96,14 +105,16 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true })
   }
   const rows = sizes.map(({ name, wanted }) => {
-    const medians = Object.fromEntries(
-      Object.entries(rates[name] ?? {}).map(([who, all]) => [who, median(all)]),
-    )
+    const medians = mediansOf(rates[name])
     const best = Math.max(medians['postfix'] ?? 0, medians['postfix-reuse'] ?? 0)
     const ratio = Math.round(((medians['gateway'] ?? 0) / best) * 100) / 100
-    return { size: name, mailsPerSecond: medians, ratio, wanted }
+    return { size: name, mailsPerSecond: medians, ratio, wanted, cpuMsPerMail: mediansOf(costs[name]) }
   })
   process.stdout.write(`${JSON.stringify({ rounds, load: loadavg()[0], rows })}\n`)
+}
+
+function mediansOf(figures: Readonly<Record<string, readonly number[]>> = {}): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([who, all]) => [who, median(all)]))
 }
 
 function median(all: readonly number[]): number {

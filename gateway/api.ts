@@ -9,6 +9,7 @@ import { envelope, envelopeHeader, maximumMessageBytes, type Envelope } from '..
 import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
 import { SikkertError } from '../src/errors.ts'
 import type { EvidenceBody } from '../src/evidence/evidence-file.ts'
+import { giveBack } from './adapters/give-back.ts'
 import type { KeyBlobStore } from './adapters/store-key-blobs.ts'
 import type { MessageStore } from './adapters/store-messages.ts'
 import type { JudgeCertificate } from './directory/signers.ts'
@@ -150,7 +151,7 @@ function isStream(body: unknown): body is AsyncIterable<unknown> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
-/** The body as it comes, and a word on the whole of it before it counts as whole. */
+/** The body as it comes, each piece good until the next is asked for, and a word on the whole of it before it counts as whole. */
 async function* judged(
   body: AsyncIterable<unknown>,
   readers: readonly { push(piece: Uint8Array): void }[],
@@ -163,6 +164,7 @@ async function* judged(
     if (bytes > maximumMessageBytes) throw new SikkertError('draft-too-large')
     for (const reader of readers) reader.push(piece)
     yield piece
+    giveBack(piece)
   }
   onEnd()
 }

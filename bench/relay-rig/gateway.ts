@@ -17,6 +17,7 @@ import { bogusName, domain, resolverIp, signedName } from './names.ts'
 import { sessions } from './postfix.ts'
 
 export interface Gateway {
+  readonly pid: number
   /** Resolves when the last mail has been accepted. */
   inject(mails: number, bytes: number): Promise<void>
   stop(): Promise<void>
@@ -87,6 +88,7 @@ export async function startGateway(
   }
 
   return {
+    pid: gateway.pid ?? 0,
     async inject(mails, bytes) {
       const bodies = new Map(people.map(({ address }) => [address, body(address, bytes)]))
       let left = mails

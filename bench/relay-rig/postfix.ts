@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { domain, resolverIp } from './names.ts'
 
 export interface Postfix {
+  readonly pid: number
   /** Resolves when the last mail has been accepted. */
   inject(mails: number, bytes: number): Promise<void>
   stop(): Promise<void>
@@ -88,6 +89,7 @@ export async function startPostfix(parent: string, reuse: boolean): Promise<Post
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
   return {
+    pid: master.pid ?? 0,
     inject: (mails, bytes) =>
       new Promise((resolve, reject) => {
         const source = spawn(

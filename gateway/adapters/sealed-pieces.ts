@@ -16,13 +16,13 @@ export interface Piece {
   readonly isLast: boolean
 }
 
-/** In parts, to be written one after the other: a copy of every mail less. */
-export function sealPiece(piece: Piece, plain: readonly Uint8Array[]): readonly Uint8Array[] {
+/** In two parts, to be written one after the other: a copy of every mail less. */
+export function sealPiece(piece: Piece, plain: Uint8Array): readonly [Uint8Array, Uint8Array] {
   const cipher = createCipheriv('aes-256-gcm', piece.key, nonceOf(piece))
   cipher.setAAD(boundTo(piece))
-  const sealed = plain.map((part) => cipher.update(part))
+  const sealed = cipher.update(plain)
   cipher.final()
-  return [...sealed, cipher.getAuthTag()]
+  return [sealed, cipher.getAuthTag()]
 }
 
 /** Throws SikkertError 'cannot-decrypt' for every reason alike. */
@@ -50,22 +50,34 @@ function boundTo({ id, place, isLast }: Piece): Uint8Array {
   return new TextEncoder().encode(`${id}/${place}${isLast ? '/last' : ''}`)
 }
 
-/** Cuts what comes in pieces of any size into pieces of `pieceBytes`, the last one shorter or as long. */
+/** Buffers for the pieces of mails to come; one more than these is made when it is needed. */
+const spare: Uint8Array[] = []
+const maximumSpare = 32
+
+/**
+ * Cuts what comes in pieces of any size into pieces of `pieceBytes`, the last one shorter or as long. Each is good until the
+ * next is asked for.
+ */
 export async function* inPieces(
   source: AsyncIterable<Uint8Array>,
-): AsyncIterable<{ readonly plain: readonly Uint8Array[]; readonly isLast: boolean }> {
-  let parts: Uint8Array[] = []
-  let length = 0
-  for await (let chunk of source) {
-    while (length + chunk.length > pieceBytes) {
-      const head = chunk.subarray(0, pieceBytes - length)
-      yield { plain: [...parts, head], isLast: false }
-      chunk = chunk.subarray(head.length)
-      parts = []
-      length = 0
+): AsyncIterable<{ readonly plain: Uint8Array; readonly isLast: boolean }> {
+  const piece = spare.pop() ?? new Uint8Array(pieceBytes)
+  try {
+    let length = 0
+    for await (const chunk of source) {
+      for (let at = 0; at < chunk.length;) {
+        if (length === pieceBytes) {
+          yield { plain: piece, isLast: false }
+          length = 0
+        }
+        const part = chunk.subarray(at, at + pieceBytes - length)
+        piece.set(part, length)
+        length += part.length
+        at += part.length
+      }
     }
-    parts.push(chunk)
-    length += chunk.length
+    yield { plain: piece.subarray(0, length), isLast: true }
+  } finally {
+    if (spare.length < maximumSpare) spare.push(piece)
   }
-  yield { plain: parts, isLast: true }
 }

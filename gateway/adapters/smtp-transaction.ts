@@ -18,7 +18,7 @@ export type Transaction =
 
 /** A kept connection that does not answer at once is not worth waiting for. */
 const resetInMs = 10_000
-/** A mail whose rest is no longer than this leaves together with its dot. */
+/** So much of a mail's end leaves together with its dot. */
 const tailBytes = 16 * 1024
 const finalDot = Uint8Array.of(0x2e, 0x0d, 0x0a)
 
@@ -117,17 +117,16 @@ async function writeMost(
   let rest: Uint8Array = new Uint8Array(0)
   for await (const piece of content.pieces()) {
     const stuffed = stuffer.push(piece)
-    if (rest.length + stuffed.length <= tailBytes) {
-      rest = rest.length === 0 ? stuffed : concatBytes([rest, stuffed])
+    // The piece is gone when the next one comes; its end may be the end of the mail.
+    const tail = Math.max(0, stuffed.length - tailBytes)
+    if (tail === 0 && rest.length + stuffed.length <= tailBytes) {
+      rest = concatBytes([rest, stuffed])
       continue
     }
-    if (rest.length > 0) {
-      const early = await dialogue.write(rest, blockInMs)
-      if (early !== null) return early
-    }
-    rest = stuffed
+    const early =
+      (await dialogue.write(rest, blockInMs)) ?? (await dialogue.write(stuffed.subarray(0, tail), blockInMs))
+    if (early !== null) return early
+    rest = new Uint8Array(stuffed.subarray(tail))
   }
-  rest = concatBytes([rest, stuffer.end()])
-  if (rest.length <= tailBytes) return rest
-  return (await dialogue.write(rest, blockInMs)) ?? new Uint8Array(0)
+  return concatBytes([rest, stuffer.end()])
 }

@@ -6,12 +6,13 @@ import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { concatBytes, toHex } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
+import { giveBack } from './give-back.ts'
 import { inPieces, openPiece, sealedPieceBytes, sealPiece } from './sealed-pieces.ts'
 
 export interface SpoolFiles {
   /** Answers the one sealed piece of a small mail; null when it lies in a file, durably. */
   lay(id: string, key: Uint8Array, pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array | null>
-  /** The mail's bytes; `content` as `lay` answered it. Throws SikkertError 'cannot-decrypt' when they are not those laid. */
+  /** The mail's bytes, each piece good until the next is asked for; `content` as `lay` answered it. Throws SikkertError 'cannot-decrypt' when they are not those laid. */
   read(id: string, key: Uint8Array, content: Uint8Array | null): AsyncIterable<Uint8Array>
   /** Does nothing when there is no file. */
   remove(id: string): Promise<void>
@@ -36,6 +37,7 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
           if (isLast && file === null) return concatBytes(sealed)
           file ??= await openNew(`${fileOf(id)}.${toHex(randomBytes(4))}`)
           await writeFully(file.handle, sealed)
+          giveBack(sealed[0])
           place++
         }
         if (file === null) throw new SikkertError('message-malformed')
@@ -67,7 +69,9 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
         for (let place = 0, at = 0; at < size; place++, at += sealedPieceBytes) {
           const sealed = buffer.subarray(0, Math.min(sealedPieceBytes, size - at))
           await readFully(handle, sealed, at)
-          yield openPiece({ key, id, place, isLast: at + sealed.length === size }, sealed)
+          const plain = openPiece({ key, id, place, isLast: at + sealed.length === size }, sealed)
+          yield plain
+          giveBack(plain)
         }
       } finally {
         await handle.close()

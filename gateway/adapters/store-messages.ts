@@ -79,7 +79,7 @@ export interface ProvenMessage {
 
 /** A message as it comes in, read once. */
 export interface Intake {
-  /** What it throws is thrown by `accept`, and nothing has been accepted. */
+  /** What it throws is thrown by `accept`, and nothing has been accepted. No piece is looked at once the next is asked for. */
   readonly pieces: AsyncIterable<Uint8Array>
   /** After the last piece. */
   readonly facts: () => MailFacts

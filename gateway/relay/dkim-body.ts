@@ -39,28 +39,43 @@ export function createRelaxedBody(write: (canonical: Uint8Array) => void): Relax
     }
   }
 
+  function pushAny(piece: Uint8Array): void {
+    const runs = runsAbove(space, piece)
+    for (let at = 0; at < piece.length;) {
+      const byte = piece[at]
+      if (isOrdinary(byte)) {
+        for (; held.lineEnds > 0; held.lineEnds--) write(lineEnd)
+        if (held.space) write(oneSpace)
+        held.space = false
+        const end = stretch(piece, runs, at)
+        write(piece.subarray(at, end))
+        wrote = true
+        at = end
+        continue
+      }
+      if (byte === space || byte === tab) held.space = true
+      else if (byte === lf) {
+        held.lineEnds++
+        held.space = false
+      }
+      at++
+    }
+  }
+
   return {
     push(piece) {
-      const runs = runsAbove(space, piece)
-      for (let at = 0; at < piece.length;) {
-        const byte = piece[at]
-        if (isOrdinary(byte)) {
-          for (; held.lineEnds > 0; held.lineEnds--) write(lineEnd)
-          if (held.space) write(oneSpace)
-          held.space = false
-          const end = stretch(piece, runs, at)
-          write(piece.subarray(at, end))
-          wrote = true
-          at = end
-          continue
-        }
-        if (byte === space || byte === tab) held.space = true
-        else if (byte === lf) {
-          held.lineEnds++
-          held.space = false
-        }
-        at++
+      // Without white space all is canonical but the line ends behind the last line, which may prove to be empty ones. That
+      // is base64, which nearly all of a large mail is.
+      const isDense = !piece.includes(space) && !piece.includes(tab)
+      const first = isDense ? piece.findIndex(isOrdinary) : -1
+      if (first < 0) {
+        pushAny(piece)
+        return
       }
+      const behind = piece.findLastIndex(isOrdinary) + 1
+      pushAny(piece.subarray(0, first + 1))
+      if (behind > first + 1) write(piece.subarray(first + 1, behind))
+      pushAny(piece.subarray(behind))
     },
     end() {
       if (wrote) write(lineEnd)

@@ -61,7 +61,7 @@ export function createDkimSigner(key: DkimKey, at: Date): DkimSigner {
         return
       }
       // The end of the header may lie across two pieces.
-      const joined: Bytes = concatBytes([header, piece.slice(0, maximumHeaderBytes)])
+      const joined: Bytes = concatBytes([header, piece.subarray(0, maximumHeaderBytes)])
       const end = endOfHeader(joined, Math.max(0, header.length - 3))
       if (end === null) {
         header = joined.subarray(0, maximumHeaderBytes)

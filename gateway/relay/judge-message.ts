@@ -58,7 +58,8 @@ export function createMessageJudge(): MessageJudge {
     high |= runs.seen()
     Object.assign(state, { line, high, afterCr, isSound, bytes: state.bytes + piece.length })
     if (wasInHeader && state.bytes - piece.length <= maximumHeaderBytes) {
-      header.push(piece.slice(0, maximumHeaderBytes + 1))
+      // A copy; the slice() of Node's buffers is none.
+      header.push(new Uint8Array(piece.subarray(0, maximumHeaderBytes + 1)))
     }
   }
 

@@ -9,7 +9,7 @@ export interface MailFacts {
 }
 
 export interface MailContent extends MailFacts {
-  /** From the start, each time it is called. */
+  /** From the start, each time it is called. A piece is good until the next is asked for. */
   pieces(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
@@ -37,7 +37,7 @@ export function contentOf(message: Uint8Array): MailContent {
 
 export async function wholeOf(content: MailContent): Promise<Bytes> {
   const pieces: Uint8Array[] = []
-  for await (const piece of content.pieces()) pieces.push(piece)
+  for await (const piece of content.pieces()) pieces.push(new Uint8Array(piece))
   return concatBytes(pieces)
 }
 

@@ -15,6 +15,8 @@ export interface GatewayProcess {
   readonly url: string | null
   /** null while it is down. */
   readonly metricsUrl: string | null
+  /** null while it is down. */
+  readonly pid: number | null
   start(): Promise<void>
   /** SIGTERM, and SIGKILL when that does not help. */
   stop(): Promise<void>
@@ -52,6 +54,9 @@ export function createGatewayProcess(plan: GatewayPlan): GatewayProcess {
     },
     get metricsUrl() {
       return metricsUrl
+    },
+    get pid() {
+      return child?.pid ?? null
     },
     async start() {
       if (child !== null) return
