@@ -92,6 +92,7 @@ export const odds = {
   /** The same six digits and nearly the same four: numbers that were counted up. */
   serialBeside: -3,
   mostSerials: 2,
+  dateHeading: -4.5,
   dateRange: -1.2,
   dateRangeWord: -3,
   keyBefore: -1.8,

@@ -205,6 +205,7 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number): numbe
   let misses = 0
   let siblings = 0
   let serials = 0
+  let sameDay = 0
   for (const step of [-1, 1]) {
     for (let count = 1; count <= mostNeighbours; count++) {
       const other = numbers[index + step * count]
@@ -212,9 +213,12 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number): numbe
       if (other.form !== own.form) continue
       if (other.shape === null) misses++
       else if (isSerial(own.shape, other.shape)) serials++
+      else if (own.form === 'bare' && isOfSameDay(own.shape, other.shape)) sameDay++
       else if (own.shape.characters !== other.shape.characters && isKin(own.shape, other.shape)) siblings++
     }
   }
+  // Seconds since 1970 in steps of a day: the 17th of every month, whoever it is.
+  if (sameDay >= mostOfSameDay) serials += sameDay
   const against = Math.min(misses, odds.mostMisses) * odds.missBeside
   const serial = Math.min(serials, odds.mostSerials) * odds.serialBeside
   return (
@@ -225,6 +229,13 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number): numbe
 /** Ten bare digits that are all dates and none of which has a modulus 11 are seconds or workplaces, not persons. */
 function isKin(own: CprShape, other: CprShape): boolean {
   return own.form !== 'bare' || hasModulus11(own.characters) || hasModulus11(other.characters)
+}
+
+const mostOfSameDay = 5
+
+/** Born on the same day of the same month. */
+function isOfSameDay(own: CprShape, other: CprShape): boolean {
+  return own.day === other.day && own.month === other.month
 }
 
 const nearlySame = 20
@@ -281,7 +292,9 @@ function judge(
   if (soft?.is !== 'person' && near !== 'none')
     sum += near === 'beside' && !isLabelled ? odds.personBeside : odds.personInSentence
   if (near !== 'none' || soft?.is === 'person') why.push({ code: 'person-beside' })
-  if (!isLabelled) sum += surroundings
+  // A list of orders or of days has as many neighbours as a list of persons.
+  if (!isLabelled)
+    sum += hard?.is === 'other' || hard?.is === 'date' ? Math.min(0, surroundings) : surroundings
   sum += surroundingsOdds(view, shape, { isLabelled, hasDateLabel: soft?.is === 'date', thisYear })
   return { shape, kind: isReplacement ? 'replacement-cpr-number' : 'cpr-number', sum, why }
 }
@@ -332,9 +345,13 @@ function faded({ is, distance }: NumberLabel): number {
   return labelOdds[is] * Math.max(0, 1 - fades[is] * distance)
 }
 
+const hyphened = new Set<CprForm>(['hyphen', 'split-hyphen', 'spaced-hyphen'])
+
 function oddsOfLabel(shape: CprShape, hard: NumberLabel, soft: NumberLabel | null): number {
   const sum = faded(hard)
   if (hard.is === 'last-four' && shape.form === 'apart') return labelOdds.birth
+  // Only the heading of a column is a hard label of a day; a time may stand in the next one.
+  if (hard.is === 'date' && !hyphened.has(shape.form)) return odds.dateHeading
   if (sum >= 0) return sum
   if (isMisfit(shape, hard)) return hard.word === 'pnr' ? odds.registerPnr : Math.max(sum, odds.misfit)
   const isBeyondPerson = soft !== null && soft.is !== 'date' && soft.distance < hard.distance

@@ -68,14 +68,19 @@ function isSoft({ is }: NumberLabel): boolean {
   return is === 'person' || is === 'about' || is === 'case-word' || is === 'date'
 }
 
-/** "CPR/CVR: 010180-1234" and "cpr eller kundenr.": one field for either, so either may stand there. */
+const either = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:\/|el\.?|eller|or) ?$/
+const both = /([a-zæøå]+)[-. ]{0,2}(?:og|and|&|\+|\/) ?$/
+
+/**
+ * "CPR/CVR: 010180-1234" and "cpr eller kundenr.": one field for either, so either may stand there. "Fødselsdato og løbenr.":
+ * the two halves of a CPR number by their names.
+ */
 function sharedWithCpr(before: string, from: number, label: NumberLabel): NumberLabel {
   if (label.is === 'cpr' || label.distance > 1) return label
-  const joint = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:\/|el\.?|eller|or) ?$/.exec(
-    before.slice(0, from),
-  )
-  return joint?.[1] !== undefined && kindOfLabel(joint[1]) === 'cpr'
-    ? { is: 'cpr', word: joint[1], distance: label.distance + 1 }
+  const [joint, wanted] = label.is === 'last-four' ? [both, 'birth'] : [either, 'cpr']
+  const word = joint.exec(before.slice(0, from))?.[1]
+  return word !== undefined && kindOfLabel(word) === wanted
+    ? { is: 'cpr', word, distance: label.distance + 1 }
     : label
 }
 
