@@ -82,7 +82,7 @@ export const odds = {
   money: -3.5,
   sign: -3,
   personInSentence: 0.8,
-  personBeside: 1.8,
+  personBeside: 2.3,
   missBeside: -1.1,
   mostMisses: 3,
   siblingBeside: 1,

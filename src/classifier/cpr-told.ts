@@ -86,7 +86,7 @@ function lastFourBehind(view: TextView, from: number): number {
       // "de sidste 4 er": a digit that is a word.
       if (end - at === 1 && found === symbol.zero + 4) at = end
       else if (end - at !== 4) return -1
-      else return telling.test(foldedText(view, from, at)) ? at : -1
+      else return isTold(foldedText(view, from, at), foldedText(view, at, end)) ? at : -1
     } else if (isLetterSymbol(found)) {
       let end = at
       while (end - at < 20 && isLetterSymbol(symbols[end] ?? 0)) end++
@@ -96,4 +96,9 @@ function lastFourBehind(view: TextView, from: number): number {
     else at++
   }
   return -1
+}
+
+/** "31. december 1936 - 4004"; "4. juli 1952 - 1960" is a span of years. */
+function isTold(joint: string, lastFour: string): boolean {
+  return telling.test(joint) || (/^ ?- ?$/.test(joint) && !/^(19|20)/.test(lastFour))
 }

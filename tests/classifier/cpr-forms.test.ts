@@ -23,6 +23,8 @@ describe('a CPR number is found', () => {
     ['told in words', 'født 311236, de sidste fire er 4005', '311236, de sidste fire er 4005'],
     ['told with its serial number', '311236 lbn. 4005', '311236 lbn. 4005'],
     ['told with a month in letters', '31. december 2036, sidste 4: 4005', '31. december 2036, sidste 4: 4005'],
+    ['with a month in letters', 'Ib Holm, 31. december 2036 - 4005', '31. december 2036 - 4005'],
+    ['bare beside a person, without a check digit', 'Borger: 3112364004', '3112364004'],
     ['told by its sign', '311236 bindestreg 4005', '311236 bindestreg 4005'],
     ['told as what follows', '311236 efterfulgt af 4005', '311236 efterfulgt af 4005'],
     ['told on the next line', 'Fødselsdato: 31.12.2036<br>Sidste fire cifre: 4005', '31.12.2036<br>Sidste fire cifre: 4005'],
