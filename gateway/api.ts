@@ -2,10 +2,10 @@
 // body is read by its schema in src/contract, every message belongs to the caller who laid it.
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { fromBase64Url, fromUtf8, toHex } from '../src/bytes.ts'
+import { toHex } from '../src/bytes.ts'
 import { certificateRequest } from '../src/contract/certificate.ts'
 import { keyBlob } from '../src/contract/key-blob.ts'
-import { envelope, envelopeHeader, maximumMessageBytes, type Envelope } from '../src/contract/message.ts'
+import { envelopeHeader, maximumMessageBytes } from '../src/contract/message.ts'
 import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
 import { SikkertError } from '../src/errors.ts'
 import type { EvidenceBody } from '../src/evidence/evidence-file.ts'
@@ -17,7 +17,7 @@ import { createDkimSigner, isOwnAddress, type DkimKey } from './relay/dkim.ts'
 import { createMessageJudge } from './relay/judge-message.ts'
 import type { MailFacts } from './relay/mail-content.ts'
 import type { Log } from './log.ts'
-import { callerOf, read } from './requests.ts'
+import { callerOf, isStream, read, readEnvelope } from './requests.ts'
 
 export interface ApiParts {
   /** `caller`: her own choice of certificates counts. */
@@ -38,7 +38,6 @@ export interface ApiParts {
 
 /** Seventeen certificates at most, in base64. */
 const maximumCertificateBody = 1_600_000
-const maximumEnvelopeHeader = 60_000
 const idParameter = z.object({ id: z.uuid() })
 const idempotencyKey = z.uuid()
 
@@ -147,10 +146,6 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   })
 }
 
-function isStream(body: unknown): body is AsyncIterable<unknown> {
-  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
-}
-
 /** The body as it comes, each piece good until the next is asked for, and a word on the whole of it before it counts as whole. */
 async function* judged(
   body: AsyncIterable<unknown>,
@@ -167,15 +162,4 @@ async function* judged(
     giveBack(piece)
   }
   onEnd()
-}
-
-function readEnvelope(header: string | string[] | undefined): Envelope {
-  if (typeof header !== 'string' || header.length > maximumEnvelopeHeader)
-    throw new SikkertError('message-malformed')
-  try {
-    const parsed: unknown = JSON.parse(fromUtf8(fromBase64Url(header)))
-    return read(envelope, parsed)
-  } catch (cause) {
-    throw new SikkertError('message-malformed', cause)
-  }
 }

@@ -92,6 +92,9 @@ const environment = z.object({
       'must be at most five local parts like sikkermail, with commas between',
     ),
   SIKKERT_HARVEST: z.enum(['automatic', 'ask']).default('automatic'),
+  /** PKCS#12: signs for caseworkers without a certificate of their own. */
+  SIKKERT_ORGANISATION_KEY_FILE: z.string().min(1).optional(),
+  SIKKERT_ORGANISATION_KEY_PASSWORD_FILE: z.string().min(1).optional(),
 
   SIKKERT_SMS_URL: serviceUrl.default('https://messaging.gatewayapi.eu/mobile/single'),
   SIKKERT_SMS_TOKEN_FILE: z.string().min(1).optional(),
@@ -145,6 +148,8 @@ export interface Config {
     readonly domainMailboxes: readonly string[]
   } | null
   readonly harvest: 'automatic' | 'ask'
+  /** null: whoever has no certificate of her own sends unsigned, by the other routes. */
+  readonly organisationKey: { readonly keyFile: string; readonly passwordFile: string } | null
   /** null: codes cannot be sent by SMS, only agreed ones work. */
   readonly sms: { readonly url: string; readonly tokenFile: string; readonly sender: string } | null
 }
@@ -157,15 +162,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new Error(`settings are missing or wrong:\n${rows.join('\n')}`)
   }
   const e = read.data
-  const findsCertificates =
+  const needsAnchors =
     e.SIKKERT_CERTIFICATE_DIR !== undefined ||
     e.SIKKERT_LDAP_FILE !== undefined ||
-    e.SIKKERT_DOMAIN_MAILBOXES.length > 0
-  if (findsCertificates && e.SIKKERT_ANCHOR_FILE === undefined) {
+    e.SIKKERT_DOMAIN_MAILBOXES.length > 0 ||
+    e.SIKKERT_ORGANISATION_KEY_FILE !== undefined
+  if (needsAnchors && e.SIKKERT_ANCHOR_FILE === undefined) {
     throw new Error('SIKKERT_ANCHOR_FILE is missing: certificates are judged by it')
   }
   if ((e.SIKKERT_DKIM_DOMAIN === undefined) !== (e.SIKKERT_DKIM_KEY_FILE === undefined)) {
     throw new Error('SIKKERT_DKIM_DOMAIN and SIKKERT_DKIM_KEY_FILE belong together')
+  }
+  if (
+    (e.SIKKERT_ORGANISATION_KEY_FILE === undefined) !==
+    (e.SIKKERT_ORGANISATION_KEY_PASSWORD_FILE === undefined)
+  ) {
+    throw new Error(
+      'SIKKERT_ORGANISATION_KEY_FILE and SIKKERT_ORGANISATION_KEY_PASSWORD_FILE belong together',
+    )
   }
   return {
     listen: splitAddress(e.SIKKERT_LISTEN),
@@ -220,6 +234,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
             domainMailboxes: e.SIKKERT_DOMAIN_MAILBOXES,
           },
     harvest: e.SIKKERT_HARVEST,
+    organisationKey:
+      e.SIKKERT_ORGANISATION_KEY_FILE === undefined || e.SIKKERT_ORGANISATION_KEY_PASSWORD_FILE === undefined
+        ? null
+        : {
+            keyFile: e.SIKKERT_ORGANISATION_KEY_FILE,
+            passwordFile: e.SIKKERT_ORGANISATION_KEY_PASSWORD_FILE,
+          },
     sms:
       e.SIKKERT_SMS_TOKEN_FILE === undefined
         ? null

@@ -41,6 +41,8 @@ export type LogEvent =
   | { readonly event: 'dane-off'; readonly because: string }
   | { readonly event: 'certificate-offered'; readonly from: string; readonly outcome: string }
   | { readonly event: 'certificate-forgotten' }
+  | { readonly event: 'organisation-signed'; readonly recipients: number; readonly bytes: number }
+  | { readonly event: 'organisation-certificate'; readonly verdict: 'usable' | 'unusable' | 'unknown' }
   /** By its place in the file of directories, from 1. */
   | { readonly event: 'directory-failed'; readonly directory: number }
   | { readonly event: 'reach-failed'; readonly part: 'smime' | 'tls' | 'phone' }

@@ -11,6 +11,7 @@ import { createDnsStub } from './adapters/dns-stub.ts'
 import { lockInstance } from './adapters/instance-lock.ts'
 import { createIssuerKeys } from './adapters/issuer-keys.ts'
 import { openMasterKey } from './adapters/master-key.ts'
+import { openOrganisationKey } from './adapters/organisation-key.ts'
 import { askOcsp, fetchCrl } from './adapters/revocation-fetch.ts'
 import { readQueueFigures } from './adapters/queue-figures.ts'
 import { createRelayOverNetwork, readAllowList } from './adapters/relay-edges.ts'
@@ -32,12 +33,14 @@ import { signEvidence } from '../src/evidence/evidence-file.ts'
 import { createCertificateDirectory } from './directory/certificates.ts'
 import { createCertificateKeeper } from './directory/keep-certificate.ts'
 import { createLookUp } from './directory/look-up.ts'
+import { createOrganisationSignature } from './directory/organisation-signature.ts'
 import { reachReplyOf } from './directory/reach.ts'
 import { createRevocationSources } from './directory/revocation.ts'
 import { createCertificateJudge } from './directory/signers.ts'
 import { createTokenCheck } from './identity.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
+import { registerOrganisationApi } from './organisation-api.ts'
 import { registerPortal } from './portal/routes.ts'
 import { asciiDomain } from './relay/mta-sts.ts'
 import { createPartnerWatch } from './relay/partner-watch.ts'
@@ -147,6 +150,13 @@ async function start(config: Config): Promise<void> {
     revocation,
     now,
   })
+  const judgeCertificate = createCertificateJudge({ anchors, intermediates: anchors, revocation, now })
+  const organisationSignature = createOrganisationSignature({
+    key: config.organisationKey === null ? null : await openOrganisationKey(config.organisationKey, now()),
+    judgeCertificate,
+    smimeReachOf: (address, caller) => certificates.smimeReachOf(address, caller),
+    now,
+  })
   const resolver = createDnsStub(config.relay.resolver)
   const issuer = createIssuerKeys(config.identity.jwksUrl)
 
@@ -177,7 +187,7 @@ async function start(config: Config): Promise<void> {
         contacts,
         log,
       }),
-    judgeCertificate: createCertificateJudge({ anchors, intermediates: anchors, revocation, now }),
+    judgeCertificate,
     keyBlobs,
     messages,
     proofOf: (evidence) => signEvidence(crypto, evidenceKey, evidence),
@@ -185,13 +195,15 @@ async function start(config: Config): Promise<void> {
     dkim,
     wakeQueue: () => queue.wake(),
     retryHours: config.relay.retryHours,
-    registerCertificates: (app) =>
+    registerCertificates(app) {
       registerCertificateApi(app, {
         certificates,
         certificateStore,
         keepCertificate: createCertificateKeeper({ directory: certificates, store: certificateStore, now }),
         log,
-      }),
+      })
+      registerOrganisationApi(app, { organisationSignature, audit, log, now })
+    },
     registerPortal: (app) =>
       registerPortal(app, {
         store: letters,
@@ -231,6 +243,11 @@ async function start(config: Config): Promise<void> {
     `metrics: http://${config.adminListen.host}:${admin.port}/metrics\ngateway: http://${config.listen.host}:${port}\n`,
   )
   log({ event: 'started', port })
+
+  if (config.organisationKey !== null) {
+    const { verdict } = await organisationSignature.signer()
+    if (verdict !== 'none') log({ event: 'organisation-certificate', verdict })
+  }
 
   let stopping = false
   const stop = async () => {

@@ -1,7 +1,11 @@
-// What every route reads of a request: who asks, and a body by its schema.
+// What routes read of a request: who asks, a body by its schema or as it comes, and an envelope.
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import { fromBase64Url, fromUtf8 } from '../src/bytes.ts'
+import { envelope, type Envelope } from '../src/contract/message.ts'
 import { SikkertError } from '../src/errors.ts'
+
+const maximumEnvelopeHeader = 60_000
 
 export function callerOf(request: FastifyRequest): NonNullable<FastifyRequest['caller']> {
   if (request.caller === null) throw new SikkertError('sign-in-failed')
@@ -12,4 +16,19 @@ export function read<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input)
   if (!result.success) throw new SikkertError('message-malformed')
   return result.data
+}
+
+export function isStream(body: unknown): body is AsyncIterable<unknown> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
+
+export function readEnvelope(header: string | string[] | undefined): Envelope {
+  if (typeof header !== 'string' || header.length > maximumEnvelopeHeader)
+    throw new SikkertError('message-malformed')
+  try {
+    const parsed: unknown = JSON.parse(fromUtf8(fromBase64Url(header)))
+    return read(envelope, parsed)
+  } catch (cause) {
+    throw new SikkertError('message-malformed', cause)
+  }
 }

@@ -53,6 +53,7 @@ const statusOf: Readonly<Partial<Record<ErrorCode, number>>> = {
   'gateway-unreachable': 503,
   'phone-invalid': 400,
   'letter-cannot-open': 404,
+  'certificate-unusable': 422,
 }
 
 /** Ready to listen. The caller closes it. */

@@ -21,6 +21,8 @@ export interface SettingsParts {
   readonly authority: Authority
   readonly phone: Phone
   readonly annePem: string
+  /** PKCS#12 of the caseworker's organisation, and its password. */
+  readonly organisationKey: { readonly file: Uint8Array; readonly password: string }
   readonly directory: DirectoryOfCertificates
 }
 
@@ -51,6 +53,8 @@ export function gatewaySettings(
       ],
     }),
   )
+  writeFileSync(file('organisation.p12'), parts.organisationKey.file, { mode: 0o600 })
+  writeFileSync(file('organisation-password'), parts.organisationKey.password, { mode: 0o600 })
   writeFileSync(file('allow-list.json'), JSON.stringify(mailWorld.allowList))
   writeFileSync(file('dkim.pem'), mailWorld.dkim.keyPem, { mode: 0o600 })
   writeFileSync(file('sms-token'), phone.token, { mode: 0o600 })
@@ -92,6 +96,8 @@ export function gatewaySettings(
     SIKKERT_ANCHOR_FILE: file('anchors.pem'),
     SIKKERT_LDAP_FILE: file('ldap.json'),
     SIKKERT_DOMAIN_MAILBOXES: 'sikkermail,sikkerpost',
+    SIKKERT_ORGANISATION_KEY_FILE: file('organisation.p12'),
+    SIKKERT_ORGANISATION_KEY_PASSWORD_FILE: file('organisation-password'),
     SIKKERT_SMS_URL: services.smsUrl,
     SIKKERT_SMS_TOKEN_FILE: file('sms-token'),
   })

@@ -70,6 +70,7 @@ export interface WorldOptions {
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const annePassword = 'anne-i-verden'
+const organisationPassword = 'nordkysten-i-verden'
 
 /** Starts everything, or stops what it had started and throws. */
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -142,6 +143,7 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
     authority,
     phone,
     annePem: people.annePem,
+    organisationKey: people.organisationKey,
     directory,
   })
   const door = await openFrontDoor({
@@ -207,13 +209,14 @@ interface People {
   readonly annePem: string
   readonly anneKeyFile: Uint8Array
   readonly caseworkerKeyFile: Uint8Array
+  readonly organisationKey: { readonly file: Uint8Array; readonly password: string }
   readonly keys: ReadonlyMap<string, readonly SigningKey[]>
   /** What the directory of certificates has. */
   readonly listed: readonly ListedCertificate[]
 }
 
 async function issuePeople(authority: Authority): Promise<People> {
-  const [ofAnne, ofIda, ofPeter, ofVestbyen, ofCaseworker] = await Promise.all([
+  const [ofAnne, ofIda, ofPeter, ofVestbyen, ofCaseworker, ofOrganisation] = await Promise.all([
     authority.issueEmployee({
       name: anne.name,
       organisation: anne.organisation,
@@ -234,6 +237,13 @@ async function issuePeople(authority: Authority): Promise<People> {
       cvr: organisation.cvr,
       email: caseworker.address,
     }),
+    // Without an address, as a certificate must be that signs for everybody.
+    authority.issueEmployee({
+      name: organisation.name,
+      organisation: organisation.name,
+      cvr: organisation.cvr,
+      email: null,
+    }),
   ])
   const [anneKeyFile, idaKeyFile, peterKeyFile, vestbyenKeyFile, caseworkerKeyFile] = await Promise.all([
     ofAnne.pkcs12(annePassword),
@@ -246,6 +256,10 @@ async function issuePeople(authority: Authority): Promise<People> {
     annePem: toPem('CERTIFICATE', ofAnne.certificateDer),
     anneKeyFile,
     caseworkerKeyFile,
+    organisationKey: {
+      file: await ofOrganisation.pkcs12(organisationPassword),
+      password: organisationPassword,
+    },
     listed: [
       { name: ida.name, address: ida.address, certificate: ofIda.certificateDer },
       { name: vestbyen.name, address: vestbyen.address, certificate: ofVestbyen.certificateDer },

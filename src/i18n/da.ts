@@ -102,6 +102,8 @@ export const da: Messages = {
         : `Mailserveren ${host} har bevist, hvem den er. Forbindelsen er krypteret hele vejen dertil.`,
     portal: 'Mailen ligger låst hos din organisation. Modtageren åbner den med et link og en kode.',
     chosen: 'Det har du valgt.',
+    signedByOrganisation:
+      'Underskriften er din organisations, ikke din egen. Modtageren kan se, at du har skrevet mailen.',
   },
   mechanism: { dane: 'DANE', 'mta-sts': 'MTA-STS', 'allow-list': 'Aftale med din organisation' },
   refused: {
@@ -218,6 +220,7 @@ export const da: Messages = {
     copyKept: 'Der ligger en kopi i Sendt post.',
     copyMissing: 'Kopien kunne ikke lægges i Sendt post.',
     handedOverSmime: (time) => `Sendt kl. ${time}. Kun modtageren kan åbne den.`,
+    signedByOrganisation: 'Underskrevet af din organisation.',
     handedOverPortal: (time) => `Brevet ligger klar kl. ${time}. Modtageren har fået et link.`,
     delivered: (time) => `Afleveret kl. ${time} på modtagerens mailserver.`,
     deferred: (time) =>

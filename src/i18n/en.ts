@@ -107,6 +107,8 @@ export const en: Messages = {
         : `The mail server ${host} has proven who it is. The connection to it is encrypted all the way.`,
     portal: 'The mail lies locked at your organisation. The recipient opens it with a link and a code.',
     chosen: 'You chose this.',
+    signedByOrganisation:
+      'The signature is your organisation’s, not your own. The recipient can see that you wrote the mail.',
   },
   mechanism: { dane: 'DANE', 'mta-sts': 'MTA-STS', 'allow-list': 'Agreement with your organisation' },
   refused: {
@@ -223,6 +225,7 @@ export const en: Messages = {
     copyKept: 'There is a copy in Sent Items.',
     copyMissing: 'The copy could not be put in Sent Items.',
     handedOverSmime: (time) => `Sent at ${time}. Only the recipient can open it.`,
+    signedByOrganisation: 'Signed by your organisation.',
     handedOverPortal: (time) => `The letter was ready at ${time}. The recipient has a link.`,
     delivered: (time) => `Delivered at ${time} to the recipient’s mail server.`,
     deferred: (time) =>

@@ -75,6 +75,7 @@ export interface Messages {
     readonly tls: (host: string, mechanism: TlsMechanism) => string
     readonly portal: string
     readonly chosen: string
+    readonly signedByOrganisation: string
   }
   readonly mechanism: Readonly<Record<TlsMechanism, string>>
   readonly refused: Readonly<Record<Refusal['because'], string>>
@@ -137,6 +138,8 @@ export interface Messages {
     readonly copyKept: string
     readonly copyMissing: string
     readonly handedOverSmime: (time: string) => string
+    /** Behind it. */
+    readonly signedByOrganisation: string
     readonly handedOverPortal: (time: string) => string
     readonly delivered: (time: string) => string
     readonly deferred: (time: string) => string

@@ -11,8 +11,11 @@ export type PortalCode =
   | { readonly by: 'sms'; readonly number: Personal<string> }
   | { readonly by: 'agreed'; readonly code: Personal<string> }
 
+/** Whose certificate signs: the caseworker's own, or at the gateway that of her organisation. */
+export type Signer = 'sender' | 'organisation'
+
 export type Route =
-  | { readonly by: 'smime' }
+  | { readonly by: 'smime'; readonly signer: Signer }
   | { readonly by: 'tls' }
   /** code is null until the sender has given a number or an agreed code. */
   | { readonly by: 'portal'; readonly code: PortalCode | null }

@@ -3,10 +3,11 @@
 // failed sending.
 import type { Recipient } from '../model/draft.ts'
 import type { Reach } from '../model/reach.ts'
-import type { RecipientPlan, Refusal, RoutePlan } from '../model/route.ts'
+import type { RecipientPlan, Refusal, Route, RoutePlan, Signer } from '../model/route.ts'
 
 export interface OwnMeans {
-  readonly hasCertificate: boolean
+  /** null: nobody can sign for her. */
+  readonly signer: Signer | null
   readonly messageBytes: number
   readonly maximumSmimeBytes: number
 }
@@ -20,11 +21,11 @@ export function planRoutes(
 
 function planRecipient(recipient: Recipient, reach: Reach | null, own: OwnMeans): RecipientPlan {
   if (reach === null) return { recipient, reach, route: { by: 'pending' }, refused: [] }
-  const againstSmime = refusesSmime(reach, own)
-  if (againstSmime === null) return { recipient, reach, route: { by: 'smime' }, refused: [] }
+  const smime = smimeOrWhyNot(reach, own)
+  if (!('because' in smime)) return { recipient, reach, route: smime, refused: [] }
   const againstTls = refusesTls(reach)
-  if (againstTls === null) return { recipient, reach, route: { by: 'tls' }, refused: [againstSmime] }
-  const refused = [againstSmime, againstTls]
+  if (againstTls === null) return { recipient, reach, route: { by: 'tls' }, refused: [smime] }
+  const refused = [smime, againstTls]
   if (takesNoMail(reach)) return { recipient, reach, route: { by: 'nowhere' }, refused }
   return { recipient, reach, route: { by: 'portal', code: null }, refused }
 }
@@ -34,14 +35,14 @@ function takesNoMail({ tls }: Reach): boolean {
   return tls.verdict === 'failed' && tls.problems.some((code) => code === 'no-mx' || code === 'null-mx')
 }
 
-function refusesSmime({ smime }: Reach, own: OwnMeans): Refusal | null {
+function smimeOrWhyNot({ smime }: Reach, own: OwnMeans): (Route & { readonly by: 'smime' }) | Refusal {
   if (smime.verdict === 'none') return { by: 'smime', because: 'no-certificate', problems: [] }
   if (smime.verdict === 'unusable') return { by: 'smime', because: 'certificate-unusable', problems: [] }
   if (smime.verdict === 'unknown') return { by: 'smime', because: 'certificate-unknown', problems: [] }
-  if (!own.hasCertificate) return { by: 'smime', because: 'no-own-certificate', problems: [] }
+  if (own.signer === null) return { by: 'smime', because: 'no-own-certificate', problems: [] }
   if (own.messageBytes > own.maximumSmimeBytes)
     return { by: 'smime', because: 'mail-too-large', problems: [] }
-  return null
+  return { by: 'smime', signer: own.signer }
 }
 
 function refusesTls({ tls }: Reach): Refusal | null {

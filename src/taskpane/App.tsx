@@ -13,7 +13,7 @@ import { Person } from './People.tsx'
 import { Reading } from './Reading.tsx'
 import { Done, Progress } from './Receipts.tsx'
 import { isGoodCode, type Pane, readNumber } from './run.ts'
-import { blockedBy, chosenPlan, type State, type Writing } from './state.ts'
+import { blockedBy, chosenPlan, needsOwnKey, type State, type Writing } from './state.ts'
 
 export function App({ state, pane }: { readonly state: State; readonly pane: Pane }) {
   const text = pane.language === 'da' ? da : en
@@ -80,7 +80,7 @@ function Write({
 }) {
   const plans = chosenPlan(state, readNumber, isGoodCode)
   const blocked = blockedBy(state, plans)
-  const needsKey = plans.some(({ route }) => route.by === 'smime')
+  const needsKey = plans.some(needsOwnKey)
   return (
     <Stack>
       <Stack tokens={{ childrenGap: 8 }}>
@@ -140,7 +140,13 @@ function Write({
       </ul>
       <hr className={look.rule} />
       {needsKey || state.key.at === 'missing' || state.key.at === 'open' ? (
-        <Key state={state.key} actions={pane.keys} text={text} now={pane.now()} />
+        <Key
+          state={state.key}
+          organisation={state.organisation}
+          actions={pane.keys}
+          text={text}
+          now={pane.now()}
+        />
       ) : null}
       {state.problem === null ? null : <Problem message={text.error[state.problem]} />}
       <Stack tokens={{ childrenGap: 6 }} styles={{ root: { paddingTop: 12 } }}>

@@ -1,6 +1,7 @@
 // The caseworker's own certificates: unlock, lock, add one.
 import { DefaultButton, Link, PrimaryButton, Stack, Text, TextField } from '@fluentui/react'
 import { useState } from 'react'
+import type { OrganisationSigner } from '../contract/organisation-signature.ts'
 import type { ErrorCode } from '../errors.ts'
 import { keyTexts } from '../i18n/keys.ts'
 import type { Messages } from '../i18n/messages.ts'
@@ -11,6 +12,8 @@ import type { KeyState } from './state.ts'
 
 interface KeyProps {
   readonly state: KeyState
+  /** Who signs for her while she has no certificate that holds; null beside a mail that is read. */
+  readonly organisation: OrganisationSigner | null
   readonly actions: KeyActions
   readonly text: Messages
   /** Milliseconds, for what expires soon. */
@@ -19,14 +22,14 @@ interface KeyProps {
 
 const warnBeforeMs = 30 * 24 * 3_600_000
 
-export function Key({ state, actions, text, now }: KeyProps) {
+export function Key({ state, organisation, actions, text, now }: KeyProps) {
   switch (state.at) {
     case 'unknown':
       return null
     case 'missing':
       return (
         <Stack tokens={{ childrenGap: 4 }}>
-          <Text className={look.quiet}>{text.key.missing}</Text>
+          <Text className={look.quiet}>{withoutOwn(organisation, text)}</Text>
           <AddFile
             label={text.key.import}
             hint={text.key.importHint}
@@ -37,14 +40,20 @@ export function Key({ state, actions, text, now }: KeyProps) {
         </Stack>
       )
     case 'open':
-      return <Open state={state} actions={actions} text={text} now={now} />
+      return <Open state={state} organisation={organisation} actions={actions} text={text} now={now} />
     case 'locked':
     case 'opening':
       return <Locked state={state} actions={actions} text={text} />
   }
 }
 
-function Open({ state, actions, text, now }: KeyProps & { readonly state: KeyState & { at: 'open' } }) {
+function Open({
+  state,
+  organisation,
+  actions,
+  text,
+  now,
+}: KeyProps & { readonly state: KeyState & { at: 'open' } }) {
   const more = keyTexts[text.language]
   const current = state.keys.find(({ isCurrent }) => isCurrent)
   const older = state.keys.length - (current === undefined ? 0 : 1)
@@ -53,7 +62,9 @@ function Open({ state, actions, text, now }: KeyProps & { readonly state: KeySta
     <Stack tokens={{ childrenGap: 4 }}>
       <div className={look.row}>
         {current === undefined ? (
-          <span className={look.needsYou}>{more.ended}</span>
+          <span className={look.needsYou}>
+            {organisation?.verdict === 'usable' ? more.endedButSigned(organisation.name) : more.ended}
+          </span>
         ) : (
           <span className={look.safe}>{text.key.open(state.name.reveal())}</span>
         )}
@@ -80,11 +91,27 @@ function Open({ state, actions, text, now }: KeyProps & { readonly state: KeySta
   )
 }
 
+function withoutOwn(organisation: OrganisationSigner | null, text: Messages): string {
+  const more = keyTexts[text.language]
+  switch (organisation?.verdict) {
+    case 'usable':
+      return more.organisationSigns(organisation.name)
+    case 'unusable':
+    case 'unknown':
+      return `${more.organisationCannot} ${text.key.missing}`
+    case 'none':
+    case undefined:
+      return text.key.missing
+  }
+}
+
 function Locked({
   state,
   actions,
   text,
-}: Omit<KeyProps, 'now' | 'state'> & { readonly state: KeyState & { at: 'locked' | 'opening' } }) {
+}: Omit<KeyProps, 'now' | 'state' | 'organisation'> & {
+  readonly state: KeyState & { at: 'locked' | 'opening' }
+}) {
   const [password, setPassword] = useState('')
   const problem = state.at === 'locked' ? state.problem : null
   return (

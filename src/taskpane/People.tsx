@@ -107,6 +107,7 @@ function Why({
         <>
           <Text>{whyEncrypted(smime, text)}</Text>
           <CertificateUsed smime={smime} language={text.language} />
+          {route.signer === 'organisation' ? <Text>{text.routeWhy.signedByOrganisation}</Text> : null}
         </>
       ) : null}
       {route.by === 'tls' && tls?.verdict === 'verified' ? (

@@ -78,7 +78,7 @@ function Body({ state: { reading, key }, actions, keys, text: messages, now }: R
             <Text>{text.locked}</Text>
           )}
           {reading.mail.is === 'locked' || reading.mail.wasEncrypted ? (
-            <Key state={key} actions={keys} text={messages} now={now} />
+            <Key state={key} organisation={null} actions={keys} text={messages} now={now} />
           ) : null}
         </>
       )

@@ -119,6 +119,9 @@ function Lines({
             <Stack tokens={{ childrenGap: 2 }}>
               <Text className={look.strong}>{recipient.name.reveal() || address}</Text>
               <Line receipt={receipt} text={text} />
+              {route.by === 'smime' && route.signer === 'organisation' && isSent(receipt) ? (
+                <Text className={look.quiet}>{text.receipt.signedByOrganisation}</Text>
+              ) : null}
               {receipt?.outcome === 'delivered' ? (
                 <Proof receipt={receipt} text={text} onSave={onSaveProof} />
               ) : null}

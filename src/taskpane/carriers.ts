@@ -1,5 +1,6 @@
 // The three routes as carriers: S/MIME and the letter's notification leave from the caseworker's own mailbox, TLS mail by
 // the gateway. Each gets the whole draft and its recipients, and reports per recipient.
+import type { Bytes } from '../bytes.ts'
 import type { AddinConfig } from '../contract/config.ts'
 import { SikkertError } from '../errors.ts'
 import { notificationOf } from '../letter/notification.ts'
@@ -15,6 +16,7 @@ import type { KeyKeeper } from './key-keeper.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
 import { recallLetter, uploadLetter } from '../transport/letters.ts'
+import { protectByOrganisation } from '../transport/organisation-signature.ts'
 import { cancelMessage, sendByRelay, statusOf } from '../transport/relay.ts'
 import type { DeliveryState, MessageStatus } from '../contract/message.ts'
 
@@ -69,9 +71,16 @@ function headersFor(parts: CarrierParts, draft: Draft, shown: readonly Recipient
   }
 }
 
-function entityOf(parts: CarrierParts, draft: Draft, attachments: readonly AttachmentContent[]) {
+/** `headers`: those that the message will have, where the entity is signed and encrypted (RFC 9788). */
+function entityOf(
+  parts: CarrierParts,
+  draft: Draft,
+  attachments: readonly AttachmentContent[],
+  headers: MessageHeaders | null = null,
+) {
   return buildEntity(
     {
+      ...(headers === null ? {} : { protectedHeaders: { headers, hp: 'cipher' } }),
       html: draft.bodyHtml.reveal(),
       attachments: attachments.map(({ attachment, content }) => ({
         name: attachment.name.reveal(),
@@ -106,21 +115,35 @@ function smimeCarrier(parts: CarrierParts): Carrier {
       const hidden = recipients.filter(({ recipient }) => recipient.field === 'bcc')
       for (const group of [...(open.length > 0 ? [open] : []), ...hidden.map((one) => [one])]) {
         for (const { recipient } of group) tell(recipient, { outcome: 'working', step: 'encrypting' })
-        const entity = await parts.protect({
-          entity: entityOf(parts, draft, attachments),
-          signingTime: parts.now(),
-          recipients: group.map(knownRecipientOf),
-        })
-        goOn(signal)
-        for (const { recipient } of group) tell(recipient, { outcome: 'working', step: 'sending' })
         const shown = group.map(({ recipient }) =>
           recipient.field === 'bcc' ? { ...recipient, field: 'to' as const } : recipient,
         )
-        await parts.graph.sendMime(buildMessage(headersFor(parts, draft, shown), entity))
+        const headers = headersFor(parts, draft, shown)
+        const entity = await protect(parts, draft, group, entityOf(parts, draft, attachments, headers))
+        goOn(signal)
+        for (const { recipient } of group) tell(recipient, { outcome: 'working', step: 'sending' })
+        await parts.graph.sendMime(buildMessage(headers, entity))
         for (const { recipient } of group) tell(recipient, { outcome: 'handed-over' })
       }
     },
   }
+}
+
+/** By the caseworker's own key in the pane, or by her organisation's at the gateway: the plan has said which. */
+function protect(
+  parts: CarrierParts,
+  draft: Draft,
+  group: readonly RecipientPlan[],
+  entity: Bytes,
+): Promise<Bytes> {
+  if (group.some(({ route }) => route.by === 'smime' && route.signer === 'organisation')) {
+    const to = group.map(({ recipient }) => recipient.address.reveal())
+    return protectByOrganisation(parts.gateway, {
+      entity,
+      envelope: { from: draft.from.address.reveal(), to },
+    })
+  }
+  return parts.protect({ entity, signingTime: parts.now(), recipients: group.map(knownRecipientOf) })
 }
 
 function knownRecipientOf({ reach }: RecipientPlan): KnownRecipient {

@@ -15,6 +15,7 @@ import type { DismissReason, Feedback } from '../model/feedback.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Edit, KeepOfCpr } from '../model/minimise.ts'
 import type { Reach } from '../model/reach.ts'
+import type { Signer } from '../model/route.ts'
 import {
   closeDraft,
   draftId,
@@ -33,6 +34,7 @@ import { reachOf } from '../transport/directory.ts'
 import { createGatewayClient, type GatewayClient } from '../transport/gateway-client.ts'
 import { createGraph, type Graph, maximumMimeBytes } from '../transport/graph.ts'
 import { createIdentity } from '../transport/identity.ts'
+import { organisationSignerOf } from '../transport/organisation-signature.ts'
 import { proofOf } from '../transport/relay.ts'
 import type { AddinConfig } from '../contract/config.ts'
 import { createAttachmentReader } from './attachment-reader.ts'
@@ -44,10 +46,10 @@ import { keepFeedback, ownStorage, readFeedback } from './feedback.ts'
 import { startReader } from './start-reader.ts'
 import {
   blockedBy,
-  canSign,
   chosenPlan,
   next,
   type CodeInput,
+  signerOf,
   type KeyState,
   type PaneEvent,
   type State,
@@ -133,7 +135,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   let shown = ''
   const reaches = new Map<string, { readonly at: number; readonly reach: Promise<Reach> }>()
   const attempts = new Map<string, string>()
-  let preparedWithKey = true
+  let preparedFor: Signer | null = 'sender'
   const queued = new Map<string, string>()
   let stopping = new AbortController()
 
@@ -182,12 +184,13 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   }
 
   const keyNow = (): KeyState => ('key' in state ? state.key : { at: 'unknown' })
+  const signerNow = () => signerOf(keyNow(), state.at === 'writing' ? state.organisation : null)
   const keys = runKeys({
     gateway: async () => (services ?? (await connect())).gateway,
     show: (key) => dispatch({ event: 'key', key }),
     // A route by S/MIME opens or closes with the key; beside a mail that is read, so does the mail.
     onChange() {
-      if (mayHaveCertificate(keyNow()) !== preparedWithKey) lastSeen = ''
+      if (signerNow() !== preparedFor) lastSeen = ''
       pane.reading?.readAgain()
     },
     codeOf: codeOfError,
@@ -251,9 +254,9 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       ...draft,
       recipients: draft.recipients.filter(({ address }) => !invalid.includes(address.reveal())),
     }
-    preparedWithKey = mayHaveCertificate(keyNow())
+    preparedFor = signerNow()
     const own = {
-      hasCertificate: preparedWithKey,
+      signer: preparedFor,
       messageBytes: messageBytesOf(draft),
       maximumSmimeBytes: maximumMimeBytes,
     }
@@ -337,6 +340,18 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
         if (state.at === 'writing') dispatch({ event: 'not-sent', code: codeOfError(error) })
       }
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+    }
+  }
+
+  /** Whoever has no certificate of her own sends encrypted all the same, where the organisation signs for her. */
+  async function askForOrganisation(): Promise<void> {
+    try {
+      const signer = await organisationSignerOf((services ?? (await connect())).gateway)
+      dispatch({ event: 'organisation', signer })
+      if (signerNow() !== preparedFor) lastSeen = ''
+    } catch (error) {
+      // Nobody signs for her then; what is wrong with the gateway is said by whatever else asks it.
+      if (!(error instanceof SikkertError)) throw error
     }
   }
 
@@ -443,6 +458,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     }
     dispatch({ event: 'dismissed', keys: await readDismissed() })
     void askForKey()
+    void askForOrganisation()
     await watch()
   }
   void start().catch((error: unknown) => dispatch({ event: 'broke', code: codeOfError(error) }))
@@ -489,14 +505,17 @@ async function keepCopy(
 }
 
 /** Until it is known or unlocked, a key is taken to be usable. */
-const mayHaveCertificate = (key: KeyState) => key.at !== 'missing' && (key.at !== 'open' || canSign(key))
-
 /** Who gets the mail, how, and what was found in it; stays in memory. */
 function gistOf(state: State): string | null {
   if (state.at !== 'writing' || state.prepared === null) return null
   const { plan, classification } = state.prepared
   return JSON.stringify([
-    plan.recipients.map(({ recipient, route }) => [recipient.address.reveal(), recipient.field, route.by]),
+    plan.recipients.map(({ recipient, route }) => [
+      recipient.address.reveal(),
+      recipient.field,
+      route.by,
+      route.by === 'smime' ? route.signer : null,
+    ]),
     classification.findings.map(({ kind }) => kind),
   ])
 }

@@ -1,6 +1,7 @@
 // What the pane shows, as one union, and how each event changes it. No effects; run.ts has them.
 import type { ErrorCode } from '../errors.ts'
-import type { PortalCode, RecipientPlan, Route } from '../model/route.ts'
+import type { OrganisationSigner } from '../contract/organisation-signature.ts'
+import type { PortalCode, RecipientPlan, Route, Signer } from '../model/route.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Outcome, Prepared } from '../send-securely.ts'
 import { personal, type Personal } from '../personal.ts'
@@ -39,6 +40,8 @@ export interface Writing {
   /** What is shown about recipients' certificates, by address. */
   readonly correspondents: Readonly<Record<string, CorrespondentState>>
   readonly key: KeyState
+  /** The organisation's own certificate at the gateway; null: not asked yet, or not answered. */
+  readonly organisation: OrganisationSigner | null
   readonly problem: ErrorCode | null
   /** Findings that the caseworker has set aside in this draft, by their keys. */
   readonly dismissed: readonly string[]
@@ -73,6 +76,7 @@ export type PaneEvent =
   | { readonly event: 'prepared'; readonly prepared: Prepared; readonly invalid: readonly string[] }
   | { readonly event: 'files'; readonly files: readonly ReadAttachment[] }
   | { readonly event: 'key'; readonly key: KeyState }
+  | { readonly event: 'organisation'; readonly signer: OrganisationSigner }
   | { readonly event: 'code'; readonly address: string; readonly input: CodeInput }
   | { readonly event: 'correspondent'; readonly address: string; readonly state: CorrespondentState }
   | { readonly event: 'prefer-portal'; readonly address: string; readonly wanted: boolean }
@@ -94,6 +98,7 @@ const nothingWritten: Writing = {
   preferPortal: [],
   correspondents: {},
   key: { at: 'unknown' },
+  organisation: null,
   problem: null,
   dismissed: [],
   undo: null,
@@ -139,6 +144,8 @@ function whileWriting(state: Writing, event: PaneEvent): State {
       return { ...state, files: event.files }
     case 'key':
       return { ...state, key: event.key, problem: null }
+    case 'organisation':
+      return { ...state, organisation: event.signer }
     case 'code':
       return { ...state, codes: { ...state.codes, [event.address]: event.input }, problem: null }
     case 'correspondent':
@@ -168,6 +175,15 @@ function whileWriting(state: Writing, event: PaneEvent): State {
 /** Unlocked, and with a certificate that holds today. */
 export function canSign(key: KeyState): boolean {
   return key.at === 'open' && key.keys.some(({ isCurrent }) => isCurrent)
+}
+
+/**
+ * Who signs what goes out now. Her own certificate goes before the organisation's, also while it is locked; whether she has one
+ * is taken for granted until it is known.
+ */
+export function signerOf(key: KeyState, organisation: OrganisationSigner | null): Signer | null {
+  if (key.at !== 'missing' && (key.at !== 'open' || canSign(key))) return 'sender'
+  return organisation?.verdict === 'usable' ? 'organisation' : null
 }
 
 export type NumberReading = (text: string) => string | null
@@ -213,7 +229,12 @@ export function blockedBy(
   if (state.looking || state.prepared === null) return 'looking'
   if (plans.length === 0 || state.invalid.length > 0) return 'people'
   if (plans.some(({ route }) => route.by === 'pending')) return 'looking'
-  if (plans.some(({ route }) => route.by === 'smime') && !canSign(state.key)) return 'key'
+  if (plans.some(needsOwnKey) && !canSign(state.key)) return 'key'
   if (plans.some(({ route }) => route.by === 'nowhere')) return 'people'
   return plans.some(({ route }) => route.by === 'portal' && route.code === null) ? 'code' : null
+}
+
+/** Goes out under her own signature. */
+export function needsOwnKey({ route }: RecipientPlan): boolean {
+  return route.by === 'smime' && route.signer === 'sender'
 }

@@ -65,6 +65,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
 function codeOf(status: number): ErrorCode {
   if (status === 401) return 'sign-in-failed'
   if (status === 413) return 'draft-too-large'
+  if (status === 422) return 'certificate-unusable'
   if (status === 429) return 'gateway-limit'
   return status === 502 || status === 503 || status === 504 ? 'gateway-unreachable' : 'gateway-refused'
 }

@@ -8,7 +8,15 @@ import { utf8 } from '../../src/bytes.ts'
 import { buildMessage } from '../../src/mime/build-message.ts'
 import { encryptEntity } from '../../src/smime/encrypt.ts'
 import { onStage } from '../support/story.ts'
-import { type AtOutlook, openOutlook, openPane, unlockKey, writeMail } from '../support/caseworker.ts'
+import {
+  type AtOutlook,
+  openOutlook,
+  openPane,
+  sendSecurely,
+  unlockKey,
+  writeMail,
+} from '../support/caseworker.ts'
+import { newestMail } from '../support/recipient.ts'
 
 let world: World
 let browser: Browser
@@ -93,11 +101,11 @@ it('one that has expired still opens old mail, and so does an older one beside a
   await openPane(outlook)
   await pane.getByRole('button', { name: 'Læg certifikat ind' }).click()
   await layIn(outlook, Buffer.from(await old.pkcs12('gammel')), 'gammel')
+  // She cannot sign with it; her organisation does.
   await pane
-    .getByText('Dit certifikat er udløbet. Du kan læse gammel mail, men ikke sende krypteret.')
+    .getByText(`Dit certifikat er udløbet. ${organisation.name} krypterer og skriver under for dig.`)
     .waitFor()
-  await pane.getByText('Link og kode').first().waitFor()
-  expect(await pane.getByText('Krypteret', { exact: true }).count()).toBe(0)
+  await pane.getByText('Krypteret', { exact: true }).waitFor()
   const opens = async (password: string) => {
     await page.getByRole('button').filter({ hasText: 'Gammel sag' }).first().click()
     await page.getByRole('button', { name: 'Vis sikkerhed' }).click()
@@ -113,15 +121,20 @@ it('one that has expired still opens old mail, and so does an older one beside a
   await outlook.context.close()
 })
 
-it('whoever has none yet can send the other ways, and lay one in', async () => {
+it('whoever has none yet sends under the organisation’s signature, and can lay one in', async () => {
   await api('DELETE')
   const outlook = await openOutlook(browser, world)
   const { pane } = outlook
   await writeMail(outlook, { to: [anne.address, bo.address], subject: 'Sag', body: 'Cpr 311236-4004' })
   await openPane(outlook)
-  await pane.getByText('Læg dit certifikat ind for at sende krypteret og med underskrift.').waitFor()
+  await pane
+    .getByText(
+      `Du har ikke dit eget certifikat her. ${organisation.name} krypterer og skriver under for dig.`,
+    )
+    .waitFor()
   const people = pane.getByRole('listitem')
-  await people.filter({ hasText: anne.address }).getByText('Link og kode').first().waitFor()
+  await people.filter({ hasText: anne.address }).getByText('Krypteret').waitFor()
+  await people.filter({ hasText: bo.address }).getByText('Link og kode').first().waitFor()
   await pane.getByRole('button', { name: 'Læg certifikat ind' }).click()
   const file = await keyFileOf('første-gang')
   await layIn(outlook, file, 'første-gang')
@@ -132,5 +145,24 @@ it('whoever has none yet can send the other ways, and lay one in', async () => {
   expect(kept).toContain('ciphertext')
   expect(kept).not.toContain('første-gang')
   expect(kept).not.toContain(file.subarray(0, 60).toString('base64url'))
+  await outlook.context.close()
+})
+
+it('a mail under the organisation’s signature is encrypted, and says whose signature it is', async () => {
+  await api('DELETE')
+  const outlook = await openOutlook(browser, world)
+  const { pane, page } = outlook
+  await writeMail(outlook, { to: [anne.address], subject: 'Uden eget', body: 'Cpr 311236-4004' })
+  await openPane(outlook)
+  const person = pane.getByRole('listitem').filter({ hasText: anne.address })
+  await person.getByText('Krypteret').waitFor()
+  await person.getByRole('button', { name: 'Hvorfor' }).click()
+  await person.getByText('Underskriften er din organisations, ikke din egen.', { exact: false }).waitFor()
+  await sendSecurely(outlook)
+  await pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+  await pane.getByText('Underskrevet af din organisation.').waitFor()
+  expect(await newestMail(page, world, anne.address)).toMatchObject({
+    smime: { decrypted: true, signature: 'valid', signer: { name: organisation.name } },
+  })
   await outlook.context.close()
 })

@@ -267,6 +267,7 @@ function settings(dataDir: string, publicUrl: string, portalDir: string): Config
     dkim: null,
     certificates: null,
     sms: null,
+    organisationKey: null,
   }
 }
 

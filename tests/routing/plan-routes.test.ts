@@ -30,7 +30,7 @@ const verified: TlsReach = {
 }
 const noCertificate: SmimeReach = { verdict: 'none' }
 const nothingPublished: TlsReach = { verdict: 'not-published', problems: ['no-policy-published'] }
-const everything: OwnMeans = { hasCertificate: true, messageBytes: 1000, maximumSmimeBytes: 2000 }
+const everything: OwnMeans = { signer: 'sender', messageBytes: 1000, maximumSmimeBytes: 2000 }
 
 function reachBy(smime: SmimeReach, tls: TlsReach): Reach {
   return { address: recipient.address, smime, tls, phone: { verdict: 'unknown' } }
@@ -91,9 +91,16 @@ const rows: readonly Row[] = [
   {
     why: 'a sender without a certificate cannot sign',
     reach: reachBy(certificate, verified),
-    own: { hasCertificate: false },
+    own: { signer: null },
     route: 'tls',
     refused: ['no-own-certificate'],
+  },
+  {
+    why: 'unless her organisation does it for her',
+    reach: reachBy(certificate, verified),
+    own: { signer: 'organisation' },
+    route: 'smime',
+    refused: [],
   },
   {
     why: 'a mail that Graph does not take goes another way',

@@ -9,7 +9,12 @@ const opened = z.object({
   bodyText: z.string().nullable().optional(),
   delivery: z.unknown(),
   smime: z
-    .object({ decrypted: z.boolean(), signature: z.string(), cipher: z.string().nullable() })
+    .object({
+      decrypted: z.boolean(),
+      signature: z.string(),
+      signer: z.object({ name: z.string() }).nullable(),
+      cipher: z.string().nullable(),
+    })
     .nullable(),
 })
 
