@@ -13,9 +13,7 @@ import { giveBack } from './adapters/give-back.ts'
 import type { KeyBlobStore } from './adapters/store-key-blobs.ts'
 import type { MessageStore } from './adapters/store-messages.ts'
 import type { JudgeCertificate } from './directory/signers.ts'
-import { createDkimSigner, isOwnAddress, type DkimKey } from './relay/dkim.ts'
-import { createMessageJudge } from './relay/judge-message.ts'
-import type { MailFacts } from './relay/mail-content.ts'
+import { isOwnAddress, type DkimKey } from './relay/dkim.ts'
 import type { Log } from './log.ts'
 import { callerOf, isStream, read, readEnvelope } from './requests.ts'
 
@@ -68,27 +66,20 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
     if (!isStream(request.body)) throw new SikkertError('message-malformed')
     // Nobody sends in another's name, neither on the envelope nor on the letterhead.
     if (to.from.toLowerCase() !== caller.mailbox) throw new SikkertError('gateway-refused')
-    const judge = createMessageJudge()
-    let facts: MailFacts | null = null
     const at = now()
     const { dkim } = parts
-    const signer = dkim !== null && isOwnAddress(dkim, caller.mailbox) ? createDkimSigner(dkim, at) : null
+    let bytes = 0
     const accepted = await messages.accept({
       oid: caller.oid,
       idempotencyKey: key,
       envelope: to,
       message: {
-        pieces: judged(request.body, signer === null ? [judge] : [judge, signer], () => {
-          const found = judge.finish()
-          facts = found.facts
-          if (found.judgement.verdict === 'malformed') throw new SikkertError('message-malformed')
-          if (found.judgement.from !== caller.mailbox) throw new SikkertError('gateway-refused')
-        }),
-        facts: () => {
-          if (facts === null) throw new SikkertError('message-malformed')
-          return facts
+        pieces: limited(request.body, (length) => (bytes += length)),
+        judge(judgement) {
+          if (judgement.verdict === 'malformed') throw new SikkertError('message-malformed')
+          if (judgement.from !== caller.mailbox) throw new SikkertError('gateway-refused')
         },
-        ...(signer === null ? {} : { prefix: () => signer.finish() }),
+        dkim: dkim !== null && isOwnAddress(dkim, caller.mailbox) ? dkim : null,
       },
       at,
       retryUntil: new Date(at.getTime() + parts.retryHours * 3_600_000),
@@ -100,7 +91,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
       event: 'message-accepted',
       message: accepted.id,
       recipients: to.to.length,
-      bytes: judge.finish().facts.bytes,
+      bytes,
     })
     parts.wakeQueue()
     return reply.code(202).send({ id: accepted.id })
@@ -146,20 +137,15 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   })
 }
 
-/** The body as it comes, each piece good until the next is asked for, and a word on the whole of it before it counts as whole. */
-async function* judged(
+/** The body as it comes, each piece good until the next is asked for, up to what one mail may be. */
+async function* limited(
   body: AsyncIterable<unknown>,
-  readers: readonly { push(piece: Uint8Array): void }[],
-  onEnd: () => void,
+  count: (bytes: number) => number,
 ): AsyncIterable<Uint8Array> {
-  let bytes = 0
   for await (const piece of body) {
     if (!(piece instanceof Uint8Array)) throw new SikkertError('message-malformed')
-    bytes += piece.length
-    if (bytes > maximumMessageBytes) throw new SikkertError('draft-too-large')
-    for (const reader of readers) reader.push(piece)
+    if (count(piece.length) > maximumMessageBytes) throw new SikkertError('draft-too-large')
     yield piece
     giveBack(piece)
   }
-  onEnd()
 }

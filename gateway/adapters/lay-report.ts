@@ -1,7 +1,6 @@
 // Lays a report to a sender in the queue: from nobody, signed like any mail of the organisation.
 import { randomUUID } from 'node:crypto'
-import { createDkimSigner, isOwnAddress, type DkimKey } from '../relay/dkim.ts'
-import { contentOf } from '../relay/mail-content.ts'
+import { isOwnAddress, type DkimKey } from '../relay/dkim.ts'
 import type { MessageStore } from './store-messages.ts'
 import { reportOwner } from './store-reports.ts'
 
@@ -16,16 +15,15 @@ export function createReportLayer(
 ): (to: string, message: Uint8Array) => Promise<void> {
   return async (to, message) => {
     const at = now()
-    const signer = dkim !== null && isOwnAddress(dkim, to) ? createDkimSigner(dkim, at) : null
-    signer?.push(message)
     await messages.accept({
       oid: reportOwner,
       idempotencyKey: randomUUID(),
       envelope: { from: '', to: [to] },
       message: {
         pieces: once(message),
-        facts: () => contentOf(message),
-        ...(signer === null ? {} : { prefix: () => signer.finish() }),
+        // It is our own.
+        judge: () => undefined,
+        dkim: dkim !== null && isOwnAddress(dkim, to) ? dkim : null,
       },
       at,
       retryUntil: new Date(at.getTime() + triedForMs),

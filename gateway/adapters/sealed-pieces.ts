@@ -50,34 +50,40 @@ function boundTo({ id, place, isLast }: Piece): Uint8Array {
   return new TextEncoder().encode(`${id}/${place}${isLast ? '/last' : ''}`)
 }
 
-/** Buffers for the pieces of mails to come; one more than these is made when it is needed. */
-const spare: Uint8Array[] = []
+/** Buffers that pieces were gathered in, for those of mails to come. */
+const spare: Bytes[] = []
 const maximumSpare = 32
 
-/**
- * Cuts what comes in pieces of any size into pieces of `pieceBytes`, the last one shorter or as long. Each is good until the
- * next is asked for.
- */
-export async function* inPieces(
-  source: AsyncIterable<Uint8Array>,
-): AsyncIterable<{ readonly plain: Uint8Array; readonly isLast: boolean }> {
-  const piece = spare.pop() ?? new Uint8Array(pieceBytes)
-  try {
-    let length = 0
-    for await (const chunk of source) {
-      for (let at = 0; at < chunk.length;) {
-        if (length === pieceBytes) {
-          yield { plain: piece, isLast: false }
-          length = 0
-        }
-        const part = chunk.subarray(at, at + pieceBytes - length)
-        piece.set(part, length)
-        length += part.length
-        at += part.length
+/** To be gathered in again. */
+export function putBack(buffer: Bytes): void {
+  if (spare.length < maximumSpare) spare.push(buffer)
+}
+
+export interface Gathered {
+  /** Of `pieceBytes`, and the caller's from now on: it puts it back. */
+  readonly buffer: Bytes
+  /** So much of the buffer is the piece. */
+  readonly length: number
+  readonly isLast: boolean
+}
+
+/** Cuts what comes in pieces of any size into pieces of `pieceBytes`, the last one shorter or as long. */
+export async function* inPieces(source: AsyncIterable<Uint8Array>): AsyncIterable<Gathered> {
+  const take = () => spare.pop() ?? new Uint8Array(pieceBytes)
+  let buffer = take()
+  let length = 0
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length;) {
+      if (length === pieceBytes) {
+        yield { buffer, length, isLast: false }
+        buffer = take()
+        length = 0
       }
+      const part = chunk.subarray(at, at + pieceBytes - length)
+      buffer.set(part, length)
+      length += part.length
+      at += part.length
     }
-    yield { plain: piece.subarray(0, length), isLast: true }
-  } finally {
-    if (spare.length < maximumSpare) spare.push(piece)
   }
+  yield { buffer, length, isLast: true }
 }

@@ -1,17 +1,25 @@
 // The bytes of accepted mails, sealed piece by piece: a small mail is one piece, for its row in the database; a larger one
-// is a file that is whole and there after a power cut, or not there at all. No mail is in memory as a whole.
-import { randomBytes } from 'node:crypto'
+// is a file that is whole and there after a power cut, or not there at all, made in a thread beside. No mail is in memory
+// as a whole.
 import { mkdirSync } from 'node:fs'
-import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { concatBytes, toHex } from '../../src/bytes.ts'
+import { concatBytes } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
+import { createIntakeReader, type IntakeReading, type IntakeWish } from '../relay/read-intake.ts'
 import { giveBack } from './give-back.ts'
-import { inPieces, openPiece, sealedPieceBytes, sealPiece } from './sealed-pieces.ts'
+import { createLayThreads, type LayingMail } from './lay-threads.ts'
+import { inPieces, openPiece, putBack, sealedPieceBytes, sealPiece } from './sealed-pieces.ts'
+
+export interface Laid {
+  /** The one sealed piece of a small mail; null when it lies in a file. */
+  readonly content: Uint8Array | null
+  readonly reading: IntakeReading
+}
 
 export interface SpoolFiles {
-  /** Answers the one sealed piece of a small mail; null when it lies in a file, durably. */
-  lay(id: string, key: Uint8Array, pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array | null>
+  /** What it answers is durable. */
+  lay(id: string, key: Uint8Array, pieces: AsyncIterable<Uint8Array>, wish: IntakeWish): Promise<Laid>
   /** The mail's bytes, each piece good until the next is asked for; `content` as `lay` answered it. Throws SikkertError 'cannot-decrypt' when they are not those laid. */
   read(id: string, key: Uint8Array, content: Uint8Array | null): AsyncIterable<Uint8Array>
   /** Does nothing when there is no file. */
@@ -23,35 +31,33 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
   const folder = join(dataDir, 'spool')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const name of await readdir(folder)) if (!held.has(name)) await rm(join(folder, name), { force: true })
+  const threads = createLayThreads()
   const fileOf = (id: string) => join(folder, id)
   /** So that nothing is asked of the disk for mails that never had a file. */
   const inFiles = new Set(held)
 
   return {
-    async lay(id, key, pieces) {
-      let file: { readonly handle: FileHandle; readonly path: string } | null = null
+    async lay(id, key, pieces, wish) {
+      let large: LayingMail | null = null
       try {
-        let place = 0
-        for await (const { plain, isLast } of inPieces(pieces)) {
-          const sealed = sealPiece({ key, id, place, isLast }, plain)
-          if (isLast && file === null) return concatBytes(sealed)
-          file ??= await openNew(`${fileOf(id)}.${toHex(randomBytes(4))}`)
-          await writeFully(file.handle, sealed)
-          giveBack(sealed[0])
-          place++
+        for await (const { buffer, length, isLast } of inPieces(pieces)) {
+          if (isLast && large === null) {
+            const plain = buffer.subarray(0, length)
+            const reader = createIntakeReader(wish)
+            reader.push(plain)
+            const content = concatBytes(sealPiece({ key, id, place: 0, isLast }, plain))
+            putBack(buffer)
+            return { content, reading: await reader.finish() }
+          }
+          large ??= threads.begin({ id, key, folder, wish })
+          await large.push(buffer, length, isLast)
         }
-        if (file === null) throw new SikkertError('message-malformed')
-        await file.handle.datasync()
-        await file.handle.close()
-        await rename(file.path, fileOf(id))
-        await syncFolder(folder)
+        if (large === null) throw new SikkertError('message-malformed')
+        const reading = await large.done()
         inFiles.add(id)
-        return null
+        return { content: null, reading }
       } catch (error) {
-        if (file !== null) {
-          await file.handle.close().catch(() => undefined)
-          await rm(file.path, { force: true })
-        }
+        large?.abandon()
         throw error
       }
     },
@@ -84,30 +90,10 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
   }
 }
 
-async function openNew(path: string): Promise<{ readonly handle: FileHandle; readonly path: string }> {
-  return { handle: await open(path, 'wx', 0o600), path }
-}
-
-async function writeFully(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
-  const { bytesWritten } = await handle.writev([...parts])
-  const length = parts.reduce((sum, part) => sum + part.length, 0)
-  // A disk that is full takes a part; the rest throws.
-  if (bytesWritten < length) await handle.appendFile(concatBytes(parts).subarray(bytesWritten))
-}
-
 async function readFully(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {
   for (let at = 0; at < into.length;) {
     const { bytesRead } = await handle.read(into, at, into.length - at, position + at)
     if (bytesRead === 0) throw new SikkertError('cannot-decrypt')
     at += bytesRead
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const directory = await open(folder, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
   }
 }

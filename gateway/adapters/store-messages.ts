@@ -1,7 +1,7 @@
 // Accepted mails until they are delivered: the bytes encrypted under a key of their own, small ones in their row, others in
 // a file; the rest in rows. The key is sealed under the master key and destroyed when the last recipient is settled, so
 // that no backup opens what is left. All that changes in one turn of the event loop is one transaction.
-import { createHash, type Hash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import { z } from 'zod'
 import { equalBytes, fromUtf8, utf8 } from '../../src/bytes.ts'
@@ -12,7 +12,9 @@ import {
   type MessageStatus,
 } from '../../src/contract/message.ts'
 import { SikkertError } from '../../src/errors.ts'
-import type { MailContent, MailFacts } from '../relay/mail-content.ts'
+import type { DkimKey } from '../relay/dkim.ts'
+import type { MessageJudgement } from '../relay/judge-message.ts'
+import type { MailContent } from '../relay/mail-content.ts'
 import { asciiDomain } from '../relay/mta-sts.ts'
 import type { Job, SettledState, Spool } from '../relay/queue.ts'
 import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
@@ -81,10 +83,10 @@ export interface ProvenMessage {
 export interface Intake {
   /** What it throws is thrown by `accept`, and nothing has been accepted. No piece is looked at once the next is asked for. */
   readonly pieces: AsyncIterable<Uint8Array>
-  /** After the last piece. */
-  readonly facts: () => MailFacts
-  /** After the last piece: whole header fields to stand before it, such as a signature over it. */
-  readonly prefix?: () => Uint8Array | Promise<Uint8Array>
+  /** After the last piece. What it throws is thrown by `accept`, and nothing has been accepted. */
+  readonly judge: (judgement: MessageJudgement) => void
+  /** null: it leaves unsigned. */
+  readonly dkim: DkimKey | null
 }
 
 export interface MessageStore extends Spool {
@@ -165,18 +167,20 @@ export async function createMessageStore(
   return {
     async accept({ oid, idempotencyKey, envelope, message, at, retryUntil }) {
       const owner = ownerOf(oid)
-      const hash = createHash('sha256').update(JSON.stringify(envelope)).update('\n')
       const id = randomUUID()
       const key = randomBytes(32)
-      const laid = await files.lay(id, key, hashed(message.pieces, hash))
+      const { content, reading } = await files.lay(id, key, message.pieces, {
+        envelope,
+        dkim: message.dkim,
+        at,
+      })
       try {
-        const digest = hash.digest()
-        const prefix = await message.prefix?.()
-        const { bytes, headerIs8Bit, bodyIs8Bit } = message.facts()
+        message.judge(reading.judgement)
+        const { digest, prefix, facts } = reading
         const sealed = {
           key: masterKey.seal('spool-key', key, id),
           from: masterKey.seal('from', utf8(envelope.from), id),
-          prefix: prefix === undefined ? null : masterKey.seal('prefix', prefix, id),
+          prefix: prefix === null ? null : masterKey.seal('prefix', prefix, id),
           to: envelope.to.map((to, number) => masterKey.seal('to', utf8(to), `${id}/${number}`)),
         }
         const time = at.toISOString()
@@ -189,8 +193,8 @@ export async function createMessageStore(
           }
           await sql`insert into messages (id, owner, idempotency_key, digest, sealed_key, sealed_content,
             sealed_prefix, bytes, eight_bit, sealed_from, accepted_at, retry_until)
-            values (${id}, ${owner}, ${idempotencyKey}, ${digest}, ${sealed.key}, ${laid}, ${sealed.prefix},
-            ${bytes}, ${Number(headerIs8Bit) + 2 * Number(bodyIs8Bit)}, ${sealed.from}, ${time},
+            values (${id}, ${owner}, ${idempotencyKey}, ${digest}, ${sealed.key}, ${content}, ${sealed.prefix},
+            ${facts.bytes}, ${Number(facts.headerIs8Bit) + 2 * Number(facts.bodyIs8Bit)}, ${sealed.from}, ${time},
             ${retryUntil.toISOString()})`.execute(transaction)
           for (const [number, to] of envelope.to.entries()) {
             await sql`insert into recipients (message, number, sealed_to, hop, state, at, attempts, due_at)
@@ -200,10 +204,11 @@ export async function createMessageStore(
           }
           return { verdict: 'accepted', id }
         })
-        if (laid === null && !(accepted.verdict === 'accepted' && accepted.id === id)) await files.remove(id)
+        if (content === null && !(accepted.verdict === 'accepted' && accepted.id === id))
+          await files.remove(id)
         return accepted
       } catch (error) {
-        if (laid === null) await files.remove(id)
+        if (content === null) await files.remove(id)
         throw error
       }
     },
@@ -501,13 +506,6 @@ type ContentRow = Pick<
   Tables['messages'],
   'sealed_key' | 'sealed_content' | 'sealed_prefix' | 'bytes' | 'eight_bit'
 >
-
-async function* hashed(pieces: AsyncIterable<Uint8Array>, hash: Hash): AsyncIterable<Uint8Array> {
-  for await (const piece of pieces) {
-    hash.update(piece)
-    yield piece
-  }
-}
 
 function detailOf(state: SettledState): string | null {
   switch (state.state) {

@@ -1,7 +1,7 @@
 // The body of a mail as DKIM hashes it, "relaxed" (RFC 6376 §3.4.4): runs of white space are one space, none at the end of
 // a line, no empty lines at the end. Piece by piece, so that no mail has to fit in memory. Line ends are CRLF: what has
 // others is refused before it gets here.
-
+import { Buffer } from 'node:buffer'
 import { type Runs, runsAbove } from './runs.ts'
 
 export interface RelaxedBody {
@@ -66,7 +66,9 @@ export function createRelaxedBody(write: (canonical: Uint8Array) => void): Relax
     push(piece) {
       // Without white space all is canonical but the line ends behind the last line, which may prove to be empty ones. That
       // is base64, which nearly all of a large mail is.
-      const isDense = !piece.includes(space) && !piece.includes(tab)
+      // Node's buffers look for a byte many at a time, other arrays one by one.
+      const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length)
+      const isDense = !bytes.includes(space) && !bytes.includes(tab)
       const first = isDense ? piece.findIndex(isOrdinary) : -1
       if (first < 0) {
         pushAny(piece)

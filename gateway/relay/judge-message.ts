@@ -41,7 +41,12 @@ export function createMessageJudge(): MessageJudge {
       line += i - from
       if (i >= piece.length) break
       const byte = piece[i]
-      if (afterCr) {
+      // The end of a line that is not empty, in one step: a large mail has tens of thousands.
+      if (byte === cr && piece[i + 1] === lf && line > 0 && !afterCr) {
+        isSound = line <= maximumLine
+        line = 0
+        i++
+      } else if (afterCr) {
         isSound &&= byte === lf && line <= maximumLine
         if (line === 0 && state.headerBytes < 0) {
           state.headerBytes = state.bytes + i + 1

@@ -95,7 +95,7 @@ async function lay(bytes: number, seen: Seen, onPiece: () => void): Promise<stri
     oid,
     idempotencyKey: crypto.randomUUID(),
     envelope: { from: 'mette.krogh@nordkysten.test', to: [`loen@${lab.domains.get(server) ?? ''}`] },
-    message: { pieces: pieces(), facts: () => judge.finish().facts },
+    message: { pieces: pieces(), judge: () => undefined, dkim: null },
     at,
     retryUntil: new Date(at.getTime() + 3_600_000),
   })

@@ -69,7 +69,7 @@ async function accept(to: readonly string[]): Promise<string> {
     oid,
     idempotencyKey: crypto.randomUUID(),
     envelope: { from: sender, to: [...to] },
-    message: { pieces: once(message), facts: () => contentOf(message) },
+    message: { pieces: once(message), judge: () => undefined, dkim: null },
     at: clock,
     retryUntil: new Date(clock.getTime() + 4 * hour),
   })
