@@ -18,6 +18,7 @@ const options = {
   from: { type: 'string' },
   key: { type: 'string', multiple: true },
   'password-file': { type: 'string', multiple: true },
+  'secret-key-file': { type: 'string' },
   to: { type: 'string', multiple: true },
   cipher: { type: 'string' },
   megabytes: { type: 'string' },

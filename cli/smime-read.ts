@@ -1,9 +1,10 @@
 // `sikker smime verify` and `sikker smime decrypt`: what a mail is, and what is in it.
 import { hashLarge } from '../gateway/adapters/hash-large.ts'
-import type { Bytes } from '../src/bytes.ts'
+import { fromUtf8, type Bytes } from '../src/bytes.ts'
 import { parseEntity, type HeaderField } from '../src/mime/parse-message.ts'
 import { personal } from '../src/personal.ts'
 import { openMessage } from '../src/smime/open-message.ts'
+import type { SharedSecret } from '../src/smime/recipients.ts'
 import { verifyEntity, type Verification } from '../src/smime/verify.ts'
 import { BadInput, printRow, readInput } from './arguments.ts'
 import { keysOf, passwordAt } from './smime-key.ts'
@@ -15,11 +16,8 @@ export async function verifyMail(values: SmimeValues, files: readonly string[]):
 
 export async function decryptMail(values: SmimeValues, files: readonly string[]): Promise<void> {
   const message = readInput(one(files, 'MAIL.eml'))
-  // Without a key file the password is the mail's own (RFC 3211).
-  const isByPassword = values.key === undefined && values['password-file'] !== undefined
-  const opened = isByPassword
-    ? await openMessage(crypto, message, [], personal(passwordAt(values, 0)))
-    : await openMessage(crypto, message, await keysOf(values))
+  const shared = sharedSecretOf(values)
+  const opened = await openMessage(crypto, message, shared === null ? await keysOf(values) : [], shared)
   if (values.json !== true) {
     if (opened.content === null) throw new BadInput('the mail is not encrypted')
     process.stdout.write(opened.entity)
@@ -27,6 +25,18 @@ export async function decryptMail(values: SmimeValues, files: readonly string[])
   }
   const judged = await judge(opened.entity, values, parseEntity(message).fields)
   printRow({ layers: opened.layers, content: opened.content, verify: shown(judged) })
+}
+
+/** What both sides agreed on: a key, or without a key file the mail's own password (RFC 3211). */
+function sharedSecretOf(values: SmimeValues): SharedSecret | null {
+  const file = values['secret-key-file']
+  if (file !== undefined) {
+    const digits = fromUtf8(readInput(file)).replace(/\s/g, '')
+    if (!/^(?:[0-9a-f]{2}){1,64}$/i.test(digits)) throw new BadInput(`${file}: is no key in hex`)
+    return { is: 'key', key: personal(Uint8Array.fromHex(digits)) }
+  }
+  if (values.key !== undefined || values['password-file'] === undefined) return null
+  return { is: 'password', password: personal(passwordAt(values, 0)) }
 }
 
 function judge(message: Bytes, values: SmimeValues, fields?: readonly HeaderField[]): Promise<Verification> {

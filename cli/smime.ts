@@ -10,6 +10,7 @@ const usage = `sikker smime VERB [...]
         [--no-revocation]
   decrypt MAIL.eml --key F.p12 --password-file F [--json]     the inner entity on stdout
   decrypt MAIL.eml --password-file F [--json]                  a mail that is under a password itself
+  decrypt MAIL.eml --secret-key-file F [--json]                or under a key in hex that both sides have
   sign --key F.p12 --password-file F [--opaque] [--pss] < entity   a message on stdout
   encrypt --to CERT... [--cipher aes-256-cbc|aes-128-cbc|aes-256-gcm] [--oaep] < entity
   sign-encrypt                                                both

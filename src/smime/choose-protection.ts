@@ -3,8 +3,9 @@
 // assumed but AES in CBC and RSA v1.5, which every S/MIME program of the last fifteen years has.
 import type { Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
-import { readAlgorithm, readCertificate } from './certificate.ts'
-import { children, readDer } from './der.ts'
+import { readCapabilities } from './capabilities.ts'
+import { readCertificate } from './certificate.ts'
+import { readDer } from './der.ts'
 import type { Cipher } from './encrypt.ts'
 import { oids } from './oids.ts'
 
@@ -36,7 +37,7 @@ function capabilitiesIn(der: Uint8Array): readonly string[] | null {
   try {
     const extension = readCertificate(der).extensions.find(({ oid }) => oid === oids.smimeCapabilities)
     if (extension === undefined) return null
-    return children(readDer(extension.value)).map((capability) => readAlgorithm(capability).oid)
+    return readCapabilities(readDer(extension.value))
   } catch (error) {
     if (error instanceof SikkertError) return null
     throw error

@@ -25,7 +25,8 @@ export function correspondentOf(
   const [signer, ...others] = signers
   if (verdict !== 'valid' || covers !== 'whole' || signer === undefined || others.length > 0) return null
   const address = senderOf(message)
-  const { certificate, subject, signingTime, capabilities } = signer
+  // A key that is named and did not come along is no reason to use another; whether this one will do, the gateway judges.
+  const { encryptionCertificate: certificate, subject, signingTime, capabilities } = signer
   if (certificate === null || address === null || !subject.email.includes(address)) return null
   if (address === own?.toLowerCase()) return null
   return {

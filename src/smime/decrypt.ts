@@ -4,13 +4,12 @@
 import type { Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { parseEntity } from '../mime/parse-message.ts'
-import type { Personal } from '../personal.ts'
 import { readAlgorithm } from './certificate.ts'
 import { cmsKindOf, cmsOf, isCmsEntity } from './cms-kind.ts'
 import { contentCipherOf } from './content-cipher.ts'
 import { children, encodeDer, octetsOf, tags } from './der.ts'
 import type { SigningKey } from './key-file.ts'
-import { openContentKey, type KeyTransport } from './recipients.ts'
+import { openContentKey, type KeyTransport, type SharedSecret } from './recipients.ts'
 
 export interface Decrypted {
   readonly entity: Bytes
@@ -31,10 +30,10 @@ export async function decryptEntity(
   crypto: Crypto,
   message: Uint8Array,
   keys: readonly SigningKey[],
-  password: Personal<string> | null = null,
+  shared: SharedSecret | null = null,
 ): Promise<Decrypted> {
   try {
-    return await decrypt(crypto, message, keys, password)
+    return await decrypt(crypto, message, keys, shared)
   } catch (cause) {
     throw new SikkertError('cannot-decrypt', cause)
   }
@@ -48,7 +47,7 @@ async function decrypt(
   crypto: Crypto,
   message: Uint8Array,
   keys: readonly SigningKey[],
-  password: Personal<string> | null,
+  shared: SharedSecret | null,
 ): Promise<Decrypted> {
   const entity = parseEntity(message)
   if (!isCmsEntity(entity)) fail()
@@ -61,7 +60,7 @@ async function decrypt(
   // RFC 5083 §2.1, RFC 5652 §6.1: authenticated ciphers in the one, all others in the other.
   if (cipher.isAuthenticated !== (kind === 'auth-enveloped')) fail()
   const ciphertext = octetsOf(ciphertextNode ?? fail())
-  const { secret, by } = await openContentKey(crypto, recipients ?? fail(), keys, cipher, password)
+  const { secret, by } = await openContentKey(crypto, recipients ?? fail(), keys, cipher, shared)
   const attributes = children(body).find(({ tag }) => tag === 0xa1)
   const plain = await cipher.decrypt(
     crypto,

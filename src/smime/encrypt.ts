@@ -5,6 +5,7 @@
 import { concatBytes, ownBuffer, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { createBase64Writer } from '../mime/transfer-encoding.ts'
+import { oaepParameters } from './capabilities.ts'
 import { readCertificate } from './certificate.ts'
 import { children, derHeader, derNull, encodeDer, encodeInteger, encodeOid, readDer, tags } from './der.ts'
 import { createGcmPieces } from './gcm-pieces.ts'
@@ -233,16 +234,11 @@ async function recipientInfo(crypto: Crypto, der: Uint8Array, secret: Bytes, oae
     const key = await crypto.subtle.importKey('spki', ownBuffer(certificate.spki), algorithm, false, [
       'encrypt',
     ])
-    const sha256 = sequence(encodeOid(oids.sha256), derNull)
-    const parameters = sequence(
-      encodeDer(0xa0, sha256),
-      encodeDer(0xa1, sequence(encodeOid(oids.mgf1), sha256)),
-    )
     const encrypted = new Uint8Array(await crypto.subtle.encrypt('RSA-OAEP', key, secret))
     return sequence(
       encodeInteger(0),
       identifier,
-      sequence(encodeOid(oids.rsaesOaep), parameters),
+      sequence(encodeOid(oids.rsaesOaep), oaepParameters),
       encodeDer(tags.octetString, encrypted),
     )
   }

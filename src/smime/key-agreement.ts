@@ -1,17 +1,15 @@
-// Key agreement in CMS: ECDH on the NIST curves with the X9.63 derivation (RFC 5753 §7), X25519 with HKDF (RFC 8418), and
-// the wrap around the content key (RFC 3394; RFC 3217 for old mail). With and without user keying material, standard and
-// cofactor: the curves' cofactor is 1, so both are the same.
-import { concatBytes, equalBytes, ownBuffer, type Bytes } from '../bytes.ts'
+// Key agreement in CMS: ECDH on the NIST curves with the X9.63 derivation (RFC 5753 §7), X25519 with HKDF (RFC 8418). With and
+// without user keying material, standard and cofactor: the curves' cofactor is 1, so both are the same.
+import { concatBytes, ownBuffer, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { type Certificate, readAlgorithm } from './certificate.ts'
 import { namesCertificate } from './certificate-identifier.ts'
 import type { ContentCipher } from './content-cipher.ts'
-import { decryptBlocks } from './cbc.ts'
 import { curveNameOf } from './curves.ts'
-import { tripleDesDecipher } from './des.ts'
 import { children, encodeDer, encodeInteger, encodeOid, octetsOf, tags, type Asn1Node } from './der.ts'
 import { hashNow, type HashName } from './hashes.ts'
 import type { SigningKey } from './key-file.ts'
+import { keyWrapOf, wrapAes } from './key-wrap.ts'
 import { oids } from './oids.ts'
 import type { OpenedKey } from './recipients.ts'
 
@@ -34,13 +32,6 @@ const schemes: ReadonlyMap<string, Scheme> = new Map([
   [oids.ecdhHkdfSha384, { hash: 'SHA-384', derivation: 'hkdf' }],
   [oids.ecdhHkdfSha512, { hash: 'SHA-512', derivation: 'hkdf' }],
 ])
-const wraps: ReadonlyMap<string, { readonly octets: number; readonly by: 'aes' | '3des' }> = new Map([
-  [oids.aes128Wrap, { octets: 16, by: 'aes' }],
-  [oids.aes192Wrap, { octets: 24, by: 'aes' }],
-  [oids.aes256Wrap, { octets: 32, by: 'aes' }],
-  [oids.tripleDesWrap, { octets: 24, by: '3des' }],
-])
-
 function fail(): never {
   throw new SikkertError('cannot-decrypt')
 }
@@ -68,13 +59,12 @@ export async function openAgreement(
   const algorithm = readAlgorithm(algorithmNode)
   const scheme = schemes.get(algorithm.oid) ?? fail()
   const wrapNode = algorithm.parameters ?? fail()
-  const wrap = wraps.get(readAlgorithm(wrapNode).oid) ?? fail()
+  const wrap = keyWrapOf(readAlgorithm(wrapNode).oid) ?? fail()
   const shared = await agree(crypto, key, certificate, originatorKey(originator))
   const [ukm] = material === undefined ? [] : children(material)
   const sharedInfo = eccSharedInfo(wrapNode.raw, ukm === undefined ? null : octetsOf(ukm), wrap.octets)
   const kek = await deriveKek(crypto, scheme, shared, sharedInfo, wrap.octets)
-  const wrapped = octetsOf(encrypted)
-  const secret = wrap.by === 'aes' ? await unwrapAes(crypto, kek, wrapped) : unwrapTripleDes(kek, wrapped)
+  const secret = await wrap.unwrap(crypto, kek, octetsOf(encrypted))
   if (!cipher.keyOctets.includes(secret.length)) fail()
   return { secret, by: certificate.keyAlgorithm.oid === oids.x25519 ? 'x25519' : 'ecdh' }
 }
@@ -156,33 +146,6 @@ export async function deriveKek(
     length += block.length
   }
   return concatBytes(blocks).slice(0, octets)
-}
-
-/** RFC 3394. The key type that comes out is of no meaning: only its octets are used. */
-export async function unwrapAes(crypto: Crypto, kek: Bytes, wrapped: Uint8Array): Promise<Bytes> {
-  const wrapper = await crypto.subtle.importKey('raw', kek, 'AES-KW', false, ['unwrapKey'])
-  const hmac = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.unwrapKey('raw', ownBuffer(wrapped), wrapper, 'AES-KW', hmac, true, [
-    'sign',
-  ])
-  return new Uint8Array(await crypto.subtle.exportKey('raw', key))
-}
-
-export async function wrapAes(crypto: Crypto, kek: Bytes, secret: Bytes): Promise<Bytes> {
-  const wrapper = await crypto.subtle.importKey('raw', kek, 'AES-KW', false, ['wrapKey'])
-  const hmac = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', secret, hmac, true, ['sign'])
-  return new Uint8Array(await crypto.subtle.wrapKey('raw', key, wrapper, 'AES-KW'))
-}
-
-/** RFC 3217 §3.2. */
-function unwrapTripleDes(kek: Bytes, wrapped: Uint8Array): Bytes {
-  if (wrapped.length !== 40) fail()
-  const cipher = tripleDesDecipher(kek)
-  const outer = decryptBlocks(cipher, Uint8Array.fromHex('4adda22c79e82105'), wrapped).reverse()
-  const inner = decryptBlocks(cipher, outer.subarray(0, 8), outer.subarray(8))
-  const secret = inner.slice(0, 24)
-  return equalBytes(hashNow('SHA-1', secret).subarray(0, 8), inner.subarray(24)) ? secret : fail()
 }
 
 /** KeyAgreeRecipientInfo to one certificate: no ukm and no parameters in the wrap, which is what gpgsm reads. */

@@ -16,6 +16,8 @@ export const oids = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   smimeCapabilities: '1.2.840.113549.1.9.15',
+  encryptionKeyPreference: '1.2.840.113549.1.9.16.2.11',
+  microsoftKeyPreference: '1.3.6.1.4.1.311.16.4',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   rsaEncryption: '1.2.840.113549.1.1.1',
   rsaesOaep: '1.2.840.113549.1.1.7',

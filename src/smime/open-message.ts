@@ -4,10 +4,10 @@ import type { Bytes } from '../bytes.ts'
 import { ownBuffer } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import { parseEntity, type ParsedEntity } from '../mime/parse-message.ts'
-import type { Personal } from '../personal.ts'
 import { isCompressed, withoutCompression } from './compressed-data.ts'
 import { decryptEntity, isEncrypted, type Decrypted } from './decrypt.ts'
 import type { SigningKey } from './key-file.ts'
+import type { SharedSecret } from './recipients.ts'
 import { findSignedPart } from './signed-part.ts'
 import { readSignedData } from './signed-data.ts'
 
@@ -30,14 +30,14 @@ export async function openMessage(
   crypto: Crypto,
   message: Uint8Array,
   keys: readonly SigningKey[],
-  password: Personal<string> | null = null,
+  shared: SharedSecret | null = null,
 ): Promise<OpenedMessage> {
   const layers: Layer[] = []
   let entity = ownBuffer(message)
   let content: OpenedMessage['content'] = null
   for (let current: Bytes | null = entity; current !== null && layers.length < maximumLayers;) {
     if (isEncrypted(current)) {
-      const { cipher, keyTransport, entity: inside } = await decryptEntity(crypto, current, keys, password)
+      const { cipher, keyTransport, entity: inside } = await decryptEntity(crypto, current, keys, shared)
       layers.push('enveloped')
       content = { cipher, keyTransport }
       entity = inside

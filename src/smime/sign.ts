@@ -2,6 +2,7 @@
 // attributes are always there, in DER order, with signingCertificateV2 (RFC 5035) and what we read (smimeCapabilities).
 import { concatBytes, toHex, utf8, type Bytes } from '../bytes.ts'
 import { createBase64Writer, encodeBase64Lines } from '../mime/transfer-encoding.ts'
+import { ownCapabilities } from './capabilities.ts'
 import { readCertificate } from './certificate.ts'
 import { curveNameOf } from './curves.ts'
 import { derHeader, derNull, encodeDer, encodeInteger, encodeOid, encodeSetOf, tags } from './der.ts'
@@ -178,15 +179,18 @@ async function signedData(crypto: Crypto, options: SignOptions): Promise<Made> {
 }
 
 function attributesOf(
-  { signingTime }: SignOptions,
+  { signingTime, signer }: SignOptions,
   digest: Uint8Array,
   certificateDigest: Uint8Array,
 ): readonly Bytes[] {
+  const { issuer, serial } = readCertificate(signer.certificate)
   return [
     attribute(oids.contentType, encodeOid(oids.data)),
     attribute(oids.signingTime, timeValue(signingTime)),
     attribute(oids.messageDigest, encodeDer(tags.octetString, digest)),
-    attribute(oids.smimeCapabilities, capabilities),
+    attribute(oids.smimeCapabilities, ownCapabilities),
+    // SMIMEEncryptionKeyPreference (RFC 8551 §2.5.3): answers are for this very certificate.
+    attribute(oids.encryptionKeyPreference, encodeDer(0xa0, issuer, encodeDer(tags.integer, serial))),
     // SigningCertificateV2 { certs { ESSCertIDv2 { certHash } } }: SHA-256 is the default.
     attribute(
       oids.signingCertificateV2,
@@ -243,15 +247,6 @@ export function wrapped(tag: number, members: readonly Uint8Array[]): readonly U
 function attribute(oid: string, value: Uint8Array): Bytes {
   return sequence(encodeOid(oid), encodeDer(tags.set, value))
 }
-
-/** Strongest first (RFC 8551 §2.5.2). */
-const capabilities = sequence(
-  sequence(encodeOid(oids.aes256Gcm)),
-  sequence(encodeOid(oids.aes256Cbc)),
-  sequence(encodeOid(oids.aes128Gcm)),
-  sequence(encodeOid(oids.aes128Cbc)),
-  sequence(encodeOid(oids.rsaesOaep)),
-)
 
 /** UTCTime until 2049, GeneralizedTime from 2050 (RFC 5652 §11.3). */
 function timeValue(time: Date): Bytes {

@@ -5,10 +5,12 @@ import { equalBytes, ownBuffer, type Bytes } from '../bytes.ts'
 import { SikkertError } from '../errors.ts'
 import type { HeaderField } from '../mime/parse-message.ts'
 import { type Certificate, holderOf, readAlgorithm, readCertificate } from './certificate.ts'
+import { readCapabilities } from './capabilities.ts'
 import { namesCertificate } from './certificate-identifier.ts'
 import { children, encodeDer, encodeSetOf, octetsOf, oidOf, tags, type Asn1Node } from './der.ts'
 import { digestOf, hashNameOf, type HashName } from './hashes.ts'
 import { type ChainJudgement, type ChainOptions, type ChainProblem, judgeChain } from './judge-chain.ts'
+import { preferredCertificate } from './key-preference.ts'
 import { oids } from './oids.ts'
 import { judgeSender, type SenderProblem } from './sender.ts'
 import { signingTimeOf, type SignedData, type SignerInfo } from './signed-data.ts'
@@ -35,6 +37,8 @@ export interface SignerJudgement {
   readonly problems: readonly SignerProblem[]
   /** DER; null when it is not known. */
   readonly certificate: Bytes | null
+  /** DER of the one that answers are to be encrypted to; null when it did not come along. */
+  readonly encryptionCertificate: Bytes | null
   /** smimeCapabilities as signed (RFC 8551 §2.5.2): identifiers, strongest first; null when the signer named none. */
   readonly capabilities: readonly string[] | null
 }
@@ -94,6 +98,7 @@ export async function judgeSigner(
       signingTime: signingTime?.toISOString() ?? null,
       problems: [...problems],
       certificate: null,
+      encryptionCertificate: null,
       capabilities: null,
     }
   }
@@ -134,6 +139,7 @@ export async function judgeSigner(
   if (signingTime !== null && signingTime.getTime() > options.at.getTime() + clockSkewMilliseconds) {
     problems.add('signing-time-in-future')
   }
+  const preferred = preferredCertificate(attributes, certificate, data.certificates)
   const found = [...problems]
   const own = found.filter((problem) => !chain.problems.includes(problem as ChainProblem))
   const isInvalid = chain.verdict === 'invalid' || own.some((problem) => !doubts.includes(problem))
@@ -147,7 +153,8 @@ export async function judgeSigner(
     signingTime: signingTime?.toISOString() ?? null,
     problems: found,
     certificate: ownBuffer(certificate.der),
-    capabilities: capabilitiesOf(attributes?.values?.get(oids.smimeCapabilities)?.[0]),
+    encryptionCertificate: preferred === null ? null : ownBuffer(preferred.der),
+    capabilities: readCapabilities(attributes?.values?.get(oids.smimeCapabilities)?.[0]),
   }
 }
 
@@ -193,15 +200,4 @@ async function bindsCertificate(
   const digest = parts.find(({ tag }) => tag === tags.octetString)
   if (algorithm === null || digest === undefined) return false
   return equalBytes(await digestOf(crypto, algorithm, certificate.der), digest.content)
-}
-
-function capabilitiesOf(attribute: Asn1Node | undefined): readonly string[] | null {
-  if (attribute?.tag !== tags.sequence) return null
-  try {
-    return children(attribute).map((capability) => readAlgorithm(capability).oid)
-  } catch (error) {
-    // A list of wishes that cannot be read is no list; the signature over it stands.
-    if (error instanceof SikkertError) return null
-    throw error
-  }
 }

@@ -12,7 +12,8 @@ const signer: SignerJudgement = {
   subject: { cn: 'Anne Holm', o: 'Pensionshuset A/S', cvr: '87654321', email: [anne] },
   signingTime: '2026-06-01T10:00:00.000Z',
   problems: [],
-  certificate: Uint8Array.of(1),
+  certificate: Uint8Array.of(2),
+  encryptionCertificate: Uint8Array.of(1),
   capabilities: ['2.16.840.1.101.3.4.1.46'],
 }
 const valid: Verification = {
@@ -60,7 +61,10 @@ describe('nothing', () => {
       why: 'when it names another',
       verification: { signers: [{ ...signer, subject: { ...signer.subject, email: ['a@b.dk'] } }] },
     },
-    { why: 'when it is not there', verification: { signers: [{ ...signer, certificate: null }] } },
+    {
+      why: 'when the one to encrypt to is not there',
+      verification: { signers: [{ ...signer, encryptionCertificate: null }] },
+    },
     { why: 'of a mail to oneself', own: 'Anne.Holm@Pensionshuset.test' },
     { why: 'without a sender', mail: mailFrom('') },
     { why: 'with two senders', mail: mailFrom(`From: ${anne}, bo@postkassen.test\r\n`) },

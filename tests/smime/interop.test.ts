@@ -490,12 +490,36 @@ describe.skipIf(!haveOpenssl)('mail under a password, by OpenSSL', () => {
   for (const cipher of rows) {
     it(`opens with it, and with nothing else: ${cipher}`, async () => {
       const mail = made(cipher, 'rødgrød')
-      expect(await openMessage(crypto, mail, [], personal('rødgrød'))).toMatchObject({
+      expect(
+        await openMessage(crypto, mail, [], { is: 'password', password: personal('rødgrød') }),
+      ).toMatchObject({
         layers: ['enveloped'],
         entity,
       })
-      for (const wrong of [personal('rødgrøt'), null]) {
+      for (const wrong of [{ is: 'password', password: personal('rødgrøt') } as const, null]) {
         await expect(openMessage(crypto, mail, [keyOf('rsa')], wrong)).rejects.toMatchObject({
+          code: 'cannot-decrypt',
+        })
+      }
+    })
+  }
+})
+
+describe.skipIf(!haveOpenssl)('mail under a key that both sides have, by OpenSSL', () => {
+  const secret = (digits: string) => ({ is: 'key', key: personal(Uint8Array.fromHex(digits)) }) as const
+  const keysInHex = ['00112233445566778899aabbccddeeff', 'a1'.repeat(24), 'b2'.repeat(32)] as const
+  for (const [index, digits] of keysInHex.entries()) {
+    it(`opens with it, and with nothing else: ${digits.length * 4} bits`, async () => {
+      const options = ['-secretkey', digits, '-secretkeyid', '0a0b', '-in', 'entity.txt', '-out', 'kek.eml']
+      // A certificate among the recipients as well: the mail opens either way.
+      openssl('cms', '-encrypt', '-binary', '-aes256', ...options, ...(index === 0 ? ['rsa.pem'] : []))
+      expect(await openMessage(crypto, read('kek.eml'), [], secret(digits))).toMatchObject({
+        layers: ['enveloped'],
+        content: { keyTransport: 'shared-key' },
+        entity,
+      })
+      for (const wrong of [secret(digits.replace(/^../, 'ff')), secret('00'), null]) {
+        await expect(openMessage(crypto, read('kek.eml'), [], wrong)).rejects.toMatchObject({
           code: 'cannot-decrypt',
         })
       }

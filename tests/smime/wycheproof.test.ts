@@ -15,7 +15,8 @@ import {
   tags,
 } from '../../src/smime/der.ts'
 import { hashNow, type HashName } from '../../src/smime/hashes.ts'
-import { deriveShared, unwrapAes, wrapAes } from '../../src/smime/key-agreement.ts'
+import { deriveShared } from '../../src/smime/key-agreement.ts'
+import { unwrapAes, wrapAes } from '../../src/smime/key-wrap.ts'
 import { oids } from '../../src/smime/oids.ts'
 import { derive } from '../../src/smime/password-encryption.ts'
 import { readRsaPrivateKey } from '../../src/smime/rsa-key.ts'
