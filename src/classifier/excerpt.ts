@@ -1,7 +1,7 @@
 // The sentence around a finding as plain text, for the pane: once, however many findings it holds. Never a longer quote
 // than needed to recognise it.
 import type { Finding } from '../model/finding.ts'
-import { endsSentence } from './sentences.ts'
+import { endsSentence } from './read-sentences.ts'
 import { shownText, unitFrom, viewOf, type TextView } from './text-view.ts'
 
 export interface Excerpt {

@@ -12,7 +12,7 @@ import { payWords } from './words-pay.ts'
 import type { FindingKind } from '../model/finding.ts'
 import { isLetterSymbol, symbol, symbolMask } from './fold.ts'
 import { foldedText, type TextView } from './text-view.ts'
-import { emptyHash, hashesOf, hashOf, hashWith } from './word-hash.ts'
+import { emptyHash, hashOf, hashWith, hasWord, wordSet } from './word-hash.ts'
 import {
   endOfEntry,
   followsLong,
@@ -174,11 +174,9 @@ export function wordHit(hits: HitTable, hit: number): WordHit {
 
 const noList: WordList = { signal: 'generic', strength: 1, words: '' }
 
-const endings = hashesOf(
-  (
-    's e en et er n t r ene erne ernes ens ets ers es ede te de d des ns rs rne rnes st sts re isk iske ' +
-    'nes ing ingen inger ies ed ks em met mer'
-  ).split(' '),
+const endings = wordSet(
+  's e en et er n t r ene erne ernes ens ets ers es ede te de d des ns rs rne rnes st sts re isk iske ' +
+    'nes ing ingen inger ies ed ks em met mer',
 )
 const longestEnding = 5
 
@@ -229,10 +227,10 @@ function gateAt(symbols: Uint8Array, at: number): number {
   )
 }
 
-const strangerBeginnings = hashesOf(strangers.map((stranger) => stranger.slice(0, shortestStranger)))
+const strangerBeginnings = wordSet(strangers.map((stranger) => stranger.slice(0, shortestStranger)).join(' '))
 
 function isStranger(view: TextView, start: number): boolean {
-  if (!strangerBeginnings.has(hashOf(view.symbols, start, start + shortestStranger))) return false
+  if (!hasWord(strangerBeginnings, hashOf(view.symbols, start, start + shortestStranger))) return false
   const word = foldedText(view, start, start + longestStranger)
   return strangers.some((stranger) => word.startsWith(stranger))
 }
@@ -393,7 +391,7 @@ function accept(
       restStart === wordEnd ||
       ((ways & mayInflect) !== 0 &&
         wordEnd - restStart <= longestEnding &&
-        endings.has(hashOf(symbols, restStart, wordEnd)))
+        hasWord(endings, hashOf(symbols, restStart, wordEnd)))
     if (!isEnding) {
       if ((ways & mayLead) === 0 || wordEnd - end < shortestRest) return
       if (isGeneral(symbols, end, wordEnd)) list = 0
@@ -432,7 +430,7 @@ function isWordUnit(view: TextView, at: number): boolean {
 }
 
 // Read from their ends, so that one walk back over the rest of a word meets every head that may stand there.
-const headsBackwards = hashesOf(generalHeads.map((head) => head.split('').reverse().join('')))
+const headsBackwards = wordSet(generalHeads.map((head) => head.split('').reverse().join('')).join(' '))
 let shortestHead = Number.POSITIVE_INFINITY
 let longestHead = 0
 for (const { length } of generalHeads) {
@@ -446,7 +444,7 @@ function isGeneral(symbols: Uint8Array, start: number, end: number): boolean {
     let hash = emptyHash
     for (let at = last - 1; at >= start && last - at <= longestHead; at--) {
       hash = hashWith(hash, (symbols[at] ?? 0) & symbolMask)
-      if (last - at >= shortestHead && headsBackwards.has(hash)) return true
+      if (last - at >= shortestHead && hasWord(headsBackwards, hash)) return true
     }
   }
   return false

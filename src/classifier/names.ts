@@ -1,92 +1,87 @@
 // Does this look like the name of a person? Common first names in Denmark, and two capitals in a row that are no place,
 // organisation or heading. Leaves out: a register of names; a rare single name goes unseen.
 
-import { hashesOf } from './word-hash.ts'
+import { hasWord, wordSet } from './word-hash.ts'
 
-const firstNames = hashesOf(
-  (
-    'aage abdi adam agnes ahmad ahmed aisha aksel alexander alfred ali alice alma amalie amanda amina amir ' +
-    'anders andrea andreas ane anette anita anja anna anne anni anton arne asta astrid august benedikte ' +
-    'benjamin benny bent bente berit bettina birgit birgitte birthe bjarne bjørn bo brian britt børge camilla ' +
-    'carl caroline casper cecilie charlotte christian christina christine clara claus daniel david ditte ' +
-    'dorte dorthe edith elias elif elisabeth ella ellen elliot emil emilie emma erik erling esther eva fatima ' +
-    'fatma finn flemming frank frederik frederikke freja frida fritz gitte grete grethe gustav hamza hanne ' +
-    'hans hassan heidi helena helene helle henning henriette henrik henry ibrahim ida inga inge inger ingrid ' +
-    'irene isabella ivan jacob jakob james jan jane janne jean jens jeppe jesper jette jim joan joanna johan ' +
-    'johanne johannes john johnny jonas jorgen josefine julie julius jytte jørgen kai kaj karen karin karina ' +
-    'karl karla kasper kathrine katja katrin katrine kenneth khaled kim kirsten kirstine kjeld knud kristian ' +
-    'kristina kristine kristoffer kurt laila lars lasse laura laurits layla lea leif lena lene linda line ' +
-    'lisa lisbeth lise liva lone louise lucas lukas luna lykke mads magnus mahmoud maja malene malthe maren ' +
-    'maria mariam marianne marie marius mark markus martin mary mathias mathilde mehmet merete mette mia ' +
-    'michael michelle mikael mikkel mille minna mogens mohamed mohammed mona morten muhammad mustafa nadia ' +
-    'nadja naja nanna natasja nicolai niels nikolaj nina noah nora ole olga oliver omar oscar oskar otto ' +
-    'patrick paul peder per pernille peter philip pia poul preben rasmus rebekka rikke ritta robert ronja ' +
-    'rosa ruth samir samira sandra sanna sanne sara sarah sebastian selma signe sigrid sigurd silje simon ' +
-    'sine sofia sofie sofus steen stefan stine sune susan susanne svend søren tanja thea theo thomas tim tina ' +
-    'tobias tom tommy torben tove trine troels ulla ulrik ursula valdemar vera vibeke victor victoria viggo ' +
-    'vilma william yasmin yusuf åse ' +
-    'abdul adrian agnete agnieszka ahmet albert aleksander allan alva anh ann arif arthur asbjørn asger asmus ' +
-    'ayse bashir bilal birger birte bodil carla carlo carsten celina clemens connie dagmar dagny danny dennis ' +
-    'dina dorthea ebba ebbe egon eigil einar ejnar elin eline elise ellinor else emily emine emir erna ernst ' +
-    'esben eskild evald fadi farah felicia felix filip folmer freddy frode gerda gert gertrud gorm gudrun gunhild ' +
-    'gunnar gunner gunvor halfdan hamid harald hardy hasse hedvig helga herdis hjalmar hjørdis hodan holger hugo ' +
-    'hussein ib igor ilse imran ina ingelise ingolf iris irma isabel ismail iwona jack jakub jamal jasleen jasmin ' +
-    'jeanette jimmy joakim jonathan jonna judith julian kaja karim karlo karsten katarina kate katinka keld ' +
-    'kerstin klara klaus konrad käthe lauge leila leo leon leonora liam lilian lilly lily linh lis liselotte ' +
-    'lissi lotte louis luca lucia ludvig lydia lærke magda magdalena maiken malik malou manfred marcus marek ' +
-    'margit margrethe marko marta martha marwa maryam mathilda matilde maya melina mina mira mohamad molly monica ' +
-    'monika nabil natalie nete nicklas nicole nikoline noor odin oksana olaf olav olena olivia oluf orla ottilia ' +
-    'palle patricia paula pauline pawel pelle petra piotr povl rachel ragnhild rahma ralf ramona randi rania ' +
-    'regitze renata rene reza richard rita robin roger roland rolf rosemarie ruben rune sabrina said sally salma ' +
-    'sam samuel sander selina sidsel simone sixten solveig sonja stella stig svetlana sylvester sylvia tage tariq ' +
-    'tatiana tenna terese theis theodor thor thora thorbjørn thorkild thyge thyra tilde tine tomasz tonny torkil ' +
-    'torsten tue ture uffe ulf ulrikke vagn valborg verner villads villy viola vivi vivian wanda werner wilhelm ' +
-    'winnie xenia ylva youssef yvonne zahra zainab zeynep zoe åge'
-  ).split(' '),
+const firstNames = wordSet(
+  'aage abdi abdul adam adrian agnes agnete agnieszka ahmad ahmed ahmet aisha aksel albert aleksander alexander ' +
+    'alfred ali alice allan alma alva amalie amanda amina amir anders andrea andreas ane anette anh anita anja ann ' +
+    'anna anne anni anton arif arne arthur asbjørn asger asmus asta astrid august ayse bashir benedikte benjamin ' +
+    'benny bent bente berit bettina bilal birger birgit birgitte birte birthe bjarne bjørn bo bodil brian britt ' +
+    'børge camilla carl carla carlo caroline carsten casper cecilie celina charlotte christian christina christine ' +
+    'clara claus clemens connie dagmar dagny daniel danny david dennis dina ditte dorte dorthe dorthea ebba ebbe ' +
+    'edith egon eigil einar ejnar elias elif elin eline elisabeth elise ella ellen ellinor elliot else emil emilie ' +
+    'emily emine emir emma erik erling erna ernst esben eskild esther eva evald fadi farah fatima fatma felicia ' +
+    'felix filip finn flemming folmer frank freddy frederik frederikke freja frida fritz frode gerda gert gertrud ' +
+    'gitte gorm grete grethe gudrun gunhild gunnar gunner gunvor gustav halfdan hamid hamza hanne hans harald hardy ' +
+    'hassan hasse hedvig heidi helena helene helga helle henning henriette henrik henry herdis hjalmar hjørdis ' +
+    'hodan holger hugo hussein ib ibrahim ida igor ilse imran ina inga inge ingelise inger ingolf ingrid irene iris ' +
+    'irma isabel isabella ismail ivan iwona jack jacob jakob jakub jamal james jan jane janne jasleen jasmin jean ' +
+    'jeanette jens jeppe jesper jette jim jimmy joakim joan joanna johan johanne johannes john johnny jonas ' +
+    'jonathan jonna jorgen josefine judith julian julie julius jytte jørgen kai kaj kaja karen karim karin karina ' +
+    'karl karla karlo karsten kasper katarina kate kathrine katinka katja katrin katrine keld kenneth kerstin ' +
+    'khaled kim kirsten kirstine kjeld klara klaus knud konrad kristian kristina kristine kristoffer kurt käthe ' +
+    'laila lars lasse lauge laura laurits layla lea leif leila lena lene leo leon leonora liam lilian lilly lily ' +
+    'linda line linh lis lisa lisbeth lise liselotte lissi liva lone lotte louis louise luca lucas lucia ludvig ' +
+    'lukas luna lydia lykke lærke mads magda magdalena magnus mahmoud maiken maja malene malik malou malthe manfred ' +
+    'marcus marek maren margit margrethe maria mariam marianne marie marius mark marko markus marta martha martin ' +
+    'marwa mary maryam mathias mathilda mathilde matilde maya mehmet melina merete mette mia michael michelle ' +
+    'mikael mikkel mille mina minna mira mogens mohamad mohamed mohammed molly mona monica monika morten muhammad ' +
+    'mustafa nabil nadia nadja naja nanna natalie natasja nete nicklas nicolai nicole niels nikolaj nikoline nina ' +
+    'noah noor nora odin oksana olaf olav ole olena olga oliver olivia oluf omar orla oscar oskar ottilia otto ' +
+    'palle patricia patrick paul paula pauline pawel peder pelle per pernille peter petra philip pia piotr poul ' +
+    'povl preben rachel ragnhild rahma ralf ramona randi rania rasmus rebekka regitze renata rene reza richard ' +
+    'rikke rita ritta robert robin roger roland rolf ronja rosa rosemarie ruben rune ruth sabrina said sally salma ' +
+    'sam samir samira samuel sander sandra sanna sanne sara sarah sebastian selina selma sidsel signe sigrid sigurd ' +
+    'silje simon simone sine sixten sofia sofie sofus solveig sonja steen stefan stella stig stine sune susan ' +
+    'susanne svend svetlana sylvester sylvia søren tage tanja tariq tatiana tenna terese thea theis theo theodor ' +
+    'thomas thor thora thorbjørn thorkild thyge thyra tilde tim tina tine tobias tom tomasz tommy tonny torben ' +
+    'torkil torsten tove trine troels tue ture uffe ulf ulla ulrik ulrikke ursula vagn valborg valdemar vera verner ' +
+    'vibeke victor victoria viggo villads villy vilma viola vivi vivian wanda werner wilhelm william winnie xenia ' +
+    'yasmin ylva youssef yusuf yvonne zahra zainab zeynep zoe åge åse',
 )
 
 /** Capitalised words that are seldom a person: places, organisations, months, greetings, headings, languages. */
-const notNames = hashesOf(
-  (
-    'hvordan hvorfor hvilken hvilket hvilke hvem hvad hvor hvornår hvis nobody everybody somebody when where why how what who which prof dr digital mr ct alt alle ingen english danish french german january february march june july october konto vare antal overtid medicinsk kirurgisk bemærkning stilling tid pris emne dato status type farve størrelse kunde kunden firma pensionen månedsløn ' +
-    'a/s aalborg aarhus adm adresse afd afdeling and apple apr april aps as aug august bank beløb bemærk best bilag ' +
-    'borgerservice but cc cpr cvr dagens dagsorden danmark dansk danske datatilsynet date dato de dear dec december ' +
-    'den denne der deres det dette diagnose din disse dkk du eller email emne england enhedslisten esbjerg eu europa ' +
-    'excel facebook faktura feb februar figur fn folketinget forsikring fra fredag friday from fw fwd fyn færøerne ' +
-    'gamle gmbh god godmorgen google grønland han he hej hejsa hello hi hilsen hilsner horsens hospital hr hun husk ' +
-    'hvis i i/s if inc info island it jan januar jeg jeres jobcenter jobcentret journal jul juli jun juni jylland ' +
-    'kapitel kind kolding kommune kr kære københavn lille linkedin ltd løn lørdag mail maj mandag mar marts med men ' +
-    'microsoft min mobil monday mvh nato navn nord nordea norge notat nov november nr ny nye nyhedsbrev nyt når obs ' +
-    'odense office og okt oktober onsdag or ordre our outlook pension ps randers re referat regards regeringen ' +
-    'region regionen rigshospitalet sag saturday sendt sent sep september she side sin sjælland skat skole ' +
-    'socialdemokratiet store subject sunday sundhedsstyrelsen sv svar sverige syd sygehus så søndag tabel tak teams ' +
-    'telefon that the they this thursday til tirsdag tlf to torsdag tuesday tyskland ugens universitet ' +
-    'universitetshospital usa vedr vedrørende vejle venlig venlige venstre vest vh vi vores vs we web wednesday when ' +
-    'windows word www you your årets århus økonomi øst'
-  ).split(' '),
+const notNames = wordSet(
+  'a/s aalborg aarhus adm adresse afd afdeling alle alt and antal apple apr april aps as aug august bank beløb ' +
+    'bemærk bemærkning best bilag borgerservice but cc cpr ct cvr dagens dagsorden danish danmark dansk danske ' +
+    'datatilsynet date dato de dear dec december den denne der deres det dette diagnose digital din disse dkk dr du ' +
+    'eller email emne england english enhedslisten esbjerg eu europa everybody excel facebook faktura farve feb ' +
+    'februar february figur firma fn folketinget forsikring fra fredag french friday from fw fwd fyn færøerne gamle ' +
+    'german gmbh god godmorgen google grønland han he hej hejsa hello hi hilsen hilsner horsens hospital how hr hun ' +
+    'husk hvad hvem hvilke hvilken hvilket hvis hvor hvordan hvorfor hvornår i i/s if inc info ingen island it jan ' +
+    'januar january jeg jeres jobcenter jobcentret journal jul juli july jun june juni jylland kapitel kind ' +
+    'kirurgisk kolding kommune konto kr kunde kunden kære københavn lille linkedin ltd løn lørdag mail maj mandag ' +
+    'mar march marts med medicinsk men microsoft min mobil monday mr mvh månedsløn nato navn nobody nord nordea ' +
+    'norge notat nov november nr ny nye nyhedsbrev nyt når obs october odense office og okt oktober onsdag or ordre ' +
+    'our outlook overtid pension pensionen pris prof ps randers re referat regards regeringen region regionen ' +
+    'rigshospitalet sag saturday sendt sent sep september she side sin sjælland skat skole socialdemokratiet ' +
+    'somebody status stilling store størrelse subject sunday sundhedsstyrelsen sv svar sverige syd sygehus så ' +
+    'søndag tabel tak teams telefon that the they this thursday tid til tirsdag tlf to torsdag tuesday type ' +
+    'tyskland ugens universitet universitetshospital usa vare vedr vedrørende vejle venlig venlige venstre vest vh ' +
+    'vi vores vs we web wednesday what when where which who why windows word www you your årets århus økonomi øst',
 )
 
-export interface NameWord {
-  /** By `hashOf`. */
-  readonly hash: number
-  readonly length: number
+/** Of a capitalised word: it is none of those that are seldom a person. */
+export function isNameWord(hash: number): boolean {
+  return !hasWord(notNames, hash)
 }
 
-/** Capitalised, and none of the words that are seldom a person. */
-export function isNameWord(word: NameWord): boolean {
-  return !notNames.has(word.hash)
-}
-
-/** How surely the words from here on name a person: 2 a known first name, 1 two capitals in a row, 0 not. */
+/**
+ * How surely the words from here on name a person: 2 a known first name, 1 two capitals in a row, 0 not. Words by their
+ * hashes; the second has no length where there is none.
+ */
 export function nameAt(
-  first: NameWord,
+  first: number,
+  length: number,
   isSentenceStart: boolean,
-  second: (NameWord & { readonly endsInSen: boolean }) | null,
+  second: number,
+  secondLength: number,
+  endsInSen: boolean,
 ): 0 | 1 | 2 {
-  if (first.length < 2 || notNames.has(first.hash)) return 0
-  const hasSecond = second !== null && second.length > 1 && !notNames.has(second.hash)
-  if (firstNames.has(first.hash)) return 2
-  if (!hasSecond) return 0
-  if (second.endsInSen && second.length > 4) return 2
+  if (length < 2 || hasWord(notNames, first)) return 0
+  if (hasWord(firstNames, first)) return 2
+  if (secondLength < 2 || hasWord(notNames, second)) return 0
+  if (endsInSen) return 2
   return isSentenceStart ? 0 : 1
 }

@@ -26,12 +26,9 @@ function words(list: string): readonly string[] {
 
 const lists: Readonly<Record<LabelKind, string>> = {
   cpr: `
-cpr cprnr cprnummer cprnummeret cprnumre cprnumrene cprno cprnumber cprid crp crpnr cprr personnummer personnummeret
-personnumre personnumrene personnr persnr personno socialsikringsnummer sygesikringsnummer sygesikringsnr
-sygesikring sygesikringskort sygesikringsbevis sundhedskort sundhedskortnummer sundhedskortnr skattenummer ecpr
-erstatningscpr erstatningscprnr erstatningscprnummer erstatningspersonnummer erstatningsnummer ssn
-borgernr borgernummer patientid patientnr patientnummer personid nationalid identitetsnummer identifikationsnummer
-personidentifikation personidentifikationsnummer personalid personalidentification civilregistration socialsecurity`,
+cpr personnummeret personnumre personnumrene personno sygesikring sygesikringskort sygesikringsbevis sundhedskort ecpr
+erstatningscpr ssn patientid personid nationalid personidentifikation personalid personalidentification
+civilregistration socialsecurity`,
   birth: `
 født foedt fødselsdato fødselsdag fødselsår føds fødselsdata f fdato fds fødselsnummer dob born birthdate birth
 birthday fødselsdatoen`,
@@ -40,46 +37,52 @@ birthday fødselsdatoen`,
 borger borgeren borgers borgerens patient patienten patientens pt barn barnet barnets elev eleven klient klienten
 medarbejder medarbejderen ansøger ansøgeren forælder mor moderen far faderen søn sønnen datter datteren hustru mand
 kone ægtefælle samlever partner forsikrede skadelidte lejer beboer indehaver navn name forsørger værge pårørende
-afdøde kunde kunden medlem medlemmet skyldner deltager studerende kursist ansat kandidat ejer køber sælger
-låntager child patient's citizen employee applicant spouse son daughter mother father tenant insured hr fru`,
+afdøde kunde kunden medlem medlemmet skyldner deltager studerende kursist ansat kandidat ejer køber sælger låntager
+child patient's citizen employee applicant spouse son daughter mother father tenant insured hr fru`,
   about: 'vedr vedrørende ang angående re regarding concerning',
   'case-word': 'sag sagen',
   case: `
-id sagnr sagnummer sagsnr sagsnummer sagsid journal journalnr journalnummer jnr jour esdh case dokument doknr dokid dokumentnr
-dokumentnummer dokumentid medarbejdernr medarbejdernummer lønnr lønnummer elevnr studienr sagsbehandlernr
-brugerid userid kle`,
+id sagsid journal jour esdh case dokument dokid dokumentid brugerid userid kle`,
   date: `
 dato datoen den d sendt sent modtaget oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
 gyldig gælder uge log logget tidsstempel timestamp deadline frist`,
   other: `
-cvr cvrnr cvrnummer senr faktura fakturanr fakturanummer fakturaen fakt invoice regning kreditnota ordre ordrenr
-ordrenummer ordren order rekvisition rekvisitionsnr indkøbsordre bestilling bestillingsnr booking bookingnr
-bookingnummer reservation konto kontonr kontonummer kontoen account acc bankkonto bank reg regnr registreringsnr
-iban giro girokort indbetalingskort fik kortnr kortnummer betalingsid betaling telefon tlf tlfnr telefonnummer
-telefonnr mobil mobilnr mobilnummer mobiltelefon phone tel fax ring sms pnummer pnr produktionsenhed
-produktionsenhedsnummer pnumre ean eannr eannummer gln varenr varenummer vare artikelnr artikel artikelnummer serienr
-serienummer serie serial model modelnr typenr type måler målernr målernummer målepunkt aftagenr aftagenummer
-installationsnr forbrugernr kundenr kundenummer medlemsnr medlemsnummer debitornr kreditor kreditornr leverandørnr
-bilag bilagsnr bilagsnummer police policen policenr policenummer skade skadenr skadenummer skadesnr kvittering
-kvitteringsnr transaktion transaktionsid transaktionsnr reference ref refnr referencenr referencenummer mødeid mødenr
-meeting zoom teams webex adgangskode kode pinkode pin puk password licens licensnr licensnøgle license stelnr
-stelnummer matrikel matrikelnr ejendomsnr bfe bfenummer pakke pakkenr pakkenummer track tracking trackingnr
-trackingnummer forsendelse forsendelsesnr sporing sporingsnr partinr batch batchnr lot version build isbn issn doi
-uuid guid hash sku tinglysning tinglyst akt aktnr projektnr projektnummer projekt kampagnekode rabatkode voucher
-gavekort billet billetnr ticket incident ri inc sagid epoch unix serienumre tilbud tilbudsnr aftalenr aftalenummer
-aftaleid kontraktnr kontrakt lånenr lånenummer lån depot depotnr nemkonto edb itnr imei mac ip port simkort sim
-nummerplade bogføring postering posteringsnr momsnr vat kurstal saldo beløb pris antal stk vægt ident kursusnr holdnr
-holdnummer rumnr lokale lokalenr rekvnr prøvenr laboratorienr ydernr ydernummer autorisationsid autorisationsnr kørsel
-kørekort kørekortnr pasnr pasnummer passport koordinater koordinat gps utm url commit ts kasse boks lokalplan arkivnr arkiv pulje reol hylde
-ordrer ordrerne fakturaer fakturaerne fakturaen bilagene konti sn nøgle nøglen rum rummet kursus kurset reservedel motor
-leverandør leverandøren maskine maskinen bil bilen trailer container vogn enhed udstyr printer computer router switch
-server skab parkeringsplads bygning ejendom ejendommen bolig boligen lejemål lejemålet rute linje bus tog fly flight
-produkt produktet udbud udbuddet iso standard modul del komponent kampagne parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel`,
+cvr faktura fakturaen fakt invoice regning kreditnota ordre ordren order rekvisition indkøbsordre bestilling booking
+reservation konto kontoen account acc bankkonto bank reg iban giro girokort indbetalingskort fik betalingsid betaling
+telefon tlf mobil mobiltelefon phone tel fax ring sms produktionsenhed pnumre ean gln vare artikel serie serial model
+type måler målepunkt kreditor bilag police policen skade kvittering transaktion transaktionsid reference ref mødeid
+meeting zoom teams webex adgangskode kode pinkode pin puk password licens licensnøgle license matrikel bfe pakke track
+tracking forsendelse sporing batch lot version build isbn issn doi uuid guid hash sku tinglysning tinglyst akt projekt
+kampagnekode rabatkode voucher gavekort billet ticket incident ri inc sagid epoch unix serienumre tilbud aftaleid
+kontrakt lån depot nemkonto edb imei mac ip port simkort sim nummerplade bogføring postering vat kurstal saldo beløb
+pris antal stk vægt ident lokale autorisationsid kørsel kørekort passport koordinater koordinat gps utm url commit ts
+kasse boks lokalplan arkiv pulje reol hylde ordrer ordrerne fakturaer fakturaerne bilagene konti sn nøgle nøglen rum
+rummet kursus kurset reservedel motor leverandør leverandøren maskine maskinen bil bilen trailer container vogn enhed
+udstyr printer computer router switch server skab parkeringsplads bygning ejendom ejendommen bolig boligen lejemål
+lejemålet rute linje bus tog fly flight produkt produktet udbud udbuddet iso standard modul del komponent kampagne
+parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel`,
+}
+
+/** What numbers are given to: each stands for itself with -nr and with -nummer. */
+const numbered: Partial<Readonly<Record<LabelKind, string>>> = {
+  cpr: `
+cpr crp person pers socialsikrings sygesikrings sundhedskort skatte erstatningscpr erstatningsperson erstatnings
+borger patient identitets identifikations personidentifikations`,
+  case: `
+sag sags journal j dok dokument medarbejder løn elev studie sagsbehandler`,
+  other: `
+cvr se faktura ordre rekvisitions bestillings booking konto reg registrerings kort tlf telefon mobil p
+produktionsenheds ean vare artikel serie model type måler aftage installations forbruger kunde medlems debitor
+kreditor leverandør bilags police skade skades kvitterings transaktions ref reference møde licens stel matrikel
+ejendoms bfe pakke tracking forsendelses sporings parti batch akt projekt billet tilbuds aftale kontrakt låne depot it
+posterings moms kursus hold rum lokale rekv prøve laboratorie yder autorisations kørekort pas arkiv`,
 }
 
 const kindOf = new Map<string, LabelKind>()
 for (const kind of Object.keys(lists) as LabelKind[])
   for (const word of words(lists[kind])) kindOf.set(word, kind)
+for (const kind of Object.keys(numbered) as LabelKind[])
+  for (const stem of words(numbered[kind] ?? '')) kindOf.set(`${stem}nr`, kind).set(`${stem}nummer`, kind)
 
 // "personnumer", "persnonnummer": the words that people misspell.
 const cprSpellings =
@@ -88,9 +91,9 @@ const spelt = /a[ae]|oe/
 // "aftalenummer", "kundenr", "elevkode": the number of something else.
 const otherHead = /.{3}(nummer|nummeret|numre|numrene|nr|id|kode|koden)$/
 
-/** The word stands in the lists themselves. */
+/** The word stands in the lists themselves, or is a way of writing CPR number. */
 export function isKnownLabel(folded: string): boolean {
-  return kindOf.has(folded)
+  return kindOf.has(folded) || kindOfLabel(folded) === 'cpr'
 }
 
 /** What a number beside this word is, or null when the word says nothing. */

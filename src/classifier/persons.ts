@@ -9,9 +9,9 @@ import {
   type Sentence,
   type Sentences,
 } from './sentences.ts'
-import { isSpaceSymbol, symbolMask } from './fold.ts'
+import { isLetterSymbol, isSpaceSymbol } from './fold.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
-import { hashesOf } from './word-hash.ts'
+import { hashOf, hasWord, wordSet, type WordSet } from './word-hash.ts'
 
 /** From the nearest to the farthest: the order of the odds in judge-words.ts. */
 export type Nearness =
@@ -199,18 +199,26 @@ export function signaturesOf(view: TextView, sentences: Sentences): Uint8Array {
   return isSignature
 }
 
-/** Most sentences are told by their first letter, and no text is made to see it. */
 function isSignOff(view: TextView, start: number): boolean {
-  let at = start
-  while (isSpaceSymbol(view.symbols[at] ?? 0)) at++
   return (
-    signOffLetters.has((view.symbols[at] ?? 0) & symbolMask) &&
-    signOff.test(foldedText(view, start, start + longestSignOff))
+    mayBegin(view, start, signOffBeginnings) && signOff.test(foldedText(view, start, start + longestSignOff))
   )
 }
 
 function isQuotedMail(view: TextView, start: number): boolean {
-  return quotedMail.test(foldedText(view, start, start + longestSignOff))
+  return (
+    mayBegin(view, start, quotedBeginnings) &&
+    quotedMail.test(foldedText(view, start, start + longestSignOff))
+  )
+}
+
+/** Most sentences are told by their first letters, and no text is made to see it. */
+function mayBegin({ symbols }: TextView, start: number, beginnings: WordSet): boolean {
+  let at = start
+  while (isSpaceSymbol(symbols[at] ?? 0)) at++
+  let end = at
+  while (end - at < 3 && isLetterSymbol(symbols[end] ?? 0)) end++
+  return hasWord(beginnings, hashOf(symbols, at, end))
 }
 
 const longestSignOff = 40
@@ -219,5 +227,8 @@ const mostWordsOfLine = 11
 const mostLines = 9
 const signOff =
   /^\s*(med )?(de )?(venlig|venlige|bedste|kærlig|kærlige|mange|kollegial|kollegiale|god) ?hilsen|^\s*(med )?(de )?(venlige|bedste|mange|kærlige) hilsner|^\s*(mvh|vh|kh|hilsen|hilsner|dbh|best|kind|warm|best regards|kind regards|regards|yours|sincerely|many thanks|cheers)\b/
-const signOffLetters = hashesOf(['b', 'c', 'd', 'g', 'h', 'k', 'm', 'r', 's', 'v', 'w', 'y'])
+const signOffBeginnings = wordSet(
+  'med de ven bed bes kær man kol god mvh vh kh hil dbh kin war reg you sin che',
+)
 const quotedMail = /^\s*(fra|from|sendt|sent|til|to|emne|subject|ps|p\.s)\b ?:?/
+const quotedBeginnings = wordSet('fra fro sen til to emn sub ps p')

@@ -4,17 +4,10 @@ import { findCprInAttributes } from './cpr-attributes.ts'
 import { findCpr, type CprContext, type CprHit, type PersonNear } from './cpr.ts'
 import { isSpaceSymbol, wordSymbols } from './fold.ts'
 import { signaturesOf } from './persons.ts'
-import {
-  cellOf,
-  column,
-  sentenceAt,
-  sentenceIndexAt,
-  sentencesOf,
-  type Sentences,
-  type Unchanged,
-} from './sentences.ts'
+import { cellOf, column, sentenceAt, sentenceIndexAt, type Sentences, type Unchanged } from './sentences.ts'
+import { sentencesOf } from './read-sentences.ts'
 import { rawStart, unitFrom, type TextView } from './text-view.ts'
-import { hashesOf, hashOf } from './word-hash.ts'
+import { hashOf, hasWord, wordSet } from './word-hash.ts'
 
 /** A CPR number from here on names somebody. */
 export const sureEnough = 0.5
@@ -86,7 +79,7 @@ function sentencesWith(sentences: Sentences, hits: readonly CprHit[]): Uint8Arra
   return withCpr
 }
 
-const formLabels = hashesOf(['navn', 'name', 'vedrørende', 'vedr', 'borger', 'medlem', 'patient', 'ang'])
+const formLabels = wordSet('navn name vedrørende vedr borger medlem patient ang')
 const longestFormLabel = 16
 
 function isBehindFormLabel({ symbols, codes }: TextView, start: number): boolean {
@@ -96,7 +89,7 @@ function isBehindFormLabel({ symbols, codes }: TextView, start: number): boolean
   while (end > first && (codes[end - 1] === 46 /* . */ || codes[end - 1] === 58) /* : */) end--
   let from = end
   while (from > first && wordSymbols[symbols[from - 1] ?? 0] === 1) from--
-  return formLabels.has(hashOf(symbols, from, end))
+  return hasWord(formLabels, hashOf(symbols, from, end))
 }
 
 const longestGapBeside = 3

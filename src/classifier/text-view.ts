@@ -33,6 +33,8 @@ export interface TextView {
   readonly symbols: Uint8Array
   readonly runs: Runs
   readonly tables: Tables
+  /** Pieces of the text in lower case, made when they are asked for (foldedText). */
+  readonly folded: (string | undefined)[]
   /** Inner steps taken, to prove that the time is linear. */
   readonly steps: number
 }
@@ -68,6 +70,7 @@ export function viewOf(raw: string, isHtml: boolean): TextView {
     ...takeArrays(size),
     runs: { units: [], raws: [] },
     tables: { cells: [], rows: [], first: [] },
+    folded: [],
     shift: 0,
     lastRank: rank.row,
   }
@@ -132,13 +135,42 @@ export function lastAtOrBelow(sorted: readonly number[], value: number): number 
 }
 
 /** As a reader sees it, letters as written. */
-export function shownText(view: TextView, from: number, to: number): string {
-  return stringOf(view.codes, Math.max(0, from), Math.min(to, view.length), false)
+export function shownText({ codes, length }: TextView, from: number, to: number): string {
+  const end = Math.min(to, length)
+  let text = ''
+  for (let at = Math.max(0, from); at < end; at++) text += String.fromCharCode(codes[at] ?? 0)
+  return text
 }
 
 /** In lower case without accents, a unit for a unit. */
 export function foldedText(view: TextView, from: number, to: number): string {
-  return stringOf(view.codes, Math.max(0, from), Math.min(to, view.length), true)
+  const start = Math.max(0, from)
+  const end = Math.min(to, view.length)
+  if (start >= end) return ''
+  const piece = Math.floor(start / foldedPiece)
+  const last = Math.floor((end - 1) / foldedPiece)
+  const inPiece = start - piece * foldedPiece
+  const text = foldedPieceOf(view, piece)
+  if (piece === last) return text.slice(inPiece, end - piece * foldedPiece)
+  let whole = text.slice(inPiece)
+  for (let next = piece + 1; next <= last; next++)
+    whole += foldedPieceOf(view, next).slice(0, end - next * foldedPiece)
+  return whole
+}
+
+const foldedPiece = 1024
+const foldedCodes = new Uint16Array(foldedPiece)
+
+// The same sentence is asked for many times, in parts; a part of a string that is there costs nearly nothing.
+function foldedPieceOf({ codes, folded, length }: TextView, piece: number): string {
+  const known = folded[piece]
+  if (known !== undefined) return known
+  const start = piece * foldedPiece
+  const size = Math.min(foldedPiece, length - start)
+  for (let at = 0; at < size; at++) foldedCodes[at] = foldedCode(codes[start + at] ?? 0)
+  const text = String.fromCharCode.apply(null, foldedCodes.subarray(0, size) as unknown as number[])
+  folded[piece] = text
+  return text
 }
 
 /** Behind the raw characters that a unit came from. Boundaries of blocks and cells count as their first character. */
@@ -149,31 +181,6 @@ export function rawEnd(view: TextView, unit: number): number {
   if (code === 38 && view.isHtml) return characterOfEntity(raw, start)?.end ?? start + 1
   if (code === mathematical && isDigitSymbol(view.symbols[unit] ?? 0)) return start + 2
   return Math.min(start + 1, raw.length)
-}
-
-// Eight at a time: a string that grows by one character is copied again before it can be searched.
-function stringOf(codes: Uint16Array, from: number, to: number, isFolded: boolean): string {
-  let text = ''
-  let at = from
-  for (; at + 8 <= to; at += 8) {
-    text += String.fromCharCode(
-      codeAt(codes, at, isFolded),
-      codeAt(codes, at + 1, isFolded),
-      codeAt(codes, at + 2, isFolded),
-      codeAt(codes, at + 3, isFolded),
-      codeAt(codes, at + 4, isFolded),
-      codeAt(codes, at + 5, isFolded),
-      codeAt(codes, at + 6, isFolded),
-      codeAt(codes, at + 7, isFolded),
-    )
-  }
-  for (; at < to; at++) text += String.fromCharCode(codeAt(codes, at, isFolded))
-  return text
-}
-
-function codeAt(codes: Uint16Array, at: number, isFolded: boolean): number {
-  const code = codes[at] ?? 0
-  return isFolded ? foldedCode(code) : code
 }
 
 interface Growing {

@@ -17,15 +17,48 @@ export function hashOf(symbols: Uint8Array, from: number, to: number): number {
   return hash
 }
 
-/** Of words as they are written in our lists, in small letters. */
-export function hashesOf(words: readonly string[]): ReadonlySet<number> {
-  const hashes = new Set<number>()
-  for (const word of words) {
-    let hash = emptyHash
-    for (let at = 0; at < word.length; at++) {
-      hash = hashWith(hash, (symbolTable[word.charCodeAt(at)] ?? 0) & symbolMask)
+/** Words to ask for by their hash: in places by their hash, or behind those that are taken; 0 is none. */
+export interface WordSet {
+  readonly places: Int32Array
+  /** A place is so many of the highest bits. */
+  readonly shift: number
+}
+
+/** Of words as they are written in our lists, in small letters with white space between. */
+export function wordSet(words: string): WordSet {
+  let count = 1
+  for (let at = 0; at < words.length; at++) if (words.charCodeAt(at) <= 32) count++
+  let bits = 3
+  while (1 << bits < 2 * count) bits++
+  const set = { places: new Int32Array(1 << bits), shift: 32 - bits }
+  let hash = emptyHash
+  for (let at = 0; at <= words.length; at++) {
+    const code = at < words.length ? words.charCodeAt(at) : 32
+    if (code > 32) hash = hashWith(hash, (symbolTable[code] ?? 0) & symbolMask)
+    else {
+      if (hash !== emptyHash) add(set, hash)
+      hash = emptyHash
     }
-    hashes.add(hash)
   }
-  return hashes
+  return set
+}
+
+function add({ places, shift }: WordSet, hash: number): void {
+  let place = placeOf(hash, shift)
+  while (places[place] !== 0 && places[place] !== hash) place = (place + 1) & (places.length - 1)
+  places[place] = hash
+}
+
+/** A word with this hash is in the set. */
+export function hasWord({ places, shift }: WordSet, hash: number): boolean {
+  const last = places.length - 1
+  for (let place = placeOf(hash, shift); ; place = (place + 1) & last) {
+    const found = places[place]
+    if (found === hash) return hash !== emptyHash
+    if (found === 0) return false
+  }
+}
+
+function placeOf(hash: number, shift: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> shift
 }

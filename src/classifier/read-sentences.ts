@@ -1,0 +1,230 @@
+// A view cut into sentences; each word is looked up once, in the word lists and for the name of a person. Linear: a sentence
+// has a greatest length.
+// A function for each sentence and none for the whole view: a function that is called once for a draft is never made fast.
+import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
+import { copyHit, emptyHits, findWords, hasMatterOf, type HitTable } from './lexicon.ts'
+import { nameFrom } from './names-in-text.ts'
+import {
+  cellOf,
+  column,
+  hasCells,
+  hasMatter,
+  isGreeting,
+  isMarked,
+  rowLength,
+  type Name,
+  type Sentences,
+  type Unchanged,
+} from './sentences.ts'
+import type { TextView } from './text-view.ts'
+import { emptyHash, hashOf, hashWith, hasWord, wordSet } from './word-hash.ts'
+
+const mostWords = 80
+const longestSentence = 2000
+
+const greetings = wordSet(
+  'kære kaere hej hejsa dear hi hello goddag godmorgen hilsen mvh vh venlig venlige regards sincerely',
+)
+// "Dr. Hansen", "nr. 4", "ca. 5": the stop behind these ends no sentence.
+const abbreviations = wordSet(
+  'nr kl dr ca kr hr fr tlf pga mht vedr cpr cvr jf ift evt inkl ekskl bl a f eks fx mr mrs ms st pct stk no dvs osv mio maks min pt ekskl afd ansv kbh sdr ndr',
+)
+
+/** All sentences of a view, in order. Those that are `unchanged` are taken over. */
+export function sentencesOf(view: TextView, unchanged: Unchanged | null = null): Sentences {
+  const { length } = view
+  const current: Growing = {
+    rows: new Int32Array(firstRows * rowLength),
+    count: 0,
+    start: 0,
+    words: 0,
+    isGreeting: false,
+    hasCells: false,
+    hits: emptyHits(),
+    names: [],
+    numbers: [],
+    wordEnd: 0,
+    steps: 0,
+  }
+  if (unchanged !== null) takeOver(current, unchanged.sentences, 0, unchanged.first, 0)
+  const walkedFrom = current.start
+  let at = walkedFrom
+  while (at < length) {
+    if (unchanged !== null && at >= unchanged.from) {
+      const same = sameFrom(unchanged, at)
+      if (same >= 0) {
+        takeOver(current, unchanged.sentences, same, unchanged.sentences.count, unchanged.moved)
+        break
+      }
+    }
+    at = readSentence(view, at, current)
+  }
+  const { rows, count, hits, names, numbers } = current
+  return {
+    count,
+    rows,
+    hits,
+    names,
+    numbers,
+    steps: current.steps + at - walkedFrom,
+  }
+}
+
+/** Reads from where a sentence begins to where it ends, the end of the view at the latest. */
+function readSentence(view: TextView, start: number, current: Growing): number {
+  const { symbols, length } = view
+  let nameEnd = 0
+  let at = start
+  while (at < length) {
+    const found = symbols[at] ?? 0
+    if (wordSymbols[found] !== 1) {
+      at++
+      if (found === symbol.newline || (found === symbol.other && endsSentence(view, at - 1))) break
+      if (found === symbol.cell) current.hasCells = true
+      continue
+    }
+    nameEnd = readWord(view, at, nameEnd, current)
+    at = current.wordEnd
+    if (current.words >= mostWords || at - start >= longestSentence) break
+  }
+  close(current, at)
+  return at
+}
+
+/** Reads the word at `start`. `nameEnd` is behind the last name of the sentence, and so is the answer. */
+function readWord(view: TextView, start: number, nameEnd: number, current: Growing): number {
+  const { symbols } = view
+  const first = symbols[start] ?? 0
+  let hash = hashWith(emptyHash, first & symbolMask)
+  let end = start + 1
+  for (let found = symbols[end] ?? 0; wordSymbols[found] === 1; found = symbols[++end] ?? 0)
+    hash = hashWith(hash, found & symbolMask)
+  if (isDigitSymbol(first)) current.numbers.push(start)
+  if (isDigitSymbol(symbols[end - 1] ?? 0)) {
+    const run = runOfDigits(symbols, end)
+    if (run > start) current.numbers.push(run)
+  }
+  current.steps += findWords(view, start, end, current.hits)
+  if (current.words === 0 || (current.words < mostBeforeGreeting && current.isGreeting))
+    current.isGreeting ||= hasWord(greetings, hash)
+  let behind = nameEnd
+  if ((first & capital) !== 0 && nameEnd <= start && end - start <= longestWord) {
+    const name = nameFrom(view, start, end, hash, current.words === 0)
+    if (name !== null) {
+      current.names.push(name)
+      behind = name.end
+    }
+  }
+  current.wordEnd = end
+  current.words++
+  return behind
+}
+
+const mostBeforeGreeting = 3
+const longestWord = 48
+
+/** Sentences [from, to) of a search before, `moved` units on. */
+function takeOver(current: Growing, old: Sentences, from: number, to: number, moved: number): void {
+  if (from >= to) return
+  const start = cellOf(old, from, column.start)
+  const end = cellOf(old, to - 1, column.end)
+  for (let index = from; index < to; index++) {
+    const nameFrom = cellOf(old, index, column.names)
+    for (const name of old.names.slice(nameFrom, cellOf(old, index + 1, column.names)))
+      current.names.push({ ...name, start: name.start + moved, end: name.end + moved })
+    for (let hit = cellOf(old, index, column.hits); hit < cellOf(old, index + 1, column.hits); hit++)
+      copyHit(current.hits, old.hits, hit, moved)
+    current.start = cellOf(old, index, column.start) + moved
+    current.words = cellOf(old, index, column.words)
+    current.isGreeting = isMarked(old, index, isGreeting)
+    current.hasCells = isMarked(old, index, hasCells)
+    close(current, cellOf(old, index, column.end) + moved)
+  }
+  for (const number of old.numbers) if (number >= start && number < end) current.numbers.push(number + moved)
+  current.start = end + moved
+}
+
+/** The old sentence that begins where one of the new view does, or -1. */
+function sameFrom({ sentences, from, moved }: Unchanged, unit: number): number {
+  if (unit < from) return -1
+  let low = 0
+  let high = sentences.count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (cellOf(sentences, middle, column.start) < unit - moved) low = middle + 1
+    else high = middle
+  }
+  return low < sentences.count && cellOf(sentences, low, column.start) === unit - moved ? low : -1
+}
+
+const firstRows = 256
+
+interface Growing {
+  rows: Int32Array
+  count: number
+  start: number
+  words: number
+  isGreeting: boolean
+  hasCells: boolean
+  readonly hits: HitTable
+  readonly names: Name[]
+  readonly numbers: number[]
+  /** Behind the word that was read last. */
+  wordEnd: number
+  steps: number
+}
+
+function close(current: Growing, end: number): void {
+  if (current.words > 0) {
+    const at = current.count * rowLength
+    if (at + 2 * rowLength > current.rows.length) {
+      const larger = new Int32Array(current.rows.length * 2)
+      larger.set(current.rows)
+      current.rows = larger
+    }
+    const { rows, hits, names } = current
+    const isMatter = holdsMatter(hits, rows[at + column.hits] ?? 0)
+    rows[at + column.start] = current.start
+    rows[at + column.end] = end
+    rows[at + column.words] = current.words
+    rows[at + column.marks] =
+      (current.isGreeting ? isGreeting : 0) | (current.hasCells ? hasCells : 0) | (isMatter ? hasMatter : 0)
+    rows[at + rowLength + column.hits] = hits.lists.length
+    rows[at + rowLength + column.names] = names.length
+    current.count++
+    current.words = 0
+    current.isGreeting = false
+  }
+  current.hasCells = false
+  current.start = end
+}
+
+function holdsMatter(hits: HitTable, from: number): boolean {
+  for (let hit = from; hit < hits.lists.length; hit++) if (hasMatterOf(hits, hit)) return true
+  return false
+}
+
+function runOfDigits(symbols: Uint8Array, end: number): number {
+  let start = end
+  while (start > 0 && isDigitSymbol(symbols[start - 1] ?? 0)) start--
+  return start
+}
+
+/** The stop at `at` ends a sentence, and is none of an abbreviation or a number. */
+export function endsSentence(view: TextView, at: number): boolean {
+  const { codes, symbols } = view
+  const code = codes[at]
+  if (code !== 46 && code !== 33 && code !== 63) return false
+  const next = symbols[at + 1]
+  if (next !== symbol.space && next !== symbol.cell) return false
+  const behind = symbols[at + 2] ?? 0
+  const isCapital = (behind & capital) !== 0
+  if (code !== 46 || !isLetterSymbol(behind)) return isLetterSymbol(behind)
+  let from = at
+  while (from > 0 && at - from < 8 && isLetterSymbol(symbols[from - 1] ?? 0)) from--
+  // Who writes in small letters ends sentences too, but not behind so short a word.
+  if (!isCapital && at - from < shortestLast) return false
+  return at - from > 6 || !hasWord(abbreviations, hashOf(symbols, from, at))
+}
+
+const shortestLast = 4
