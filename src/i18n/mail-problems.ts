@@ -10,6 +10,7 @@ type OwnProblem =
   | 'sender-differs'
   | 'signing-time-differs'
   | 'signing-time-in-future'
+  | 'signed-before-certificate'
   | 'signer-certificate-missing'
   | 'signed-attributes-missing'
   | 'signed-attributes-wrong'
@@ -28,6 +29,7 @@ const texts: Readonly<Record<'da' | 'en', Readonly<Record<OwnProblem, string>>>>
     'sender-differs': 'Mailen er sendt af en anden end den, den siger at være fra.',
     'signing-time-differs': 'Mailens dato passer ikke med det tidspunkt, der er skrevet under på.',
     'signing-time-in-future': 'Underskriften har et tidspunkt, der ikke er kommet endnu.',
+    'signed-before-certificate': 'Underskriften har et tidspunkt fra før, certifikatet blev udstedt.',
     'signer-certificate-missing': 'Underskriverens certifikat er ikke med i mailen.',
     'signed-attributes-missing': 'Underskriften siger ikke, hvad den gælder.',
     'signed-attributes-wrong': 'Underskriftens oplysninger passer ikke sammen.',
@@ -46,6 +48,7 @@ const texts: Readonly<Record<'da' | 'en', Readonly<Record<OwnProblem, string>>>>
     'sender-differs': 'The mail was sent by somebody else than the one it says it is from.',
     'signing-time-differs': 'The mail’s date does not agree with the time of the signature.',
     'signing-time-in-future': 'The signature has a time that has not come yet.',
+    'signed-before-certificate': 'The signature has a time from before the certificate was issued.',
     'signer-certificate-missing': 'The signer’s certificate did not come with the mail.',
     'signed-attributes-missing': 'The signature does not say what it covers.',
     'signed-attributes-wrong': 'The signature’s details do not agree with each other.',

@@ -71,12 +71,15 @@ function parseContentType(value: string): {
 
 /** The parameters after a field's value, names in lower case; the first of two counts. */
 export function parametersOf(value: string): ReadonlyMap<string, string> {
-  const parameters = new Map<string, string>()
-  for (const match of value.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))/g)) {
-    const name = (match[1] ?? '').toLowerCase()
-    if (!parameters.has(name)) parameters.set(name, match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? '')
-  }
-  return parameters
+  return new Map(parameterListOf(value).reverse())
+}
+
+/** All of them as they stand, also those that stand twice. */
+export function parameterListOf(value: string): (readonly [name: string, text: string])[] {
+  return [...value.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))/g)].map((match) => [
+    (match[1] ?? '').toLowerCase(),
+    match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? '',
+  ])
 }
 
 /** The body without its transfer encoding. */

@@ -16,6 +16,7 @@ export const oids = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   smimeCapabilities: '1.2.840.113549.1.9.15',
+  signingCertificate: '1.2.840.113549.1.9.16.2.12',
   encryptionKeyPreference: '1.2.840.113549.1.9.16.2.11',
   microsoftKeyPreference: '1.3.6.1.4.1.311.16.4',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',

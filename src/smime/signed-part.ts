@@ -3,7 +3,7 @@
 // the signature covers a part: everything else beside a signed part is how a mail is made to look signed ("Johnny, you are
 // fired", 2019, its classes on MIME).
 import { SikkertError } from '../errors.ts'
-import { parseEntity, partsOf, type ParsedEntity } from '../mime/parse-message.ts'
+import { fieldOf, parameterListOf, parseEntity, partsOf, type ParsedEntity } from '../mime/parse-message.ts'
 import { cmsBytes, cmsKindOf, cmsOf, fileNameOf, isCmsEntity, readCms } from './cms-kind.ts'
 import type { Asn1Node } from './der.ts'
 
@@ -38,6 +38,7 @@ export function findSignedPart(root: ParsedEntity): SignedPart {
   if (root.type === 'multipart/mixed') {
     const [first, ...others] = partsOf(root).map(parseEntity)
     if (first !== undefined && isSigned(first) && others.every(isFooter)) {
+      refuseAmbiguous(root)
       return { ...findSignedPart(first), covers: 'part' }
     }
   }
@@ -57,7 +58,21 @@ function isFooter(entity: ParsedEntity): boolean {
   return entity.type === 'text/plain'
 }
 
+/**
+ * What other programs would cut into other parts than we do, and so show what nobody signed: two boundaries, of which some take
+ * the first and some the last, and an encoding of a whole multipart, which RFC 2045 §6.4 forbids and some undo.
+ */
+function refuseAmbiguous(root: ParsedEntity): void {
+  const type = fieldOf(root.fields, 'content-type') ?? ''
+  const boundaries = parameterListOf(type).filter(([name]) => /^boundary(?:\*|$)/.test(name))
+  const encoding = fieldOf(root.fields, 'content-transfer-encoding') ?? '7bit'
+  if (boundaries.length > 1 || !/^(?:7bit|8bit|binary)$/i.test(encoding)) {
+    throw new SikkertError('message-malformed')
+  }
+}
+
 function detached(root: ParsedEntity, covers: Cover): SignedPart {
+  refuseAmbiguous(root)
   const [content, signature, ...more] = partsOf(root)
   if (content === undefined || signature === undefined || more.length > 0) {
     throw new SikkertError('message-malformed')

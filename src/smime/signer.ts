@@ -24,6 +24,7 @@ export type SignerProblem =
   | 'signed-attributes-wrong'
   | 'digest-mismatch'
   | 'signing-time-in-future'
+  | 'signed-before-certificate'
 
 export interface SignerJudgement {
   readonly verdict: 'valid' | 'invalid' | 'indeterminate'
@@ -58,7 +59,12 @@ export interface SignerOptions extends Pick<
 }
 
 /** What is not wrong in itself, and keeps a signature from being shown as proof. */
-const doubts: readonly SignerProblem[] = ['sender-differs', 'display-name-misleading', 'signing-time-differs']
+const doubts: readonly SignerProblem[] = [
+  'sender-differs',
+  'display-name-misleading',
+  'signing-time-differs',
+  'signed-before-certificate',
+]
 /** A clock may go wrong by this much. */
 const clockSkewMilliseconds = 24 * 3_600_000
 
@@ -103,11 +109,21 @@ export async function judgeSigner(
     }
   }
   if (attributes !== null && isAllowed) {
-    if (
-      !(await bindsCertificate(crypto, attributes.values?.get(oids.signingCertificateV2)?.[0], certificate))
-    ) {
-      problems.add('signed-attributes-wrong')
-    }
+    const bound = [
+      await bindsCertificate(
+        crypto,
+        attributes.values?.get(oids.signingCertificate)?.[0],
+        certificate,
+        'SHA-1',
+      ),
+      await bindsCertificate(
+        crypto,
+        attributes.values?.get(oids.signingCertificateV2)?.[0],
+        certificate,
+        'SHA-256',
+      ),
+    ]
+    if (bound.includes(false)) problems.add('signed-attributes-wrong')
     // As they stand, and in the order that DER asks for: makers differ in which they hashed, and the members are the same.
     const asTheyStand = encodeDer(tags.set, attributes.raw)
     let judged = await judgeSignerSignature(crypto, certificate, hash, info, asTheyStand)
@@ -138,6 +154,13 @@ export async function judgeSigner(
   }
   if (signingTime !== null && signingTime.getTime() > options.at.getTime() + clockSkewMilliseconds) {
     problems.add('signing-time-in-future')
+  }
+  // NSS calls such a signature bad: it judges the certificate at that time.
+  if (
+    signingTime !== null &&
+    signingTime.getTime() < certificate.notBefore.getTime() - clockSkewMilliseconds
+  ) {
+    problems.add('signed-before-certificate')
   }
   const preferred = preferredCertificate(attributes, certificate, data.certificates)
   const found = [...problems]
@@ -186,17 +209,22 @@ function findSigner(identifier: Asn1Node, certificates: readonly Uint8Array[]): 
   return null
 }
 
-/** RFC 5035 §5.4: when the signer says which certificate it was, it must be this one. */
+/**
+ * RFC 5035 §5.4: when the signer says which certificate it was, it must be this one. `usual` is the hash where none is named, and
+ * the only one in the attribute of RFC 2634 §5.4: SHA-1, where nobody gains by finding two certificates with one digest, because
+ * the signature has to fit the key as well.
+ */
 async function bindsCertificate(
   crypto: Crypto,
   attribute: Asn1Node | undefined,
   certificate: Certificate,
+  usual: 'SHA-1' | 'SHA-256',
 ): Promise<boolean> {
   if (attribute === undefined) return true
   const [list] = children(attribute)
   const [first] = list === undefined ? [] : children(list)
   const parts = first === undefined ? [] : children(first)
-  const algorithm = parts[0]?.tag === tags.sequence ? hashNameOf(readAlgorithm(parts[0]).oid) : 'SHA-256'
+  const algorithm = parts[0]?.tag === tags.sequence ? hashNameOf(readAlgorithm(parts[0]).oid) : usual
   const digest = parts.find(({ tag }) => tag === tags.octetString)
   if (algorithm === null || digest === undefined) return false
   return equalBytes(await digestOf(crypto, algorithm, certificate.der), digest.content)

@@ -24,7 +24,10 @@ export function keepsStrictRules(certificate: Certificate, place: Place): boolea
 
 /** §4.1.2.2. Negative ones are read, as NIST's suite has it. */
 function keepsSerial({ serial }: Certificate): boolean {
-  return serial.length <= longestSerialOctets && serial.some((octet) => octet !== 0)
+  // X.690 §8.3.2: no octet more than the number needs.
+  const [first, second = 0] = serial
+  const isPadded = serial.length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))
+  return !isPadded && serial.length <= longestSerialOctets && serial.some((octet) => octet !== 0)
 }
 
 function keepsKeyIdentifiers(certificate: Certificate, { isAnchor }: Place): boolean {

@@ -1,7 +1,7 @@
 // A signed mail of the manager inside another mail: what stands around it is shown, and the signature is taken for all of
 // it ("Johnny, you are fired", 2019, classes M1 to M4).
 import { describe, expect, it } from 'vitest'
-import { concatBytes, utf8 } from '../../../src/bytes.ts'
+import { concatBytes, fromUtf8, utf8 } from '../../../src/bytes.ts'
 import { eveAddress, fromManager, mail, setStage, sign } from './stage.ts'
 
 const { on } = setStage()
@@ -105,5 +105,33 @@ describe('multipart/signed', () => {
       mail(fromManager, utf8(signed.replace('Betal ikke', `--${boundary}x\r\nBetal`))),
     )
     expect(judged.verdict).toBe('invalid')
+  })
+})
+
+describe('a signed mail that programs take apart in two ways', () => {
+  const bent: readonly (readonly [why: string, bend: (mail: string) => string])[] = [
+    ['two boundaries', (text) => text.replace(/(boundary="[^"]*")/, '$1; boundary=out')],
+    ['two boundaries, ours last', (text) => text.replace(/(boundary="[^"]*")/, 'boundary=out; $1')],
+    [
+      'a boundary in pieces beside a whole one',
+      (text) => text.replace(/(boundary="[^"]*")/, '$1; boundary*0=out'),
+    ],
+    ...(['base64', 'quoted-printable', 'x-uuencode'] as const).map(
+      (encoding) =>
+        [
+          `an encoding of all of it: ${encoding}`,
+          (text: string) => `Content-Transfer-Encoding: ${encoding}\r\n${text}`,
+        ] as const,
+    ),
+  ]
+  it.each(bent)('is refused: %s', async (_why, bend) => {
+    const signed = fromUtf8(await sign(on().manager))
+    const judged = await on().judge(mail(fromManager, utf8(bend(signed))))
+    expect(judged).toMatchObject({ verdict: 'invalid', problems: ['message-malformed'] })
+  })
+
+  it('is valid with what RFC 2045 allows for a multipart', async () => {
+    const signed = concatBytes([utf8('Content-Transfer-Encoding: 8BIT\r\n'), await sign(on().manager)])
+    expect(await on().judge(mail(fromManager, signed))).toMatchObject({ verdict: 'valid' })
   })
 })

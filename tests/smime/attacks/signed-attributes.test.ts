@@ -140,6 +140,16 @@ describe('attributes that are signed and bent', () => {
         ),
       ],
     ],
+    [
+      'the digest of another certificate as RFC 2634 has it',
+      (all) => [
+        ...all,
+        attribute(
+          oids.signingCertificate,
+          sequence(sequence(sequence(encodeDer(tags.octetString, new Uint8Array(20))))),
+        ),
+      ],
+    ],
   ]
   for (const [why, edit] of rows) {
     it(`are refused with ${why}`, async () => {
@@ -148,6 +158,22 @@ describe('attributes that are signed and bent', () => {
       expect(judged.problems).toContain('signed-attributes-wrong')
     })
   }
+
+  it('are valid with the digest of the right certificate, as RFC 2634 has it', async () => {
+    const sha1 = new Uint8Array(await crypto.subtle.digest('SHA-1', on().manager.certificate))
+    const named = sequence(sequence(sequence(encodeDer(tags.octetString, sha1))))
+    const judged = await withAttributes((all) => [...all, attribute(oids.signingCertificate, named)])
+    expect(judged.verdict).toBe('valid')
+  })
+
+  it('are no proof with a time from before the certificate was issued', async () => {
+    const early = encodeDer(tags.utcTime, utf8('260820100000Z'))
+    const judged = await withAttributes((all) => [
+      ...without(oids.signingTime)(all),
+      attribute(oids.signingTime, early),
+    ])
+    expect(judged).toMatchObject({ verdict: 'indeterminate', problems: ['signed-before-certificate'] })
+  })
 
   it('are refused without a digest', async () => {
     const judged = await withAttributes(without(oids.messageDigest))

@@ -484,6 +484,11 @@ export const invalid: readonly (readonly [why: string, problem: CertificateProbl
   ['it has extensions in version 1', 'certificate-malformed', { leaf: () => ({ version: 0 }) }],
   ['it is of version 4', 'certificate-malformed', { leaf: () => ({ version: 3 }) }],
   ['the path length is negative', 'no-path', { middle: () => ({ extensions: [authority(-1), signsAll] }) }],
+  [
+    'the serial number has an octet more than it needs',
+    'certificate-profile',
+    { leaf: () => ({ serial: Uint8Array.of(0, 5) }) },
+  ],
   ['the serial number is zero', 'certificate-profile', { leaf: () => ({ serial: Uint8Array.of(0) }) }],
   [
     'the serial number has 21 octets',
