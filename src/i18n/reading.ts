@@ -40,6 +40,7 @@ export interface ReadingTexts {
   readonly lockedForOther: string
   readonly wasEncrypted: string
   readonly mayBeChanged: string
+  readonly subjectInside: (subject: string) => string
   readonly letter: string
   readonly files: string
   readonly save: (name: string) => string
@@ -93,6 +94,8 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     lockedForOther: 'Mailen kan ikke åbnes med dine certifikater.',
     wasEncrypted: 'Mailen var krypteret til dig.',
     mayBeChanged: 'Ingen har skrevet under, så indholdet kan være ændret undervejs.',
+    subjectInside: (subject) =>
+      `Mailens eget emne er: ${subject}. Det, Outlook viser, står uden på og kan være et andet.`,
     letter: 'Mailens tekst',
     files: 'Vedhæftede filer',
     save: (name) => `Gem ${name}`,
@@ -144,6 +147,8 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     lockedForOther: 'The mail cannot be opened with your certificates.',
     wasEncrypted: 'The mail was encrypted to you.',
     mayBeChanged: 'Nobody has signed it, so the content may have been changed on the way.',
+    subjectInside: (subject) =>
+      `The mail’s own subject is: ${subject}. What Outlook shows stands outside and may be another.`,
     letter: 'The mail’s text',
     files: 'Attached files',
     save: (name) => `Save ${name}`,

@@ -66,6 +66,7 @@ function Body({ state: { reading, key }, actions, keys, text: messages, now }: R
               reading.mail.verification.verdict !== 'valid' ? (
                 <Text className={look.needsYou}>{text.mayBeChanged}</Text>
               ) : null}
+              {reading.subject === null ? null : <Text>{text.subjectInside(reading.subject.reveal())}</Text>}
               <Kept harvest={reading.harvest} text={text} onKeep={() => actions.keepCertificate()} />
               {reading.letter === null ? null : <LetterView letter={reading.letter} text={text} />}
               {reading.answerTo === null ? null : (

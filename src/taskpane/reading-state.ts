@@ -41,6 +41,8 @@ export type Reading =
       readonly from: 'outlook' | 'file'
       /** The text, where Outlook cannot show it; null where it can. */
       readonly letter: Letter | null
+      /** Inside the protection, where Outlook shows another. */
+      readonly subject: Personal<string> | null
       /** The reader's keys were unlocked, so a mail that is still locked is for somebody else's. */
       readonly tried: boolean
       readonly harvest: Harvest

@@ -7,10 +7,11 @@ import { ownAddress, readMailId, readRawMail } from '../outlook/read.ts'
 import { answerSubject, openAnswer } from '../outlook/reply.ts'
 import { fieldOf, parseEntity } from '../mime/parse-message.ts'
 import { decodeWords } from '../mime/encoded-words.ts'
-import { personal } from '../personal.ts'
+import { personal, type Personal } from '../personal.ts'
 import { correspondentOf, senderOf } from '../smime/correspondent.ts'
 import { openMessage, type OpenedMessage } from '../smime/open-message.ts'
-import { readMail } from '../smime/read-mail.ts'
+import { protectedSubject } from '../smime/protected-subject.ts'
+import { readMail, type ReadMail } from '../smime/read-mail.ts'
 import { judgeSigner } from '../transport/certificate.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
@@ -117,6 +118,7 @@ export function startReading(parts: ReadingParts): ReadingActions {
       asked,
       from,
       letter,
+      subject: subjectInside(raw, mail),
       tried: parts.keeper.isOpen(),
       harvest: { is: 'none' },
       answerTo: sender === null ? null : personal(sender),
@@ -180,4 +182,11 @@ export function startReading(parts: ReadingParts): ReadingActions {
     keepCertificate: () => guarded(keepOffered),
     answer,
   }
+}
+
+/** What a broken signature covered is nobody's word. */
+function subjectInside(raw: Bytes, mail: ReadMail): Personal<string> | null {
+  if (mail.is === 'locked' || mail.verification.verdict === 'invalid') return null
+  const subject = protectedSubject(raw, mail.content)
+  return subject === null ? null : personal(subject)
 }

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { keyBlob } from '../../src/contract/key-blob.ts'
 import { fromUtf8, utf8, type Bytes } from '../../src/bytes.ts'
 import { personal } from '../../src/personal.ts'
-import { buildEntity, buildMessage } from '../../src/mime/build-message.ts'
+import { buildEntity, buildMessage, type MessageHeaders } from '../../src/mime/build-message.ts'
 import { openKeyFile } from '../../src/smime/key-file.ts'
 import { openKeyBlob } from '../../src/smime/key-blob.ts'
 import { openRing, unpackRing } from '../../src/smime/key-ring.ts'
@@ -36,17 +36,18 @@ async function signedByAnne(subject: string, from: string = anne.address): Promi
 }
 
 function message(subject: string, entity: Bytes, from: string = anne.address): Bytes {
-  return buildMessage(
-    {
-      from: { name: anne.name, address: from },
-      to: [{ name: caseworker.name, address: caseworker.address }],
-      cc: [],
-      subject,
-      date: new Date(),
-      messageId: `<${crypto.randomUUID()}@pensionshuset.test>`,
-    },
-    entity,
-  )
+  return buildMessage(headersOf(subject, from), entity)
+}
+
+function headersOf(subject: string, from: string = anne.address): MessageHeaders {
+  return {
+    from: { name: anne.name, address: from },
+    to: [{ name: caseworker.name, address: caseworker.address }],
+    cc: [],
+    subject,
+    date: new Date(),
+    messageId: `<${crypto.randomUUID()}@pensionshuset.test>`,
+  }
 }
 
 function deliver(raw: Bytes): void {
@@ -175,7 +176,14 @@ async function encryptedByAnne(subject: string, to: readonly Bytes[]): Promise<B
   const html =
     '<p>Kære Mette. Pensionen er tilkendt.</p><img src="https://spion.test/efail?"><script>parent.document.title="spion"</script>'
   const entity = await signAndEncrypt(crypto, {
-    entity: buildEntity({ html, attachments: [file] }, random),
+    entity: buildEntity(
+      {
+        html,
+        attachments: [file],
+        protectedHeaders: { headers: headersOf(`${subject}: det egentlige emne`), hp: 'cipher' },
+      },
+      random,
+    ),
     signer: key,
     signingTime: new Date(),
     recipients: to,
@@ -224,6 +232,7 @@ describe('an encrypted mail', () => {
     await unlockKey(outlook)
     await pane.getByText('Mailen var krypteret til dig.').waitFor()
     await pane.getByText(`Underskrevet af ${anne.name}, ${anne.organisation}.`).waitFor()
+    await pane.getByText('Mailens eget emne er: Låst sag: det egentlige emne.', { exact: false }).waitFor()
     const letter = pane.frameLocator('iframe[title="Mailens tekst"]')
     await letter.getByText('Pensionen er tilkendt.').waitFor()
     expect(await letter.locator('script, img').count()).toBe(0)
