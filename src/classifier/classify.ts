@@ -3,10 +3,11 @@
 // no HTML, because the HTML is what is sent.
 import type { Classification, Finding, Span } from '../model/finding.ts'
 import { judgeWords, type WordFinding } from './judge-words.ts'
+import { weighed, type Weigh } from './learned-odds.ts'
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
-import type { Surroundings } from './place.ts'
 import { readPart, sureEnough, type Part } from './read-part.ts'
+import { learnedOf, type Learned } from './sentence-model.ts'
 import type { Unchanged } from './sentences.ts'
 import { rawEnd, rawStart, release, viewOf, type TextView } from './text-view.ts'
 
@@ -52,13 +53,16 @@ interface Known {
   readonly isFileName?: boolean
   /** What of the body was searched before. */
   readonly unchangedIn?: (body: TextView) => Unchanged | null
+  /** What the fit puts in the place of what was learned before. */
+  readonly learned?: Learned
+  readonly weigh?: Weigh
 }
 
 /** A classification and what it was drawn from. */
 export function scanDraft(
   input: ClassifierInput,
   today: string,
-  { isFileName = false, unchangedIn = nothing }: Known,
+  { isFileName = false, unchangedIn = nothing, learned, weigh = weighed }: Known,
 ): Scan {
   const isPlain = input.bodyHtml === ''
   const source = isPlain ? (input.bodyText ?? '') : input.bodyHtml
@@ -69,8 +73,11 @@ export function scanDraft(
   const bodyView = viewOf(source, !isPlain)
   const body = readPart(bodyView, { today, isAboutCpr }, unchangedIn(bodyView))
   let isNewsletter: boolean | null = null
+  const { ofSentences, ofMail } = learned ?? learnedOf([subject, body])
   const surroundings = {
     mood: moodOf([subject, body]),
+    learnedOfMail: ofMail,
+    sentences: subject.sentences.count + body.sentences.count,
     mailNamesPerson:
       subject.hasName ||
       body.isForm ||
@@ -78,8 +85,8 @@ export function scanDraft(
     isNewsletter: () => (isNewsletter ??= speaksOf(body.view.raw.slice(-nearTheEnd), newsletterWords)),
   }
   const findings = [
-    ...findingsOf(subject, 'subject', surroundings),
-    ...findingsOf(body, 'body', surroundings),
+    ...findingsOf(subject, 'subject', judgeWords({ ...subject, told: ofSentences[0], isSubject: true }, surroundings, weigh)),
+    ...findingsOf(body, 'body', judgeWords({ ...body, told: ofSentences[1], isSubject: false }, surroundings, weigh)),
   ]
   const classification = { labels: labelsOf(findings), findings }
   return { classification, parts: [subject, body], steps: subject.steps + body.steps }
@@ -108,8 +115,7 @@ function speaksOf(source: string, words: readonly string[]): boolean {
   return words.some((word) => source.indexOf(word) >= 0)
 }
 
-function findingsOf(part: Part, where: Span['where'], mail: Surroundings): Finding[] {
-  const words = judgeWords(part, mail)
+function findingsOf(part: Part, where: Span['where'], words: readonly WordFinding[]): Finding[] {
   const numbers = part.cpr.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))
   const shown = [...numbers, ...words].map((found) => ({
     ...found,

@@ -8,6 +8,7 @@ import { belongings } from './belonging.ts'
 import { contextOdds, doubtOdds } from './context-odds.ts'
 import { descents } from './descent.ts'
 import { joinedHits, type KindHit } from './frames.ts'
+import { weighed, type Evidence, type Weigh } from './learned-odds.ts'
 import { isHealth, type Signal, type WordHit, type WordKind } from './lexicon.ts'
 import {
   carried,
@@ -33,6 +34,7 @@ import {
   type Sentence,
   type Sentences,
 } from './sentences.ts'
+import { columnOfKind, learnedKinds, partsOfOne, tellingWords } from './sentence-model.ts'
 import { foldedText, shownText, type TextView } from './text-view.ts'
 import { toldByNeighbours } from './turns-of-phrase.ts'
 
@@ -57,13 +59,20 @@ interface Judged {
   readonly signatures: Uint8Array
   /** 1 for each sentence that holds a CPR number. */
   readonly withCpr: Uint8Array
+  /** What the learned model says of its sentences (sentence-model.ts). */
+  readonly told: Int32Array
+  readonly isSubject: boolean
 }
 
 /**
  * The findings of all sentences in order. Linear: a sentence has a greatest length. Only a sentence that holds more than
  * whom or what it is about is looked at, and those before it only for whom they leave to it.
  */
-export function judgeWords(part: Judged, surroundings: Surroundings): WordFinding[] {
+export function judgeWords(
+  part: Judged,
+  surroundings: Surroundings,
+  weigh: Weigh = weighed,
+): WordFinding[] {
   const { view, sentences, signatures } = part
   const findings: WordFinding[] = []
   const { pay } = surroundings.mood
@@ -74,24 +83,28 @@ export function judgeWords(part: Judged, surroundings: Surroundings): WordFindin
     const isPayLine = pay === 'subject' && hasNames(sentences, index)
     if (!isMarked(sentences, index, hasCells)) payColumn = null
     const isToldByAmount = amounts.has(index) || labelled === index || isPayLine || payColumn !== null
-    if (!isMarked(sentences, index, hasMatter) && !isToldByAmount && pay === 'none') continue
+    const isLearned = mayTell(part.told, index)
+    if (!isLearned && !isMarked(sentences, index, hasMatter) && !isToldByAmount && pay === 'none') continue
     const sentence = sentenceAt(sentences, index)
     const isSignature = signatures[index] === 1
     const person = personOf(part, index, sentence)
-    if (sentence.hits.length > 0 || isPayLine || labelled === index || amounts.has(index)) {
+    if (isLearned || sentence.hits.length > 0 || isPayLine || labelled === index || amounts.has(index)) {
       const about = person ?? (isSignature ? nobody : carriedTo(part, index, surroundings))
-      judgeSentence(
-        {
-          view,
-          sentence,
-          about,
-          surroundings,
-          isSignature,
-          isLabelled: labelled === index,
-          hasAmount: amounts.has(index),
-        },
-        findings,
-      )
+      const place = {
+        view,
+        sentence,
+        index,
+        about,
+        surroundings,
+        isSignature,
+        isInSubject: part.isSubject,
+        isLabelled: labelled === index,
+        hasAmount: amounts.has(index),
+        told: part.told,
+        weigh,
+      }
+      const judged = judgeSentence(place, findings)
+      if (isLearned) judgeLearned(part, place, judged, findings)
     }
     if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
     const heading = payHeadingOf(view, sentence)
@@ -114,7 +127,8 @@ function carriedTo(part: Judged, index: number, { mailNamesPerson, mood }: Surro
   return carried(before, mailNamesPerson, mood)
 }
 
-function judgeSentence(place: Place, findings: WordFinding[]): void {
+/** Judges what the rules find; returns a bit for each kind of the learned model that they had a word about. */
+function judgeSentence(place: Place, findings: WordFinding[]): number {
   const { hits } = place.sentence
   const { view, sentence, surroundings } = place
   const joined = [
@@ -128,16 +142,79 @@ function judgeSentence(place: Place, findings: WordFinding[]): void {
       (kinds ??= []).push(hit)
   }
   const told = toldByNeighbours(place.view, place.sentence)
-  if (kinds === null && joined.length + told.length === 0 && !mayBePaid(place)) return
+  if (kinds === null && joined.length + told.length === 0 && !mayBePaid(place)) return 0
   const all = [...(kinds ?? []), ...joined, ...told, ...payHits(place)]
-  const about = mayBeElided.has(place.about.nearness)
-    ? (elidedWriter(place.view, place.sentence) ?? oneOfOurs(place.view, place.sentence) ?? place.about)
-    : place.about
+  const about = aboutIn(place)
   const covers = hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
+  let judged = 0
   for (const type of wordTypes) {
     const own = ownWords(all, covers, type)
     if (own.length > 0) judgeType({ ...place, about }, type, own, findings)
+    for (const { signal } of own) if (signal !== 'sick-leave') judged |= 1 << columnOfKind(signal)
   }
+  return judged
+}
+
+function aboutIn({ view, sentence, about }: Place): Person {
+  if (!mayBeElided.has(about.nearness)) return about
+  return elidedWriter(view, sentence) ?? oneOfOurs(view, sentence) ?? about
+}
+
+/** What no rule had a word about, and the learned model hears. */
+function judgeLearned(part: Judged, place: Place, judged: number, findings: WordFinding[]): void {
+  let about: Person | null = null
+  for (const [column, kind] of learnedKinds.entries()) {
+    if ((judged & (1 << column)) !== 0 || toldOf(place, column) < leastTold) continue
+    // A row under no heading of pay.
+    if (kind === 'salary' && place.sentence.hasCells && place.surroundings.mood.pay === 'none') continue
+    about ??= aboutIn(place)
+    const type = kind === 'health' || kind === 'salary' ? kind : 'article9'
+    const found = kind === 'health' ? 'health-other' : kind
+    const confidence = probability(place.weigh(evidenceOf({ ...place, about }, type, found, null)))
+    if (confidence < leastConfidence) continue
+    const { start, end } = tellingWords(part, place.index, column)
+    const why: Reason[] = [{ code: 'told-by-sentence', word: quote(place.view, start, end) }]
+    if (about.nearness !== 'nobody') why.push(aboutReason(place.view, about))
+    findings.push({ type, kind: found, start, end, confidence, why })
+  }
+}
+
+/** Parts of log odds below which nobody asks further. */
+const leastTold = -partsOfOne
+
+function mayTell(told: Int32Array, index: number): boolean {
+  const from = index * learnedKinds.length
+  for (let column = 0; column < learnedKinds.length; column++)
+    if ((told[from + column] ?? 0) >= leastTold) return true
+  return false
+}
+
+function toldOf({ told, index }: Place, column: number): number {
+  return told[index * learnedKinds.length + column] ?? 0
+}
+
+function evidenceOf(place: Place, type: WordType, kind: FindingKind, byRules: number | null): Evidence {
+  const { mood, learnedOfMail, sentences } = place.surroundings
+  return {
+    index: place.index,
+    type,
+    kind,
+    byRules,
+    bySentence: toldOf(place, columnOfKind(kind)) / partsOfOne,
+    byMail: (learnedOfMail[wordTypes.indexOf(type)] ?? 0) / partsOfOne,
+    nearness: place.about.nearness,
+    isSignature: place.isSignature,
+    isInSubject: place.isInSubject,
+    isGeneral: mood.isGeneral || mood.isHalfGeneral,
+    isToMany: mood.isToMany,
+    isAboutAnimal: mood.isAboutAnimal,
+    sentences,
+  }
+}
+
+function aboutReason(view: TextView, about: Person): Reason {
+  const word = wordOf(view, about)
+  return word === '' ? { code: 'about-a-person' } : { code: 'about-a-person', word: shortened(word) }
 }
 
 const mayBeElided = new Set<Person['nearness']>(['in-mail', 'elsewhere', 'greeted', 'nobody'])
@@ -225,15 +302,14 @@ function judgeType(place: Place, type: WordType, words: readonly KindHit[], find
       extraOdds(words, hit) *
         (about.nearness === 'nobody' || about.nearness === 'greeted' ? odds.extraAboutNobody : 1) +
       (negation === null ? 0 : isBeside(about) ? odds.negatedBesidePerson : odds.negated)
-    const confidence = probability(sum)
+    const confidence = probability(
+      hit.signal === 'sick-leave' ? sum : place.weigh(evidenceOf(place, type, hit.signal, sum)),
+    )
     if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
       continue
     const why: Reason[] = [{ code: codeOf(type, hit, hasSickLeave), word: quote(view, hit.start, hit.end) }]
     if (amount !== null) why.push({ code: 'amount-beside', word: quote(view, amount.start, amount.end) })
-    if (about.nearness !== 'nobody') {
-      const word = wordOf(view, about)
-      why.push(word === '' ? { code: 'about-a-person' } : { code: 'about-a-person', word: shortened(word) })
-    }
+    if (about.nearness !== 'nobody') why.push(aboutReason(view, about))
     if (negation !== null) why.push({ code: 'negated', word: quote(view, negation.start, negation.end) })
     findings.push({ type, kind: hit.signal, start: hit.start, end: hit.end, confidence, why })
   }

@@ -1,4 +1,5 @@
 // A sentence where it stands: whom it is about, and what the mail around it is like.
+import type { Weigh } from './learned-odds.ts'
 import type { MailMood } from './mail-mood.ts'
 import type { Person } from './persons.ts'
 import type { Sentence } from './sentences.ts'
@@ -8,6 +9,10 @@ import type { TextView } from './text-view.ts'
 export interface Surroundings {
   readonly mailNamesPerson: boolean
   readonly mood: MailMood
+  /** How many it has, its subject included. */
+  readonly sentences: number
+  /** What the learned model says of the mail as a whole, for each label in parts of log odds. */
+  readonly learnedOfMail: Int32Array
   /** Asked only where words were found. */
   readonly isNewsletter: () => boolean
 }
@@ -15,6 +20,7 @@ export interface Surroundings {
 export interface Place {
   readonly view: TextView
   readonly sentence: Sentence
+  readonly index: number
   readonly about: Person
   readonly surroundings: Surroundings
   readonly isSignature: boolean
@@ -22,6 +28,10 @@ export interface Place {
   readonly isLabelled: boolean
   /** It holds an amount. */
   readonly hasAmount: boolean
+  readonly isInSubject: boolean
+  /** What the learned model says of the part's sentences. */
+  readonly told: Int32Array
+  readonly weigh: Weigh
 }
 
 /** Somebody is spoken of in the sentence itself. */

@@ -63,6 +63,8 @@ export type ReasonCode =
   | 'pay-word'
   | 'amount-beside'
   | 'article9-word'
+  /** No word of the lists, but the sentence as a whole; `word` is what of it tells most. */
+  | 'told-by-sentence'
   | 'about-a-person'
   | 'negated'
 

@@ -1,0 +1,259 @@
+// What has been learned from thousands of marked sentences (docs/classifier.md): for every kind of personal data a weight
+// for each feature of a sentence (sentence-features.ts), and for every label a weight for what the mail as a whole is
+// like. All are small whole numbers, so the sums are the same everywhere.
+import type { FindingKind } from '../model/finding.ts'
+import type { WordType } from './odds.ts'
+import { firstKeys, keyBits, keyCount, keys, readFeatures, wordEnds, wordStarts } from './sentence-features.ts'
+import type { Sentences } from './sentences.ts'
+import { weights } from './sentence-weights.ts'
+import type { TextView } from './text-view.ts'
+
+/** What is told apart: the kinds of findings, health as one. */
+export const learnedKinds = [
+  'health',
+  'salary',
+  'union',
+  'religion',
+  'politics',
+  'ethnicity',
+  'sex-life',
+  'genetic',
+  'biometric',
+  'criminal',
+  'social',
+] as const satisfies readonly (FindingKind | 'health')[]
+export type LearnedKind = (typeof learnedKinds)[number]
+/** Behind the kinds stand what the mail as a whole tells of each label. */
+export const draftTypes = ['health', 'salary', 'article9'] as const satisfies readonly WordType[]
+
+/** So many parts make one of log odds. */
+export const partsOfOne = 12
+
+/** Kinds that are not told apart are health. */
+export function columnOfKind(kind: FindingKind): number {
+  return Math.max(
+    0,
+    learnedKinds.findIndex((known) => known === kind),
+  )
+}
+
+interface Model {
+  /** One bit a key: it has a row. */
+  readonly known: Int32Array
+  /** The rows of the known keys below the first of each word of `known`. */
+  readonly rank: Uint16Array
+  readonly ofKinds: Rows
+  readonly ofLabels: Rows
+  readonly bias: Int32Array
+}
+
+/** What each row weighs: from `first[row]` up to `first[row + 1]`, `columnsOfWeight` times the weight, and its column. */
+interface Rows {
+  readonly first: Uint16Array
+  readonly weights: Int16Array
+}
+
+const bitsOfColumn = 4
+const columnsOfWeight = 1 << bitsOfColumn
+
+let model: Model | null = null
+
+/** Unpacks the weights ahead of the first draft. */
+export function prepareModel(): Model {
+  model ??= unpack(weights)
+  return model
+}
+
+/** Packed by tests/corpus/pack-weights.ts. */
+export interface PackedWeights {
+  /** One a column. */
+  readonly bias: readonly number[]
+  /**
+   * How far each known key stands behind the one before, in digits of base `half`, of which all but the last are written
+   * `half` higher.
+   */
+  readonly gaps: string
+  /** The column of each weight, key by key; the last of a key is written `half` higher. */
+  readonly columns: string
+  /** Each weight, `half` higher. */
+  readonly weights: string
+}
+
+/** What stands for 0, 1, 2 and so on: everything printable that needs no escape. */
+export const alphabet =
+  '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~'
+export const half = alphabet.length >> 1
+
+const numberOfCode = new Uint8Array(128)
+for (let number = 0; number < alphabet.length; number++) numberOfCode[alphabet.charCodeAt(number)] = number
+
+function numberAt(text: string, at: number): number {
+  return numberOfCode[text.charCodeAt(at)] ?? 0
+}
+
+function unpack({ bias, gaps, columns, weights: all }: PackedWeights): Model {
+  const keysInOrder: number[] = []
+  let key = 0
+  let gap = 0
+  for (let at = 0; at < gaps.length; at++) {
+    const digit = numberAt(gaps, at)
+    gap = gap * half + (digit % half)
+    if (digit >= half) continue
+    key += gap
+    gap = 0
+    keysInOrder.push(key)
+  }
+  const known = new Int32Array((1 << keyBits) >> 5)
+  for (const found of keysInOrder) known[found >> 5] = (known[found >> 5] ?? 0) | (1 << (found & 31))
+  const rank = new Uint16Array(known.length)
+  let rows = 0
+  for (let at = 0; at < known.length; at++) {
+    rank[at] = rows
+    rows += bitsIn(known[at] ?? 0)
+  }
+  const ofKinds: Rows = { first: new Uint16Array(rows + 1), weights: new Int16Array(all.length) }
+  const ofLabels: Rows = { first: new Uint16Array(rows + 1), weights: new Int16Array(all.length) }
+  let kinds = 0
+  let labels = 0
+  let row = 0
+  for (let at = 0; at < all.length; at++) {
+    const column = numberAt(columns, at)
+    const weight = (numberAt(all, at) - half) * columnsOfWeight
+    const own = column % half
+    if (own < learnedKinds.length) ofKinds.weights[kinds++] = weight + own
+    else ofLabels.weights[labels++] = weight + own - learnedKinds.length
+    if (column < half) continue
+    row++
+    ofKinds.first[row] = kinds
+    ofLabels.first[row] = labels
+  }
+  return { known, rank, ofKinds, ofLabels, bias: Int32Array.from(bias) }
+}
+
+function bitsIn(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555)
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+/** The row of a key, or -1. */
+function rowOf({ known, rank }: Pick<Model, 'known' | 'rank'>, key: number): number {
+  const word = known[key >> 5] ?? 0
+  const bit = 1 << (key & 31)
+  if ((word & bit) === 0) return -1
+  return (rank[key >> 5] ?? 0) + bitsIn(word & (bit - 1))
+}
+
+interface Read {
+  readonly view: TextView
+  readonly sentences: Sentences
+}
+
+export interface Learned {
+  /** Of the subject and the body: `learnedKinds.length` sums a sentence, in parts of log odds. */
+  readonly ofSentences: readonly [Int32Array, Int32Array]
+  /** One a label. */
+  readonly ofMail: Int32Array
+}
+
+/**
+ * What each sentence of a mail tells, and what the mail as a whole does. A feature counts once a sentence, and once a mail.
+ * Linear.
+ */
+export function learnedOf([subject, body]: readonly [Read, Read]): Learned {
+  const its = prepareModel()
+  const ofMail = its.bias.slice(learnedKinds.length)
+  const seenIn = new Int32Array(its.ofLabels.first.length)
+  const ofSubject = sumsOf(its, subject, 1, seenIn, ofMail)
+  return { ofSentences: [ofSubject, sumsOf(its, body, 1 + subject.sentences.count, seenIn, ofMail)], ofMail }
+}
+
+/** `seenIn`: the sentence that showed each row last, counted from `number`; 0 before. It and `ofMail` are written to. */
+function sumsOf(
+  { known, rank, ofKinds, ofLabels, bias }: Model,
+  { view, sentences }: Read,
+  number: number,
+  seenIn: Int32Array,
+  ofMail: Int32Array,
+): Int32Array {
+  const kinds = learnedKinds.length
+  const sums = new Int32Array(sentences.count * kinds)
+  const { first, weights: all } = ofKinds
+  for (let index = 0; index < sentences.count; index++) {
+    const from = index * kinds
+    for (let kind = 0; kind < kinds; kind++) sums[from + kind] = bias[kind] ?? 0
+    readFeatures(view, sentences, index)
+    const count = keyCount
+    for (let feature = 0; feature < count; feature++) {
+      const key = keys[feature] ?? 0
+      const word = known[key >> 5] ?? 0
+      const bit = 1 << (key & 31)
+      if ((word & bit) === 0) continue
+      const row = (rank[key >> 5] ?? 0) + bitsIn(word & (bit - 1))
+      const seen = seenIn[row]
+      if (seen === number + index) continue
+      seenIn[row] = number + index
+      if (seen === 0) addTo(ofMail, ofLabels, row)
+      const end = first[row + 1] ?? 0
+      for (let at = first[row] ?? 0; at < end; at++) {
+        const found = all[at] ?? 0
+        const place = from + (found & (columnsOfWeight - 1))
+        sums[place] = (sums[place] ?? 0) + (found >> bitsOfColumn)
+      }
+    }
+  }
+  return sums
+}
+
+function addTo(sums: Int32Array, { first, weights: all }: Rows, row: number): void {
+  const end = first[row + 1] ?? 0
+  for (let at = first[row] ?? 0; at < end; at++) {
+    const found = all[at] ?? 0
+    const column = found & (columnsOfWeight - 1)
+    sums[column] = (sums[column] ?? 0) + (found >> bitsOfColumn)
+  }
+}
+
+/** What a further word must add to belong to what tells it. */
+const leastOfWord = 3
+
+/** The run of words of a sentence that tells most of a kind. */
+export function tellingWords(
+  { view, sentences }: Read,
+  index: number,
+  kind: number,
+): { readonly start: number; readonly end: number } {
+  const its = prepareModel()
+  const words = readFeatures(view, sentences, index)
+  const told = new Int32Array(words)
+  const { first, weights: all } = its.ofKinds
+  for (let word = 0; word < words; word++) {
+    for (let feature = firstKeys[word] ?? 0; feature < (firstKeys[word + 1] ?? 0); feature++) {
+      const row = rowOf(its, keys[feature] ?? 0)
+      if (row < 0) continue
+      for (let at = first[row] ?? 0; at < (first[row + 1] ?? 0); at++) {
+        const found = all[at] ?? 0
+        if ((found & (columnsOfWeight - 1)) === kind)
+          told[word] = (told[word] ?? 0) + (found >> bitsOfColumn)
+      }
+    }
+  }
+  let best = Number.NEGATIVE_INFINITY
+  let bestFrom = 0
+  let bestTo = 0
+  let sum = 0
+  let from = 0
+  for (let word = 0; word < words; word++) {
+    if (sum <= 0) {
+      sum = 0
+      from = word
+    }
+    sum += (told[word] ?? 0) - leastOfWord
+    if (sum > best) {
+      best = sum
+      bestFrom = from
+      bestTo = word
+    }
+  }
+  return { start: wordStarts[bestFrom] ?? 0, end: wordEnds[bestTo] ?? 0 }
+}

@@ -1,0 +1,223 @@
+// What the fit learns from: the sentences of the tuned drafts and lines with their features and marks, read as the product
+// reads them; and what a model says of a sentence when it was learned from the files of others alone.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { scanDraft, type ClassifierInput } from '../../src/classifier/classify.ts'
+import type { Evidence } from '../../src/classifier/learned-odds.ts'
+import { keyBits, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
+import {
+  draftTypes,
+  learnedKinds,
+  partsOfOne,
+  type Learned,
+} from '../../src/classifier/sentence-model.ts'
+import { cellOf, column } from '../../src/classifier/sentences.ts'
+import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
+import { loadLines } from './lines.ts'
+import { loadPart, type CorpusDraft, type Mark } from './load.ts'
+import { fitFew, type SparseModel, type SparseRow } from './logistic.ts'
+
+export interface Source {
+  readonly draft: CorpusDraft
+  /** The file it stands in: a writer and a theme. What is learned from a file is never judged on it. */
+  readonly file: string
+  readonly isLine: boolean
+  /** The rules were never tuned on it. */
+  readonly isUnseen: boolean
+  /** Of the subject and of the body. */
+  readonly sentences: readonly [readonly LearnedSentence[], readonly LearnedSentence[]]
+}
+
+export interface LearnedSentence {
+  readonly keys: Int32Array
+  /** One bit for each of `learnedKinds` that is marked in it. */
+  readonly marked: number
+}
+
+/** The rules were written before these drafts. */
+const unseen = /^corpus[fg]-/
+const size = 1 << keyBits
+
+export function readSources(): readonly Source[] {
+  const fileOf = new Map<string, string>()
+  const folder = join(import.meta.dirname, 'tune')
+  for (const name of readdirSync(folder)) {
+    for (const [, id] of readFileSync(join(folder, name), 'utf8').matchAll(/^\{"id": ?"([^"]+)"/gm))
+      fileOf.set(String(id), name.replace('.jsonl', ''))
+  }
+  const drafts = loadPart('tune').map((draft) => {
+    const file = fileOf.get(draft.id) ?? ''
+    return { draft, file, isLine: false, isUnseen: unseen.test(file) }
+  })
+  const lines = loadLines('tune').map(({ draft, theme }) => ({
+    draft,
+    file: theme,
+    isLine: true,
+    isUnseen: true,
+  }))
+  return [...drafts, ...lines].map((source) => ({ ...source, sentences: sentencesOf(source.draft) }))
+}
+
+function inputOf({ subject, bodyHtml }: CorpusDraft): ClassifierInput {
+  return { subject, bodyHtml }
+}
+
+/** The fit does not ask what was learned before. */
+const nothing: Learned = {
+  ofSentences: [new Int32Array(0), new Int32Array(0)],
+  ofMail: new Int32Array(draftTypes.length),
+}
+
+function sentencesOf(draft: CorpusDraft): Source['sentences'] {
+  const { parts } = scanDraft(inputOf(draft), draft.readOn, { learned: nothing, weigh: () => neverShown })
+  const [subject, body] = parts.map(({ view, sentences }, part) =>
+    Array.from({ length: sentences.count }, (_, index): LearnedSentence => {
+      const start = rawStart(view, cellOf(sentences, index, column.start))
+      const end = rawEnd(view, cellOf(sentences, index, column.end) - 1)
+      const where = part === 0 ? 'subject' : 'body'
+      readFeatures(view, sentences, index)
+      return {
+        keys: Int32Array.from(new Set(keys.slice(0, keyCount))),
+        marked: draft.marks.reduce(
+          (bits, mark) =>
+            mark.where === where && mark.start < end && mark.end > start ? bits | bitOf(mark) : bits,
+          0,
+        ),
+      }
+    }),
+  )
+  return [subject ?? [], body ?? []]
+}
+
+function bitOf({ kind }: Mark): number {
+  const at = learnedKinds.findIndex((learned) => learned === (kind === 'sexlife' ? 'sex-life' : kind))
+  return at < 0 ? 0 : 1 << at
+}
+
+export function allOf({ sentences }: Source): readonly LearnedSentence[] {
+  return [...sentences[0], ...sentences[1]]
+}
+
+export interface Strength {
+  readonly ofSentences: number
+  readonly ofMail: number
+}
+
+/** A sentence without a mark in a mail with one may still tell it. */
+const weightBesideMarked = 0.5
+/** Lines are many, and denser with what is to be found than mail is. */
+const weightOfLine = 0.5
+/** What our own tests say is meant. */
+const weightOfOwn = 3
+/** A line is no mail, but mail is made of such. */
+const weightOfLineAsMail = Number(process.env['W'] ?? 0)
+
+/** One model a kind, then one a label. */
+export function fitModels(sources: readonly Source[], l1: Strength): readonly SparseModel[] {
+  const sentences = sources.flatMap((source) => {
+    const inMail = allOf(source).reduce((bits, { marked }) => bits | marked, 0)
+    const { isLine: isApart, file } = source
+    const weight = isApart ? (file.startsWith('own-') ? weightOfOwn : weightOfLine) : 1
+    return allOf(source).map((sentence) => ({ ...sentence, inMail, isApart, weight }))
+  })
+  const byKind = learnedKinds.map((_, kind) =>
+    fitFew(
+      sentences.map(({ keys, marked, inMail, isApart, weight }): SparseRow => {
+        const is = ((marked >> kind) & 1) === 1
+        const isBeside = !is && !isApart && ((inMail >> kind) & 1) === 1
+        return { keys, is, isApart, weight: isBeside ? weightBesideMarked : weight }
+      }),
+      { size, l1: l1.ofSentences, fewestRows: 2 },
+    ),
+  )
+  const mails = sources.map((source) => ({
+    keys: Int32Array.from(new Set(allOf(source).flatMap(({ keys }) => [...keys]))),
+    source,
+  }))
+  const byLabel = draftTypes.map((type) =>
+    fitFew(
+      mails.map(({ keys, source }): SparseRow => ({
+        keys,
+        is: source.draft.labels[type],
+        isApart: source.isLine,
+        weight: source.isLine ? weightOfLineAsMail : 1,
+      })),
+      { size, l1: l1.ofMail, fewestRows: 2 },
+    ),
+  )
+  return [...byKind, ...byLabel]
+}
+
+/** What models say of a source, as the product would sum it up. */
+export function learnedBy(models: readonly SparseModel[], { sentences }: Source): Learned {
+  const rounded = models.map(({ bias, weights }) => ({
+    bias: Math.round(bias * partsOfOne),
+    of: (key: number) => Math.round((weights[key] ?? 0) * partsOfOne),
+  }))
+  const [subject, body] = sentences.map((part) => {
+    const sums = new Int32Array(part.length * learnedKinds.length)
+    part.forEach(({ keys }, index) => {
+      learnedKinds.forEach((_, kind) => {
+        const model = rounded[kind]
+        let sum = model?.bias ?? 0
+        for (const key of keys) sum += model?.of(key) ?? 0
+        sums[index * learnedKinds.length + kind] = sum
+      })
+    })
+    return sums
+  })
+  const inMail = new Set([...sentences[0], ...sentences[1]].flatMap(({ keys }) => [...keys]))
+  const ofMail = Int32Array.from(draftTypes, (_, type) => {
+    const model = rounded[learnedKinds.length + type]
+    let sum = model?.bias ?? 0
+    for (const key of inMail) sum += model?.of(key) ?? 0
+    return sum
+  })
+  return { ofSentences: [subject ?? new Int32Array(0), body ?? new Int32Array(0)], ofMail }
+}
+
+export const folds = 5
+
+/** For each source what is said of it by models that were learned from other files. */
+export function learnedFromOthers(sources: readonly Source[], l1: Strength): readonly Learned[] {
+  const files = [...new Set(sources.map(({ file }) => file))].sort()
+  const foldOf = new Map(files.map((file, number) => [file, number % folds]))
+  const learned: Learned[] = []
+  for (let fold = 0; fold < folds; fold++) {
+    const models = fitModels(
+      sources.filter(({ file }) => foldOf.get(file) !== fold),
+      l1,
+    )
+    sources.forEach((source, at) => {
+      if (foldOf.get(source.file) === fold) learned[at] = learnedBy(models, source)
+    })
+  }
+  return learned
+}
+
+export interface Told {
+  readonly evidence: Evidence
+  readonly is: boolean
+}
+
+/** What the product would weigh in a source, the strongest of each kind and sentence, and whether it is so. */
+export function evidenceIn({ draft, sentences }: Source, learned: Learned): readonly Told[] {
+  const strongest = new Map<string, Evidence>()
+  scanDraft(inputOf(draft), draft.readOn, {
+    learned,
+    weigh: (evidence) => {
+      const { kind, type, isInSubject, index, byRules } = evidence
+      const key = `${type === 'article9' ? kind : type} ${String(isInSubject)} ${index}`
+      const known = strongest.get(key)
+      if (known === undefined || (known.byRules ?? -99) < (byRules ?? -99)) strongest.set(key, evidence)
+      return neverShown
+    },
+  })
+  return [...strongest.values()].map((evidence) => {
+    const marked = sentences[evidence.isInSubject ? 0 : 1][evidence.index]?.marked ?? 0
+    const kind = evidence.type === 'article9' ? evidence.kind : evidence.type
+    return { evidence, is: ((marked >> learnedKinds.findIndex((known) => known === kind)) & 1) === 1 }
+  })
+}
+
+const neverShown = -9
