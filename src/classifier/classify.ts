@@ -85,8 +85,16 @@ export function scanDraft(
     isNewsletter: () => (isNewsletter ??= speaksOf(body.view.raw.slice(-nearTheEnd), newsletterWords)),
   }
   const findings = [
-    ...findingsOf(subject, 'subject', judgeWords({ ...subject, told: ofSentences[0], isSubject: true }, surroundings, weigh)),
-    ...findingsOf(body, 'body', judgeWords({ ...body, told: ofSentences[1], isSubject: false }, surroundings, weigh)),
+    ...findingsOf(
+      subject,
+      'subject',
+      judgeWords({ ...subject, told: ofSentences[0], isSubject: true }, surroundings, weigh),
+    ),
+    ...findingsOf(
+      body,
+      'body',
+      judgeWords({ ...body, told: ofSentences[1], isSubject: false }, surroundings, weigh),
+    ),
   ]
   const classification = { labels: labelsOf(findings), findings }
   return { classification, parts: [subject, body], steps: subject.steps + body.steps }

@@ -68,11 +68,7 @@ interface Judged {
  * The findings of all sentences in order. Linear: a sentence has a greatest length. Only a sentence that holds more than
  * whom or what it is about is looked at, and those before it only for whom they leave to it.
  */
-export function judgeWords(
-  part: Judged,
-  surroundings: Surroundings,
-  weigh: Weigh = weighed,
-): WordFinding[] {
+export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weigh = weighed): WordFinding[] {
   const { view, sentences, signatures } = part
   const findings: WordFinding[] = []
   const { pay } = surroundings.mood

@@ -111,11 +111,7 @@ const mostOfWords = mostKeys - 4 * mostWords
 
 /** Reads the features of a sentence into `keys`; returns the number of its words, whose last is followed by the end. */
 export function readFeatures(view: TextView, sentences: Sentences, index: number): number {
-  const words = readWords(
-    view,
-    cellOf(sentences, index, column.start),
-    cellOf(sentences, index, column.end),
-  )
+  const words = readWords(view, cellOf(sentences, index, column.start), cellOf(sentences, index, column.end))
   const { hits, names } = sentences
   let hit = cellOf(sentences, index, column.hits)
   const lastHit = cellOf(sentences, index + 1, column.hits)

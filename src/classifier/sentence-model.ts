@@ -3,7 +3,15 @@
 // like. All are small whole numbers, so the sums are the same everywhere.
 import type { FindingKind } from '../model/finding.ts'
 import type { WordType } from './odds.ts'
-import { firstKeys, keyBits, keyCount, keys, readFeatures, wordEnds, wordStarts } from './sentence-features.ts'
+import {
+  firstKeys,
+  keyBits,
+  keyCount,
+  keys,
+  readFeatures,
+  wordEnds,
+  wordStarts,
+} from './sentence-features.ts'
 import type { Sentences } from './sentences.ts'
 import { weights } from './sentence-weights.ts'
 import type { TextView } from './text-view.ts'
@@ -233,8 +241,7 @@ export function tellingWords(
       if (row < 0) continue
       for (let at = first[row] ?? 0; at < (first[row + 1] ?? 0); at++) {
         const found = all[at] ?? 0
-        if ((found & (columnsOfWeight - 1)) === kind)
-          told[word] = (told[word] ?? 0) + (found >> bitsOfColumn)
+        if ((found & (columnsOfWeight - 1)) === kind) told[word] = (told[word] ?? 0) + (found >> bitsOfColumn)
       }
     }
   }

@@ -7,11 +7,19 @@ import { gzipSync } from 'node:zlib'
 import { inputOfMail, inputsOf, stackNames, stackOf } from '../../src/classifier/learned-odds.ts'
 import { draftTypes } from '../../src/classifier/sentence-model.ts'
 import type { PackedWeights } from '../../src/classifier/sentence-model.ts'
-import { evidenceIn, fitModels, learnedFromOthers, readSources, type Source, type Told } from './learning.ts'
+import {
+  evidenceIn,
+  fitModels,
+  learnedFromOthers,
+  readSources,
+  untaught,
+  type Source,
+  type Told,
+} from './learning.ts'
 import { fitDense } from './logistic.ts'
 import { packed } from './pack-weights.ts'
 
-const l1 = { ofSentences: Number(process.env['A'] ?? 9), ofMail: Number(process.env['B'] ?? 12) }
+const l1 = { ofSentences: 9, ofMail: 12 }
 const prior = [-1, 0, 0.4, 0.8, 0, 0.2, -2, -1, 0, 0, 0, 0, 0, 0, -4, 1, 0]
 const pull = 2
 /** Lines are many and no mails; on tuned drafts the rules look better than they are. */
@@ -20,12 +28,13 @@ const weightOfTuned = 0.5
 
 const sources = readSources()
 const learned = learnedFromOthers(sources, l1)
-const told = sources.map((source, at) => evidenceIn(source, learned[at]!))
+const told = sources.map((source, at) => evidenceIn(source, learned[at] ?? untaught))
 const stack = Object.fromEntries(stackNames.map((name) => [name, stackFor(name)])) as Record<
   (typeof stackNames)[number],
   readonly number[]
 >
-for (const name of stackNames) process.stdout.write(`${name}: ${stack[name].map((w) => w.toFixed(2)).join(' ')}\n`)
+for (const name of stackNames)
+  process.stdout.write(`${name}: ${stack[name].map((w) => w.toFixed(2)).join(' ')}\n`)
 report('unseen drafts', ({ isLine, isUnseen }) => !isLine && isUnseen)
 report('tuned drafts', ({ isLine, isUnseen }) => !isLine && !isUnseen)
 report('lines', ({ isLine }) => isLine)
@@ -61,7 +70,9 @@ function stackFor(name: (typeof stackNames)[number]): readonly number[] {
     return [{ inputs: [1, sum, ofMail], is: source.draft.labels[name], weight: weightOf(source) }]
   })
   const [shift = 0, slope = 1, ofMail = 0] = fitDense(surest, [0, 1, 0], pull)
-  process.stdout.write(`${name}: by mail ${shift.toFixed(2)} + ${slope.toFixed(2)} x + ${ofMail.toFixed(2)} m\n`)
+  process.stdout.write(
+    `${name}: by mail ${shift.toFixed(2)} + ${slope.toFixed(2)} x + ${ofMail.toFixed(2)} m\n`,
+  )
   return fitted.map(
     (weight, input) => weight * slope + (input === 0 ? shift : 0) + (input === inputOfMail ? ofMail : 0),
   )
@@ -115,10 +126,12 @@ import type { StackName } from './learned-odds.ts'
 import type { PackedWeights } from './sentence-model.ts'
 
 /** What the inputs of learned-odds.ts count, in their order. */
+// prettier-ignore
 export const stack: Readonly<Record<StackName, readonly number[]>> = {
 ${stackNames.map((name) => `  ${name}: [${rounded(stack[name])}],`).join('\n')}
 }
 
+// prettier-ignore
 export const weights: PackedWeights = {
   bias: [${bias.join(', ')}],
   gaps: '${gaps}',

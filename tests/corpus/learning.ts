@@ -5,12 +5,7 @@ import { join } from 'node:path'
 import { scanDraft, type ClassifierInput } from '../../src/classifier/classify.ts'
 import type { Evidence } from '../../src/classifier/learned-odds.ts'
 import { keyBits, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
-import {
-  draftTypes,
-  learnedKinds,
-  partsOfOne,
-  type Learned,
-} from '../../src/classifier/sentence-model.ts'
+import { draftTypes, learnedKinds, partsOfOne, type Learned } from '../../src/classifier/sentence-model.ts'
 import { cellOf, column } from '../../src/classifier/sentences.ts'
 import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
 import { loadLines } from './lines.ts'
@@ -62,14 +57,14 @@ function inputOf({ subject, bodyHtml }: CorpusDraft): ClassifierInput {
   return { subject, bodyHtml }
 }
 
-/** The fit does not ask what was learned before. */
-const nothing: Learned = {
+/** What a model says that has learned nothing: the fit does not ask what was learned before. */
+export const untaught: Learned = {
   ofSentences: [new Int32Array(0), new Int32Array(0)],
   ofMail: new Int32Array(draftTypes.length),
 }
 
 function sentencesOf(draft: CorpusDraft): Source['sentences'] {
-  const { parts } = scanDraft(inputOf(draft), draft.readOn, { learned: nothing, weigh: () => neverShown })
+  const { parts } = scanDraft(inputOf(draft), draft.readOn, { learned: untaught, weigh: () => neverShown })
   const [subject, body] = parts.map(({ view, sentences }, part) =>
     Array.from({ length: sentences.count }, (_, index): LearnedSentence => {
       const start = rawStart(view, cellOf(sentences, index, column.start))
@@ -109,8 +104,6 @@ const weightBesideMarked = 0.5
 const weightOfLine = 0.5
 /** What our own tests say is meant. */
 const weightOfOwn = 3
-/** A line is no mail, but mail is made of such. */
-const weightOfLineAsMail = Number(process.env['W'] ?? 0)
 
 /** One model a kind, then one a label. */
 export function fitModels(sources: readonly Source[], l1: Strength): readonly SparseModel[] {
@@ -130,17 +123,19 @@ export function fitModels(sources: readonly Source[], l1: Strength): readonly Sp
       { size, l1: l1.ofSentences, fewestRows: 2 },
     ),
   )
-  const mails = sources.map((source) => ({
-    keys: Int32Array.from(new Set(allOf(source).flatMap(({ keys }) => [...keys]))),
-    source,
-  }))
+  const mails = sources
+    .filter(({ isLine }) => !isLine)
+    .map((source) => ({
+      source,
+      keys: Int32Array.from(new Set(allOf(source).flatMap(({ keys }) => [...keys]))),
+    }))
   const byLabel = draftTypes.map((type) =>
     fitFew(
       mails.map(({ keys, source }): SparseRow => ({
         keys,
         is: source.draft.labels[type],
-        isApart: source.isLine,
-        weight: source.isLine ? weightOfLineAsMail : 1,
+        isApart: false,
+        weight: 1,
       })),
       { size, l1: l1.ofMail, fewestRows: 2 },
     ),

@@ -21,7 +21,9 @@ export function loadLines(part: Part): readonly Line[] {
       const theme = name.slice(0, -'.txt'.length)
       return readFileSync(join(folder, name), 'utf8')
         .split('\n')
-        .flatMap((line, index) => (line.trim() === '' ? [] : [{ theme, draft: asDraft(line, theme, index, part) }]))
+        .flatMap((line, index) =>
+          line.trim() === '' ? [] : [{ theme, draft: asDraft(line, theme, index, part) }],
+        )
     })
 }
 

@@ -106,6 +106,26 @@ export function measure(drafts: readonly CorpusDraft[]): ScoreCard {
   }
 }
 
+export interface KindScore {
+  readonly lines: number
+  readonly precision: number
+  readonly recall: number
+}
+
+/** Of lines that stand alone: is a kind told in it, and is it found. */
+export function measureLines(lines: readonly CorpusDraft[]): Readonly<Record<MarkKind, KindScore>> {
+  const judged = lines.map((draft) => ({ draft, ...classify(draft, draft.readOn) }))
+  return record(markKinds, (kind) => {
+    const isTold = ({ draft }: (typeof judged)[number]) => draft.marks.some((mark) => mark.kind === kind)
+    const told = judged.filter(isTold)
+    const found = judged.filter(({ findings }) =>
+      findings.some((finding) => finding.confidence >= actAt && isOfKind(finding, kind)),
+    )
+    const right = found.filter(isTold).length
+    return { lines: told.length, precision: ratio(right, found.length), recall: ratio(right, told.length) }
+  })
+}
+
 /** Which label a trap is set for, by the family in front of its name. */
 function looksLike(type: 'cpr' | 'health', trap: string): boolean {
   if (type === 'cpr') return trap.startsWith('number-')
@@ -118,9 +138,12 @@ const kindOfFinding: Partial<Record<MarkKind, string>> = { sexlife: 'sex-life' }
 /** A finding meets a mark if it overlaps it and says the same: the type, and outside the four labels the kind. */
 function meets(finding: Finding, mark: Mark): boolean {
   if (finding.where !== mark.where || finding.start >= mark.end || finding.end <= mark.start) return false
-  if (finding.confidence < actAt) return false
-  if (mark.type !== null && mark.type !== 'article9') return finding.type === mark.type
-  return finding.kind === (kindOfFinding[mark.kind] ?? mark.kind)
+  return finding.confidence >= actAt && isOfKind(finding, mark.kind)
+}
+
+function isOfKind(finding: Finding, kind: MarkKind): boolean {
+  if (kind === 'cpr' || kind === 'health' || kind === 'salary') return finding.type === kind
+  return finding.kind === (kindOfFinding[kind] ?? kind)
 }
 
 function labelScore(rows: readonly { readonly p: number; readonly is: boolean }[]): LabelScore {

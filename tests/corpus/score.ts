@@ -1,10 +1,11 @@
-// `npm run score`: the classifier's score card on both parts of the corpus. --json for machines; --write puts
+// `npm run score`: the classifier's score card on both parts of the corpus, and on the lines that are kept apart. --json for machines; --write puts
 // it into docs/classifier.md; --explain lists what was missed with its text, on the tuned part only: whoever
 // reads the reported part tunes on it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadLines } from './lines.ts'
 import { loadPart, parts, type CorpusDraft } from './load.ts'
-import { labelTypes, measure, type ScoreCard, type Share } from './measure.ts'
+import { labelTypes, measure, measureLines, type ScoreCard, type Share } from './measure.ts'
 
 const args = process.argv.slice(2)
 const unknown = args.find((arg) => !['--json', '--explain', '--write'].includes(arg))
@@ -18,12 +19,16 @@ const scored = parts.map((part) => {
   return { part, drafts, card: measure(drafts) }
 })
 
+const lines = loadLines('report').map(({ draft }) => draft)
+const kinds = Object.entries(measureLines(lines)).filter(([, { lines: told }]) => told > 0)
+
 if (args.includes('--json')) {
   const cards = scored.map(({ part, card }) => [
     part,
     { ...card, misses: part === 'tune' ? card.misses : undefined },
   ])
-  process.stdout.write(`${JSON.stringify(Object.fromEntries(cards), null, 2)}\n`)
+  const all = Object.fromEntries([...cards, ['lines', Object.fromEntries(kinds)]]) as unknown
+  process.stdout.write(`${JSON.stringify(all, null, 2)}\n`)
 } else if (args.includes('--write')) {
   const page = join(import.meta.dirname, '../../docs/classifier.md')
   const begin = '<!-- written by npm run score -- --write -->\n'
@@ -32,13 +37,41 @@ if (args.includes('--json')) {
   )
   if (before?.endsWith(begin) !== true || after === undefined)
     throw new Error('docs/classifier.md has lost the marks around its score card')
-  const cards = scored.map(({ part, card }) => asMarkdown(part, card)).join('\n')
+  const cards = [...scored.map(({ part, card }) => asMarkdown(part, card)), linesAsMarkdown()].join('\n')
   writeFileSync(page, `${before}\n${cards}\n${after}`)
 } else {
   const misses = args.includes('--explain')
     ? scored.map(({ part, drafts, card }) => (part === 'tune' ? explained(drafts, card) : ''))
     : []
-  process.stdout.write([...scored.map(({ part, card }) => asText(part, card)), ...misses].join(''))
+  process.stdout.write(
+    [...scored.map(({ part, card }) => asText(part, card)), linesAsText(), ...misses].join(''),
+  )
+}
+
+function linesAsText(): string {
+  const rows = kinds.map(([kind, { lines: told, precision, recall }]) =>
+    row([kind, String(told), precision.toFixed(3), recall.toFixed(3)]),
+  )
+  return [
+    `== lines kept apart: ${lines.length}`,
+    row(['kind', 'lines', 'precision', 'recall']),
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+function linesAsMarkdown(): string {
+  return [
+    `### lines kept apart: ${lines.length}, each judged as if it were a mail`,
+    '',
+    '| kind | lines | precision | recall |',
+    '|---|---|---|---|',
+    ...kinds.map(
+      ([kind, { lines: told, precision, recall }]) =>
+        `| ${kind} | ${told} | ${precision.toFixed(3)} | ${recall.toFixed(3)} |`,
+    ),
+    '',
+  ].join('\n')
 }
 
 function asText(part: string, card: ScoreCard): string {
