@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import { z } from 'zod'
 import { utf8 } from '../../src/bytes.ts'
 import { readyMadeCases } from './cases.ts'
+import type { CaseworkerKey } from './caseworker-key.ts'
 import type { Route } from './front-door.ts'
 import { readJson, Refused, sendBytes, sendEmpty, sendJson } from './front-door-http.ts'
 import type { GatewayProcess } from './gateway-process.ts'
@@ -29,16 +30,25 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const control = z.strictObject({ gateway: z.enum(['stop', 'start']) })
+const control = z.union([
+  z.strictObject({ gateway: z.enum(['stop', 'start']) }),
+  z.strictObject({ ownKey: z.enum(['lay', 'take-away']) }),
+])
 
 export interface RecipientPages {
   readonly phone: Phone
   readonly gateway: GatewayProcess
+  readonly ownKey: CaseworkerKey
   readonly partners: () => Promise<readonly Partner[]>
 }
 
 /** Answers `/` and everything under /world/ that is no mailbox. */
-export async function createRecipientPages({ phone, gateway, partners }: RecipientPages): Promise<Route> {
+export async function createRecipientPages({
+  phone,
+  gateway,
+  ownKey,
+  partners,
+}: RecipientPages): Promise<Route> {
   const bundle = await build({
     entryPoints: [`${folder}start.ts`, `${folder}world.ts`, `${folder}partners.ts`],
     bundle: true,
@@ -77,8 +87,9 @@ export async function createRecipientPages({ phone, gateway, partners }: Recipie
     }
     if (!path.startsWith('/world/')) return false
     if (isRead && path === '/world/cases.json') sendJson(response, 200, readyMadeCases)
-    else if (isRead && path === '/world/state.json') sendJson(response, 200, state(gateway.url !== null))
-    else if (isRead && path === '/world/partners.json') sendJson(response, 200, await partners())
+    else if (isRead && path === '/world/state.json') {
+      sendJson(response, 200, state(gateway.url !== null, await ownKey.isThere()))
+    } else if (isRead && path === '/world/partners.json') sendJson(response, 200, await partners())
     else if (isRead && path === '/world/phones') sendJson(response, 200, phone.numbers())
     else if (isRead && path.startsWith('/world/phones/')) {
       const number = path.slice('/world/phones/'.length).replace(/^%2B/i, '+')
@@ -89,7 +100,8 @@ export async function createRecipientPages({ phone, gateway, partners }: Recipie
       }
       const asked = control.safeParse(await readJson(request, maximumControlBytes))
       if (!asked.success) throw new Refused(400, 'control-malformed')
-      await (asked.data.gateway === 'stop' ? gateway.stop() : gateway.start())
+      if ('gateway' in asked.data) await (asked.data.gateway === 'stop' ? gateway.stop() : gateway.start())
+      else await (asked.data.ownKey === 'lay' ? ownKey.lay() : ownKey.takeAway())
       sendEmpty(response, 204)
     } else throw new Refused(404, 'no-such-page')
     return true
@@ -97,7 +109,7 @@ export async function createRecipientPages({ phone, gateway, partners }: Recipie
 }
 
 /** Who is in the world and what the newcomer must know, for the pages. */
-function state(gatewayRuns: boolean) {
+function state(gatewayRuns: boolean, hasOwnKey: boolean) {
   return {
     organisation: organisation.name,
     caseworker,
@@ -111,6 +123,7 @@ function state(gatewayRuns: boolean) {
       { id: 'bo', name: bo.name, address: bo.address, reach: 'letter', phone: bo.phone },
     ],
     gatewayRuns,
+    hasOwnKey,
   }
 }
 

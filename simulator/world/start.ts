@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url'
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import { personal } from '../../src/personal.ts'
-import { sealKeyFile } from '../../src/smime/key-blob.ts'
 import { openKeyFile, type SigningKey } from '../../src/smime/key-file.ts'
 import { createOfficeHost, type OfficeHostSettings } from '../office/serve.ts'
+import { createCaseworkerKey } from './caseworker-key.ts'
 import { toPem } from './certificate-builder.ts'
 import { keptCertificate, openFrontDoor } from './front-door.ts'
 import { createGatewayProcess, type GatewayProcess } from './gateway-process.ts'
@@ -135,6 +135,13 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
   const letter = { is: 'bytes', raw: await signedMailFromPeter(started(keyOfPeter), new Date()) } as const
   store.add(caseworker.address, 'inbox', letter)
 
+  const caseworkerToken = () => started(late.issuer).accessToken(caseworker, clientId, 'access_as_user')
+  const ownKey = createCaseworkerKey({
+    gatewayUrl: () => late.gateway?.url ?? null,
+    token: caseworkerToken,
+    keyFile: people.caseworkerKeyFile,
+    password: caseworker.keyPassword,
+  })
   const settings = gatewaySettings({
     folder: fresh,
     root,
@@ -173,7 +180,7 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
           nameOf,
           open: createSmimeOpener(people.keys, authority),
         }),
-        await createRecipientPages({ phone, gateway, partners: createPartners(mailWorld) }),
+        await createRecipientPages({ phone, gateway, ownKey, partners: createPartners(mailWorld) }),
       ]
     },
   })
@@ -184,8 +191,7 @@ async function start(options: WorldOptions, stops: (() => Promise<void>)[]): Pro
   stops.push(() => running.stop())
   await running.start()
 
-  const caseworkerToken = () => issuer.accessToken(caseworker, clientId, 'access_as_user')
-  await layKey(started(running.url), await caseworkerToken(), people.caseworkerKeyFile)
+  await ownKey.lay()
   return {
     urls: {
       front: door.url,
@@ -276,17 +282,6 @@ async function issuePeople(authority: Authority): Promise<People> {
       ],
     ]),
   }
-}
-
-/** Sealed here as the pane does it, kept by the gateway, which cannot open it. */
-async function layKey(gatewayUrl: string, token: string, keyFile: Uint8Array): Promise<void> {
-  const blob = await sealKeyFile(crypto, keyFile, personal<string>(caseworker.keyPassword))
-  const answer = await fetch(`${gatewayUrl}/api/key-blob`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(blob),
-  })
-  if (!answer.ok) throw new Error(`the gateway did not keep the caseworker's key: ${answer.status}`)
 }
 
 const keyShape = z.looseObject({ kty: z.literal('RSA'), kid: z.string(), d: z.string() })

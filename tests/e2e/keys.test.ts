@@ -149,7 +149,11 @@ it('whoever has none yet sends under the organisation’s signature, and can lay
 })
 
 it('a mail under the organisation’s signature is encrypted, and says whose signature it is', async () => {
-  await api('DELETE')
+  // Taken away and put back as a visitor of the world does it.
+  const start = await browser.newPage({ ignoreHTTPSErrors: true })
+  await start.goto(world.urls.start)
+  await start.getByRole('button', { name: 'Tag det væk' }).click()
+  await start.getByText('Væk: kommunen krypterer og skriver under for hende').waitFor()
   const outlook = await openOutlook(browser, world)
   const { pane, page } = outlook
   await writeMail(outlook, { to: [anne.address], subject: 'Uden eget', body: 'Cpr 311236-4004' })
@@ -164,5 +168,9 @@ it('a mail under the organisation’s signature is encrypted, and says whose sig
   expect(await newestMail(page, world, anne.address)).toMatchObject({
     smime: { decrypted: true, signature: 'valid', signer: { name: organisation.name } },
   })
+  await start.getByRole('button', { name: 'Læg det tilbage' }).click()
+  await start.getByText('Ligger klar').waitFor()
+  expect(await api('GET')).toContain('ciphertext')
+  await start.close()
   await outlook.context.close()
 })

@@ -23,6 +23,11 @@ beforeAll(async () => {
   const pages = await createRecipientPages({
     phone: createPhone(),
     gateway: createGatewayProcess({ settings: {} }),
+    ownKey: {
+      isThere: () => Promise.resolve(false),
+      lay: () => Promise.resolve(),
+      takeAway: () => Promise.resolve(),
+    },
     partners: createPartners(world),
   })
   server = createServer((request, response) => void pages(request, response))

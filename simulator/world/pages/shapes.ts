@@ -17,6 +17,7 @@ export const state = z.object({
     }),
   ),
   gatewayRuns: z.boolean(),
+  hasOwnKey: z.boolean(),
 })
 export type State = z.infer<typeof state>
 export type WorldRecipient = State['recipients'][number]

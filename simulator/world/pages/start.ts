@@ -86,30 +86,55 @@ function faults(world: State): HTMLElement {
     element('p', {}, words.faultsLead),
     element('ul', { class: 'people' }, ...rows),
     element('p', {}, element('a', { href: '/world/partners/' }, words.seePartners)),
-    gateway(world.gatewayRuns),
+    turnable(gateway, world.gatewayRuns),
+    ...(world.gatewayRuns ? [turnable(ownKey, world.hasOwnKey)] : []),
   )
 }
 
-function gateway(runs: boolean): HTMLElement {
-  const said = element('span', { role: 'status' }, runs ? words.gatewayRuns : words.gatewayDown)
-  const button = element('button', { type: 'button', class: 'button' }, runs ? words.stop : words.start)
+type Control = { readonly gateway: 'stop' | 'start' } | { readonly ownKey: 'lay' | 'take-away' }
+
+interface Switch {
+  readonly of: string
+  readonly is: readonly [on: string, off: string]
+  readonly turn: readonly [off: string, on: string]
+  readonly control: readonly [off: Control, on: Control]
+}
+
+/** A line that says how something stands, with a button that turns it. */
+function turnable(what: Switch, isOn: boolean): HTMLElement {
+  const at = isOn ? 0 : 1
+  const said = element('span', { role: 'status' }, what.is[at])
+  const button = element('button', { type: 'button', class: 'button' }, what.turn[at])
   button.addEventListener('click', () => {
     button.setAttribute('disabled', '')
     said.replaceChildren(words.wait)
-    control(runs ? 'stop' : 'start').then(
-      () => line.replaceWith(gateway(!runs)),
+    tell(what.control[at]).then(
+      () => line.replaceWith(turnable(what, !isOn)),
       () => said.replaceChildren(words.failed),
     )
   })
-  const line = element('p', { class: 'gateway' }, element('strong', {}, words.gateway), said, button)
+  const line = element('p', { class: 'gateway' }, element('strong', {}, what.of), said, button)
   return line
 }
 
-async function control(gatewayIs: 'stop' | 'start'): Promise<void> {
+const gateway: Switch = {
+  of: words.gateway,
+  is: [words.gatewayRuns, words.gatewayDown],
+  turn: [words.stop, words.start],
+  control: [{ gateway: 'stop' }, { gateway: 'start' }],
+}
+const ownKey: Switch = {
+  of: words.ownKey,
+  is: [words.ownKeyThere, words.ownKeyAway],
+  turn: [words.takeAway, words.layBack],
+  control: [{ ownKey: 'take-away' }, { ownKey: 'lay' }],
+}
+
+async function tell(control: Control): Promise<void> {
   const answer = await fetch('/world/control', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ gateway: gatewayIs }),
+    body: JSON.stringify(control),
   })
   if (!answer.ok) throw new Error('refused')
 }
