@@ -7,7 +7,6 @@ import { PiiSanitizer } from '@cdssnc/sanitize-pii'
 import { Redactor } from '@redactpii/node'
 import { stdnum } from 'stdnum'
 import { classify, classifyCounted } from '../src/classifier/classify.ts'
-import { findCprInText } from '../src/classifier/cpr-in-text.ts'
 import { rescan } from '../src/classifier/rescan.ts'
 
 const today = '2026-11-24'
@@ -136,7 +135,6 @@ const outlookDraft = compared(html, { classify: () => ofHtml(html), rescanOneLet
 const draftOfNumbers = compared(dense, { classify: () => ofHtml(dense) })
 const plainText = compared(plain, {
   classify: () => classify({ subject: '', bodyHtml: '', bodyText: plain }, today).findings.length,
-  cprOnly: () => findCprInText(plain, today).length,
 })
 const { steps } = classifyCounted({ subject: '', bodyHtml: html }, today)
 process.stdout.write(

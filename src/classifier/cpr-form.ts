@@ -78,7 +78,7 @@ interface Match {
 
 type Pattern = (groups: Groups) => Match | null
 
-const patterns: readonly Pattern[] = [whole, twoParts, dateParts, oneByOne, oddParts]
+const patterns: readonly Pattern[] = [whole, twoParts, dateParts, yearFirst, oneByOne, oddParts]
 
 /** 0101801234, 010119801234, 101801234 */
 function whole({ texts }: Groups): Match | null {
@@ -133,17 +133,29 @@ function padded(digits: string): string {
   return digits.length === 1 ? `0${digits}` : digits
 }
 
-/** 0 1 0 1 8 0 - 1 2 3 4, also a box for each digit */
+/** 1980-01-01-1234, 19800101-1234: times of computers are written so, so it takes a label. */
+function yearFirst({ texts, gaps }: Groups): Match | null {
+  const isWhole = texts[0]?.length === 8
+  const count = isWhole ? 2 : 4
+  const digits = texts.slice(0, count).join('')
+  if (digits.length !== 12 || texts[count - 1]?.length !== 4 || !/^(19|20)/.test(digits)) return null
+  if (!isWhole && (texts[0]?.length !== 4 || texts[1]?.length !== 2)) return null
+  if (gaps.slice(0, count - 1).some((gap) => gap.isStrange || gap.hasLine)) return null
+  const turned = digits.slice(6, 8) + digits.slice(4, 6) + digits.slice(0, 4) + digits.slice(8)
+  return { digits: turned, form: 'odd', groupCount: count }
+}
+
+/** 0 1 0 1 8 0 - 1 2 3 4, also a box for each digit; with commas between it takes a label */
 function oneByOne({ texts, gaps }: Groups): Match | null {
   if (texts.length < 10) return null
   let digits = ''
   for (let index = 0; index < 10; index++) {
     const text = texts[index] ?? ''
-    if (text.length !== 1) return null
-    if (index > 0 && (gaps[index - 1]?.isStrange !== false || gaps[index - 1]?.hasLine !== false)) return null
+    if (text.length !== 1 || (index > 0 && gaps[index - 1]?.hasLine !== false)) return null
     digits += text
   }
-  const form = gaps[5]?.hasHyphen === true ? 'spaced-hyphen' : 'spaced'
+  const isStrange = gaps.slice(0, 9).some((gap) => gap.isStrange)
+  const form = isStrange ? 'odd' : gaps[5]?.hasHyphen === true ? 'spaced-hyphen' : 'spaced'
   return { digits, form, groupCount: 10 }
 }
 
@@ -190,6 +202,12 @@ function readLettered(view: TextView, { texts, starts, ends, gaps }: Groups): Cp
     if (form === 'apart') return null
     digits += second
     at = ends[1] ?? 0
+  } else if (texts.slice(0, 4).join('.').replace(/\d/g, '0') === '00.00.00.0') {
+    // 01.01.80-1AB2
+    if (gaps.slice(0, 3).some((gap) => gap.isStrange || gap.hasLine || gap.hasCell)) return null
+    form = 'split-hyphen'
+    digits = texts.slice(0, 4).join('')
+    at = ends[3] ?? 0
   } else if (first.length !== 7) return null
   const letters = letterPair(view, at)
   if (letters === null || letters === 'XX') return null

@@ -1,5 +1,5 @@
 // Letters that were read or typed for digits: O for 0, l or I for 1, Z, S and B for 2, 5 and 8, in a number of CPR form behind a CPR label.
-// Without the label it is a word or an identifier, so it is not looked at.
+// Without the label it is a word or an identifier, unless only a letter or two are wrong.
 import type { CprShape } from './cpr-form.ts'
 import { fullYear, isDate } from './cpr-number.ts'
 import { isDigitSymbol, symbol, symbolMask } from './fold.ts'
@@ -10,6 +10,8 @@ import { foldedText, type TextView } from './text-view.ts'
 const lookAlikes: readonly number[] = [2, 9, 12, 15, 19, 26]
 const longestToken = 16
 const mostLetters = 5
+/** Without a label no more than these, and a hyphen; then somebody must be named beside it. */
+const fewLetters = 2
 
 /** The misread number that holds the digit at `at`, or null. Looks at a bounded number of units. */
 export function readMisread(view: TextView, at: number): CprShape | null {
@@ -29,13 +31,15 @@ export function readMisread(view: TextView, at: number): CprShape | null {
     .replace(/z/g, '2')
     .replace(/s/g, '5')
     .replace(/b/g, '8')
-  if (written.replace(/[0-9]/g, '').length > mostLetters) return null
+  const letters = written.replace(/[0-9]/g, '').length
+  if (letters > mostLetters) return null
   const day = Number(characters.slice(0, 2))
   const month = Number(characters.slice(2, 4))
   const year = fullYear(characters.charCodeAt(6) - 48, Number(characters.slice(4, 6)))
   if (!isDate(year, month, day)) return null
   const label = labelsBefore(foldedText(view, start - labelReach, start)).hard
-  if (label?.is !== 'cpr' || label.distance > 4) return null
+  const isLabelled = label?.is === 'cpr' && label.distance <= 4
+  if (!isLabelled && (label !== null || letters > fewLetters || match[0].charAt(6) !== '-')) return null
   return { start, end: start + match[0].length, form: 'misread', day, month, year, characters }
 }
 

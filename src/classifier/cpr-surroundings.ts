@@ -182,7 +182,8 @@ function isTownForm(view: TextView, from: number): boolean {
 }
 
 const currencyBefore = /(kr|dkk|eur|usd|sek|nok)[.:]? ?$/
-const currencyBehind = /^ ?(kr\b|dkk|eur\b|usd|kroner|%|,-)/
+const currencyBehind =
+  /^ ?(kr\b|dkk|eur\b|usd|kroner|%|,-|stk\b|bytes?\b|enheder|kwh|m[23]\b|km\b|kg\b|= ?\d)/
 
 function oddsOfMoney(view: TextView, { start, end }: CprShape): number {
   const code = view.codes[start - 1] ?? 0

@@ -1,4 +1,5 @@
-// A date of birth and, some words later, the last four: "010180 lbn. 1234", "født 01.01.80, de sidste fire er 1234".
+// A date of birth and, some words later, the last four: "010180 lbn. 1234", "født 01.01.80, de sidste fire er 1234"; or the
+// last four first: "sidste fire er 1234, født 010180".
 // Only words of that turn may stand between, and one of them must say that the last four come.
 import type { CprShape } from './cpr-form.ts'
 import { fullYear, isDate } from './cpr-number.ts'
@@ -9,43 +10,78 @@ const between = new Set(
   (
     'og er de med den på nr nummer sidste fire 4 cifre ciffer tal lbn lbnr løbenr løbenummer løbenummeret loebenr ender ' +
     'ende endelse endelsen hedder hans hendes deres cpr cprnr kontrolcifre kontrolcifrene kontrolnummer kontrolnr ' +
-    'efterfulgt af bindestreg streg minus dash i and the last four digits are is ending ends in with its'
+    'resten del anden efterfulgt af så slutter følger then bindestreg streg minus dash i and the last four digits are is ending ends in with its'
   ).split(' '),
 )
 const telling =
-  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|efterfulgt af|bindestreg|streg|minus|dash|sidste (fire|4)|last (four|4)|ending|ends)\b/
+  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|efterfulgt af|slutter|følger|then|bindestreg|streg|minus|dash|resten|sidste (fire|4|cifre|del)|anden del|last (four|4)|ending|ends)\b|\bså /
 const longestBetween = 60
 const longestDate = 24
-const datePattern = /^(\d{2})(?:([-./ ])(\d{2})\2|(\d{2}))((?:19|20)?\d{2})(?!\d)/
 const months = ['jan', 'feb', 'mar', 'apr', 'maj', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec']
-/** "31. december 1936", with groups as in the pattern above. */
-const writtenDate =
-  /^(\d{1,2})(\.? )(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,8}\.? ()((?:19|20)\d{2})(?!\d)/
+/** "311236", "1/2-2036", "31. december 1936". */
+const datePatterns: readonly RegExp[] = [
+  /^(\d{2})(\d{2})((?:19|20)?\d{2})(?!\d)/,
+  /^(\d{1,2})[-./ ] ?(\d{1,2})[-./ ] ?((?:19|20)?\d{2})(?!\d)/,
+  /^(\d{1,2})\.? (jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,8}\.? ((?:19|20)\d{2})(?!\d)/,
+]
+
+function dateIn(text: string): RegExpExecArray | null {
+  for (const pattern of datePatterns) {
+    const match = pattern.exec(text)
+    if (match !== null) return match
+  }
+  return null
+}
 
 function monthOf(written: string): number {
   const index = months.indexOf(written)
   return index < 0 ? Number(written) : index + 1
 }
 
-/** The number whose date starts at `start`, when its last four are told behind; else null. */
+/** The number whose date starts at `start`, when its last four are told behind or before; else null. */
 export function readTold(view: TextView, start: number): CprShape | null {
-  if (!mayBeDate(view, start) || !hasFourAhead(view, start)) return null
+  if (!mayBeDate(view, start)) return null
+  const isAhead = hasFourAhead(view, start)
+  if (!isAhead && !hasFourBefore(view, start)) return null
   const text = foldedText(view, start, start + longestDate)
-  const date = datePattern.exec(text) ?? writtenDate.exec(text)
+  const date = dateIn(text)
   if (date === null) return null
-  const from = start + date[0].length
-  const last = lastFourBehind(view, from)
-  if (last < 0) return null
+  const end = start + date[0].length
+  const last = isAhead ? lastFourBehind(view, end) : -1
+  if (last >= 0) return toldShape(view, date, last, start, last + 4)
+  const first = lastFourBefore(view, start)
+  return first < 0 ? null : toldShape(view, date, first, first, end)
+}
+
+function toldShape(
+  view: TextView,
+  date: RegExpExecArray,
+  last: number,
+  start: number,
+  end: number,
+): CprShape | null {
   const day = Number(date[1])
-  const month = monthOf(date[3] ?? date[4] ?? '')
-  const written = date[5] ?? ''
+  const month = monthOf(date[2] ?? '')
+  const written = date[3] ?? ''
   const tail = foldedText(view, last, last + 4)
   const year = fullYear(tail.charCodeAt(0) - 48, Number(written.slice(-2)))
   if (written.length === 4 && Number(written) !== year) return null
   if (!isDate(year, month, day)) return null
   const characters = twoDigits(day) + twoDigits(month) + written.slice(-2) + tail
-  return { start, end: last + 4, form: 'told', day, month, year, characters }
+  return { start, end, form: 'told', day, month, year, characters }
 }
+
+/** "sidste fire er 1234, født", "løbenr. 1234, fødselsdato". */
+const toldBefore =
+  /\b(?:lbn|lbnr|l[øo]e?benr|l[øo]e?benummer|endelsen?|sidste (?:fire|4)|last (?:four|4))[^\d\n]{1,24}(\d{4})[ ,;:]{1,3}(?:[a-zæøå]+[ ,:]{1,2}){0,4}(?:f[øo]e?d(?:t|sels[a-z]+)|born|birth[a-z]*)[ :.]{1,3}(?:(?:er|den|d|på|on|is)[ :.]{1,2}){0,2}$/
+
+function lastFourBefore(view: TextView, start: number): number {
+  const from = Math.max(0, start - longestBefore)
+  const match = toldBefore.exec(foldedText(view, from, start))
+  return match === null ? -1 : from + match.index + match[0].indexOf(match[1] ?? '')
+}
+
+const longestBefore = 90
 
 /** One, two, six or eight digits, and no text made to see it. */
 function mayBeDate({ symbols, codes }: TextView, start: number): boolean {
@@ -61,6 +97,19 @@ function mayBeDate({ symbols, codes }: TextView, start: number): boolean {
 function hasFourAhead({ symbols }: TextView, start: number): boolean {
   let run = 0
   for (let at = start + 6; at - start <= longestDate + longestBetween + 4; at++) {
+    if (isDigitSymbol(symbols[at] ?? 0)) run++
+    else {
+      if (run === 4) return true
+      run = 0
+    }
+  }
+  return false
+}
+
+/** Four digits alone, not far before. */
+function hasFourBefore({ symbols }: TextView, start: number): boolean {
+  let run = 0
+  for (let at = start - 1; start - at <= longestBetween; at--) {
     if (isDigitSymbol(symbols[at] ?? 0)) run++
     else {
       if (run === 4) return true

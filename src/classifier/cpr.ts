@@ -41,8 +41,6 @@ export interface CprContext {
   readonly personNear: (start: number, end: number) => PersonNear
   /** The mail speaks of CPR numbers; asked only where one may be. */
   readonly isAboutCpr: () => boolean
-  /** The headings of the text's columns, where the view is only a piece of it. */
-  readonly columns?: Columns
   /** The text is the name of a file. */
   readonly isFileName?: boolean
 }
@@ -64,7 +62,7 @@ const mostSteps = 16
  */
 export function findCpr(
   view: TextView,
-  { today, personNear, isAboutCpr, columns = columnsOf(view), isFileName = false }: CprContext,
+  { today, personNear, isAboutCpr, isFileName = false }: CprContext,
   starts: readonly number[] = numberStarts(view),
 ): CprHits {
   const numbers = numbersAt(view, starts)
@@ -72,6 +70,7 @@ export function findCpr(
   if (!numbers.some((number) => number.shape !== null)) return { hits: [], steps }
   const about = isAboutCpr() ? odds.mailIsAboutCpr : 0
   const thisYear = Number(today.slice(0, 4))
+  const columns = columnsOf(view)
   const judged: Judged[] = []
   let before: Labelled | null = null
   for (let index = 0; index < numbers.length; index++) {
@@ -140,6 +139,8 @@ interface Labelled {
   readonly shape: CprShape
   readonly hard: NumberLabel | null
   readonly soft: NumberLabel | null
+  /** The nearest word is "til", "på", "for". */
+  readonly isForSomebody: boolean
   /** How much of the label counts when it stands at another number of the list. */
   readonly share: number
 }
@@ -151,8 +152,9 @@ function labelsOf(view: TextView, shape: CprShape, columns: Columns, before: Lab
   const hard = hardLabel(own, inCell, labelAfter(foldedText(view, shape.end, shape.end + labelReach)))
   const shared = before === null || hard !== null ? 0 : shareOfLabel(view, before, shape)
   if (before?.hard !== null && before !== null && shared > 0)
-    return { shape, hard: before.hard, soft: own.soft, share: shared }
-  return { shape, hard, soft: own.soft ?? (shared > 0 ? (before?.soft ?? null) : null), share: 1 }
+    return { shape, hard: before.hard, soft: own.soft, isForSomebody: false, share: shared }
+  const soft = own.soft ?? (shared > 0 ? (before?.soft ?? null) : null)
+  return { shape, hard, soft, isForSomebody: own.isForSomebody && hard === own.hard, share: 1 }
 }
 
 function labelOfHeadings(headings: readonly string[]): NumberLabel | null {
@@ -267,7 +269,7 @@ const numberNoun = /(nr|no|nummer|number|id|cpr|personnummer)$/
 
 function judge(
   view: TextView,
-  { shape, hard, soft, share }: Labelled,
+  { shape, hard, soft, isForSomebody, share }: Labelled,
   { thisYear, near, isFileName, odds: surroundings }: Around,
 ): Judged {
   const why: Reason[] = []
@@ -282,7 +284,7 @@ function judge(
     const isNameOfFile = isFileName || view.codes[shape.start - 1] === 95 /* _ */
     sum +=
       share *
-      oddsOfLabel(shape, hard, soft) *
+      oddsOfLabel(shape, hard, soft, isForSomebody) *
       (isNameOfFile && !numberNoun.test(hard.word) ? odds.inFileName : 1)
     const isFor = hard.is === 'cpr' || hard.is === 'birth'
     why.push({ code: isFor ? 'label-beside' : 'other-label-beside', word: hard.word })
@@ -347,14 +349,22 @@ function faded({ is, distance }: NumberLabel): number {
 
 const hyphened = new Set<CprForm>(['hyphen', 'split-hyphen', 'spaced-hyphen'])
 
-function oddsOfLabel(shape: CprShape, hard: NumberLabel, soft: NumberLabel | null): number {
+function oddsOfLabel(
+  shape: CprShape,
+  hard: NumberLabel,
+  soft: NumberLabel | null,
+  isForSomebody: boolean,
+): number {
   const sum = faded(hard)
-  if (hard.is === 'last-four' && shape.form === 'apart') return labelOdds.birth
+  if (hard.is === 'last-four' && (shape.form === 'apart' || shape.form === 'told')) return labelOdds.birth
   // Only the heading of a column is a hard label of a day; a time may stand in the next one.
   if (hard.is === 'date' && !hyphened.has(shape.form)) return odds.dateHeading
   if (sum >= 0) return sum
   if (isMisfit(shape, hard)) return hard.word === 'pnr' ? odds.registerPnr : Math.max(sum, odds.misfit)
-  const isBeyondPerson = soft !== null && soft.is !== 'date' && soft.distance < hard.distance
+  const isBeyondPerson =
+    shape.form === 'told' ||
+    (isForSomebody && hard.distance > 0) ||
+    (soft !== null && soft.is !== 'date' && soft.distance < hard.distance)
   return isBeyondPerson ? sum * odds.beyondPerson : sum
 }
 

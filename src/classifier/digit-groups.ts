@@ -57,9 +57,22 @@ function endOfGap(view: TextView, from: number): number {
   for (let at = from; at - from <= longestGap; at++) {
     const found = view.symbols[at] ?? 0
     if (isDigitSymbol(found)) return at
+    if (isEscape(view, at)) {
+      at += 2
+      continue
+    }
     if (!isSeparator(found, view.codes[at] ?? 0)) return -1
   }
   return -1
+}
+
+/** "%2D" and "%20": a hyphen and a space as addresses write them. */
+function isEscape({ codes, symbols }: TextView, at: number): boolean {
+  return (
+    codes[at] === 37 &&
+    symbols[at + 1] === symbol.zero + 2 &&
+    (symbols[at + 2] === symbol.zero || ((codes[at + 2] ?? 0) | 32) === 100) /* d */
+  )
 }
 
 function isSeparator(found: number, code: number): boolean {
@@ -86,6 +99,14 @@ function isUnusual(code: number): boolean {
     case 0xbb: // »
     case 0x2026: // …
     case 34: // "
+    case 35: // #
+    case 38: // &
+    case 62: // >
+    case 91: // [
+    case 93: // ]
+    case 94: // ^
+    case 0xa4: // ¤
+    case 0x2192: // →
     case 40: // (
     case 41: // )
     case 42: // *
@@ -112,7 +133,10 @@ function gapOf(view: TextView, from: number, to: number): Gap {
   for (let at = from; at < to; at++) {
     const found = view.symbols[at] ?? 0
     const code = view.codes[at] ?? 0
-    if (found === symbol.hyphen || code === 0xac || code === 0xaf) hasHyphen = true
+    if (isEscape(view, at)) {
+      hasHyphen ||= view.symbols[at + 2] !== symbol.zero
+      at += 2
+    } else if (found === symbol.hyphen || code === 0xac || code === 0xaf) hasHyphen = true
     else if (found === symbol.cell) hasCell = true
     else if (found === symbol.newline) hasLine = true
     else if (code === 46) hasDot = true

@@ -56,7 +56,7 @@ const accents: Readonly<Record<string, string>> = {
 }
 
 /** Digits of other scripts that a keyboard or a PDF may bring; each block starts with its zero. */
-export const otherZeros: readonly number[] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10]
+const otherZeros: readonly number[] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10]
 
 // 96 and 97 are the dashes of Windows-1252 read as Latin-1.
 const dashes = new Set([

@@ -3,7 +3,7 @@
 // Linear: what was once looked for in vain is not looked for again.
 
 export interface Tag {
-  readonly is: 'block' | 'cell' | 'row' | 'table' | 'pre' | 'inline'
+  readonly is: 'block' | 'cell' | 'row' | 'table' | 'pre' | 'sup' | 'inline'
   readonly isEnd: boolean
   readonly end: number
 }
@@ -62,7 +62,7 @@ export function readTag(raw: string, at: number, vain: Vain): Tag | null {
 }
 
 function kindOf(name: string): Tag['is'] {
-  if (name === 'pre' || name === 'table') return name
+  if (name === 'pre' || name === 'table' || name === 'sup') return name
   if (rowTags.has(name)) return 'row'
   return blockTags.has(name) ? 'block' : 'inline'
 }

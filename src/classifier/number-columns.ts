@@ -13,14 +13,8 @@ export interface Columns {
 
 export function columnsOf(view: TextView): Columns {
   if (view.isHtml) return { headingsOf: (unit) => headingsInHtml(view, unit) }
-  const { headingsOf } = columnsOfText(view.raw)
-  return { headingsOf: (unit) => headingsOf(rawStart(view, unit)) }
-}
-
-/** The same for plain text, by raw offsets. */
-export function columnsOfText(raw: string): Columns {
-  const reader: Reader = { raw, block: null, lineStart: -1, countedTo: 0, column: 0 }
-  return { headingsOf: (at) => headingInText(reader, at) }
+  const reader: Reader = { raw: view.raw, block: null, lineStart: -1, countedTo: 0, column: 0 }
+  return { headingsOf: (unit) => headingInText(reader, rawStart(view, unit)) }
 }
 
 /** A title or two may stand above the row of headings. */

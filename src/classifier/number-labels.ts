@@ -18,9 +18,11 @@ export const labelReach = 90
 export interface LabelsBefore {
   readonly hard: NumberLabel | null
   readonly soft: NumberLabel | null
+  /** "journalen på", "regning til": the number is of whom the thing is for, not the thing's. */
+  readonly isForSomebody: boolean
 }
 
-const none: LabelsBefore = { hard: null, soft: null }
+const forSomebody = /(^|[^a-zæøå])(på|til|for|fra|om|hos) $/
 
 /** Reads backwards from the end of `before`, the folded text before a number. */
 export function labelsBefore(before: string): LabelsBefore {
@@ -29,34 +31,36 @@ export function labelsBefore(before: string): LabelsBefore {
   let crossedLine = false
   let soft: NumberLabel | null = null
   let passedHead = false
+  const isForSomebody = forSomebody.test(before.slice(-6))
   while (at > 0 && distance < mostWords) {
     const code = before.charCodeAt(at - 1)
     if (code === 10) {
       // A label may stand alone on the line above: "CPR-nummer:" and the number below.
-      if (crossedLine || distance > 0) return { hard: null, soft }
+      if (crossedLine || distance > 0) return { hard: null, soft, isForSomebody }
       crossedLine = true
       at--
     } else if (code === 9 && crossedLine) {
       // The line above is a row; its cells are headings of columns, or other numbers'.
-      return { hard: null, soft: null }
+      return { hard: null, soft: null, isForSomebody }
     } else if (isDigit(code)) {
       const run = runStart(before, at, isDigit)
       // A longer number between takes the label that stands before it.
-      if (at - run >= 4) return { hard: null, soft }
+      if (at - run >= 4) return { hard: null, soft, isForSomebody }
       at = run
       distance++
     } else if (isLetter(code)) {
       const word = wordBefore(before, at)
       const label = governedLabel(labelOf(before, word, distance), passedHead)
       passedHead ||= isHead(word.joined)
-      if (label !== null && !isSoft(label)) return { hard: sharedWithCpr(before, word.from, label), soft }
+      if (label !== null && !isSoft(label))
+        return { hard: sharedWithCpr(before, word.from, label), soft, isForSomebody }
       soft ??= label
       at = word.from
       distance++
-    } else if (isSentenceEnd(before, at - 1)) return { hard: null, soft }
+    } else if (isSentenceEnd(before, at - 1)) return { hard: null, soft, isForSomebody }
     else at--
   }
-  return soft === null ? none : { hard: null, soft }
+  return { hard: null, soft, isForSomebody }
 }
 
 /** "Sagen har nummer 110455-7120": the number is the case's own, not that of a person in it. */
@@ -142,6 +146,10 @@ interface Word {
 
 const longestWord = 40
 
+function wordsOf(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '))
+}
+
 function runStart(text: string, end: number, isOfRun: (code: number) => boolean): number {
   let at = end
   while (at > 0 && end - at < longestWord && isOfRun(text.charCodeAt(at - 1))) at--
@@ -185,12 +193,36 @@ function isHead(word: string): boolean {
 
 function labelOf(before: string, { from, to, joined }: Word, distance: number): NumberLabel | null {
   const written = before.slice(from, to)
-  const joinedKind = kindOfLabel(joined) ?? phraseKind(before, from, joined)
+  const phrase = isHead(joined) ? phraseKind(before, from, joined) : null
+  const joinedKind = phrase ?? kindOfLabel(joined) ?? phraseKind(before, from, joined)
   if (joinedKind !== null) return { is: joinedKind, word: written, distance }
   const last = /[a-zæøå]+$/.exec(written)?.[0] ?? ''
-  if (isHead(last) && last === written) return null
+  if (isHead(last) && last === written) {
+    const is = kindOfHead(before, from, written)
+    return is === null ? null : { is, word: written, distance }
+  }
+  if (written === 'n' && /[ps]\/$/.test(before.slice(0, from)))
+    return { is: 'other', word: written, distance }
   const lastKind = isHead(last) ? headKind(written, last) : kindOfLabel(last)
   return lastKind === null ? null : { is: lastKind, word: written, distance }
+}
+
+// "Claim number", "membership no.": English writes apart what Danish writes as one.
+const ofSomething = /([a-z]{4,}) $/
+const ofNothing = wordsOf(
+  'that with this your their from have same following wrong right correct personal birth identity identification registration security national danish citizen cpr',
+)
+
+/** "mit nr.", "hendes nummer". */
+const ofSomebody = /(^|[^a-zæøå])(mit|dit|hans|hendes|vores|barnets|my|his|her) $/
+
+function kindOfHead(before: string, from: number, head: string): LabelKind | null {
+  if (head !== 'id' && ofSomebody.test(before.slice(0, from).slice(-9))) return 'birth'
+  if (head !== 'number' && head !== 'no') return null
+  const word = ofSomething.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
+  if (word === undefined || ofNothing.has(word)) return null
+  const kind = kindOfLabel(word)
+  return kind === 'cpr' || kind === 'birth' || (kind === 'person' && word !== 'customer') ? kind : 'other'
 }
 
 /** "Nets-nr.", "sagsbehandler nummer": the number of something that is no CPR. */
@@ -204,7 +236,7 @@ function headKind(written: string, head: string): LabelKind | null {
 /** "civil registration number", "personal id", "social security no". */
 function phraseKind(before: string, from: number, joined: string): LabelKind | null {
   const phrase = before.slice(Math.max(0, from - 24), from) + joined
-  return /(civil[ -]?reg[a-z]*|social security|national (id|identi[a-z]*)|personal (id|identi[a-z]*)|danish (id|identi[a-z]*|civil)|personligt? (id|nummer|nr))[a-z. ]{0,16}$/.test(
+  return /(civil[ -]?reg[a-z]*|social security|national (id|identi[a-z]*)|personal (id|identi[a-z]*|number)|danish (id|identi[a-z]*|civil)|personligt? (id|nummer|nr))[a-z. ]{0,16}$/.test(
     phrase,
   )
     ? 'cpr'

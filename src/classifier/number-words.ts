@@ -26,7 +26,7 @@ function words(list: string): readonly string[] {
 
 const lists: Readonly<Record<LabelKind, string>> = {
   cpr: `
-cpr personnummeret personnumre personnumrene personno sygesikring sygesikringskort sygesikringsbevis sundhedskort ecpr
+cpr borgerid personnummeret personnumre personnumrene personno sygesikring sygesikringskort sygesikringsbevis sundhedskort ecpr
 erstatningscpr ssn patientid personid nationalid personidentifikation personalid personalidentification
 civilregistration socialsecurity`,
   birth: `
@@ -38,7 +38,7 @@ borger borgeren borgers borgerens patient patienten patientens pt barn barnet ba
 medarbejder medarbejderen ansøger ansøgeren forælder mor moderen far faderen søn sønnen datter datteren hustru mand
 kone ægtefælle samlever partner forsikrede skadelidte lejer beboer indehaver navn name forsørger værge pårørende
 afdøde kunde kunden medlem medlemmet skyldner deltager studerende kursist ansat kandidat ejer køber sælger låntager
-child patient's citizen employee applicant spouse son daughter mother father tenant insured hr fru`,
+child patient's citizen employee applicant spouse son daughter mother father tenant insured hr fru mitid nemid`,
   about: 'vedr vedrørende ang angående re regarding concerning',
   'case-word': 'sag sagen',
   case: `
@@ -60,7 +60,9 @@ kasse boks lokalplan arkiv pulje reol hylde ordrer ordrerne fakturaer fakturaern
 rummet kursus kurset reservedel motor leverandør leverandøren maskine maskinen bil bilen trailer container vogn enhed
 udstyr printer computer router switch server skab parkeringsplads bygning ejendom ejendommen bolig boligen lejemål
 lejemålet rute linje bus tog fly flight produkt produktet udbud udbuddet iso standard modul del komponent kampagne
-parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel`,
+parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel vejeseddel
+lodseddel claim contract receipt shipment item policy kontering fragtbrev ordrebekræftelse tegning po inv rma debitor
+kupon abonnement stregkode`,
 }
 
 /** What numbers are given to: each stands for itself with -nr and with -nummer. */
@@ -89,7 +91,8 @@ const cprSpellings =
   /^(cpr|crp)[a-zæøå]{0,12}$|^(personn?|persn?o?n|perosn|pesonn?)[a-z]{0,2}n?u?m{1,3}[eo]?r[a-z]{0,3}$/
 const spelt = /a[ae]|oe/
 // "aftalenummer", "kundenr", "elevkode": the number of something else.
-const otherHead = /.{3}(nummer|nummeret|numre|numrene|nr|id|kode|koden)$/
+const otherHead =
+  /.{3}(nummer|nummeret|numre|numrene|nr|id|kode|koden|konto|kontoen|reference|faktura|ordre)$/
 
 /** The word stands in the lists themselves, or is a way of writing CPR number. */
 export function isKnownLabel(folded: string): boolean {
@@ -107,7 +110,9 @@ export function kindOfLabel(folded: string): LabelKind | null {
   if ((first === 99 /* c */ || first === 112) /* p */ && cprSpellings.test(word)) return 'cpr'
   // Few words end as these do, and an expression looks for its end from every letter.
   const last = word.charCodeAt(word.length - 1)
-  return (last === 114 /* r */ ||
+  return (last === 97 /* a */ ||
+    last === 111 /* o */ ||
+    last === 114 /* r */ ||
     last === 116 /* t */ ||
     last === 101 /* e */ ||
     last === 110 /* n */ ||

@@ -299,6 +299,11 @@ function putSpace(view: Growing, found: number, itsRank: number, at: number): vo
 
 function putTag(view: Growing, tag: Tag, at: number): void {
   const { cells, rows, first } = view.tables
+  if (tag.is === 'sup') {
+    // The digit of a footnote is none of the number before it: 10<sup>6</sup> is no 106.
+    if (!tag.isEnd && isDigitSymbol(view.symbols[view.length - 1] ?? 0)) put(view, raised, symbol.other, at)
+    return
+  }
   if (tag.is === 'cell') {
     putSpace(view, symbol.cell, rank.cell, at)
     if (!tag.isEnd) cells.push(view.length)
@@ -308,6 +313,9 @@ function putTag(view: Growing, tag: Tag, at: number): void {
     else if (!tag.isEnd && rows[rows.length - 1] !== cells.length) rows.push(cells.length)
   } else putSpace(view, symbol.newline, rank.line, at)
 }
+
+/** ^ */
+const raised = 94
 
 function putLineBreak(view: Growing, at: number, isPreformatted: boolean): void {
   if (view.isHtml)
