@@ -151,8 +151,10 @@ async function start(config: Config): Promise<void> {
     now,
   })
   const judgeCertificate = createCertificateJudge({ anchors, intermediates: anchors, revocation, now })
+  const organisationKey =
+    config.organisationKey === null ? null : await openOrganisationKey(config.organisationKey, now())
   const organisationSignature = createOrganisationSignature({
-    key: config.organisationKey === null ? null : await openOrganisationKey(config.organisationKey, now()),
+    key: organisationKey,
     judgeCertificate,
     smimeReachOf: (address, caller) => certificates.smimeReachOf(address, caller),
     now,
@@ -236,6 +238,7 @@ async function start(config: Config): Promise<void> {
       metrics.text(await readQueueFigures(database, now()), {
         residentBytes: process.memoryUsage.rss(),
         startedAt,
+        organisationCertificateEnds: organisationKey?.holder.notAfter ?? null,
       }),
   })
   const port = Number(new URL(await server.listen(config.listen)).port)

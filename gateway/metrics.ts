@@ -14,7 +14,14 @@ export interface QueueFigures {
 export interface Metrics {
   countEvent(event: LogEvent): void
   countVerdict(reach: TlsReach, ms: number): void
-  text(queue: QueueFigures, process: { readonly residentBytes: number; readonly startedAt: Date }): string
+  text(queue: QueueFigures, process: ProcessFigures): string
+}
+
+export interface ProcessFigures {
+  readonly residentBytes: number
+  readonly startedAt: Date
+  /** null: the gateway has none. */
+  readonly organisationCertificateEnds: Date | null
 }
 
 type Labels = Readonly<Record<string, string>>
@@ -109,6 +116,13 @@ export function createMetrics(): Metrics {
         ...gaugeLines('sikkert_queue_oldest_seconds', 'Age of the oldest mail that waits; 0: none.', [
           [{}, queue.oldestInSeconds ?? 0],
         ]),
+        ...(process.organisationCertificateEnds === null
+          ? []
+          : gaugeLines(
+              'sikkert_organisation_certificate_end_time_seconds',
+              'Unix time when the certificate ends that the organisation signs by.',
+              [[{}, process.organisationCertificateEnds.getTime() / 1000]],
+            )),
         ...gaugeLines('process_resident_memory_bytes', 'Memory in use.', [[{}, process.residentBytes]]),
         ...gaugeLines('process_start_time_seconds', 'Unix time of the start.', [
           [{}, process.startedAt.getTime() / 1000],

@@ -50,7 +50,7 @@ export function Person(props: PersonProps) {
           )}
         </div>
         <div className={look.line}>
-          {name === address ? <span /> : <Text className={look.quiet}>{address}</Text>}
+          {name === address ? <span /> : <Address of={address} />}
           {route.by === 'pending' ? null : (
             <Link as="button" aria-expanded={open} onClick={() => setOpen(!open)}>
               {open ? text.people.less : text.people.more}
@@ -89,6 +89,18 @@ export function Person(props: PersonProps) {
         {route.by === 'nowhere' ? <Problem message={text.people.nowhere} /> : null}
       </Stack>
     </li>
+  )
+}
+
+/** A long address goes on behind its @ on the next line. */
+function Address({ of }: { readonly of: string }) {
+  const at = of.lastIndexOf('@') + 1
+  return (
+    <Text className={look.quiet}>
+      {of.slice(0, at)}
+      <wbr />
+      {of.slice(at)}
+    </Text>
   )
 }
 

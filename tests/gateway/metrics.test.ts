@@ -7,7 +7,11 @@ import { createMetrics, type QueueFigures } from '../../gateway/metrics.ts'
 
 const message = '5f0c1a11-1f51-4f0e-9a5b-0d9d6f0c1a11'
 const idle: QueueFigures = { waiting: new Map(), oldestInSeconds: null }
-const process = { residentBytes: 1000, startedAt: new Date('2026-11-25T10:00:00Z') }
+const process = {
+  residentBytes: 1000,
+  startedAt: new Date('2026-11-25T10:00:00Z'),
+  organisationCertificateEnds: new Date('2028-01-01T00:00:00Z'),
+}
 
 const happened: readonly LogEvent[] = [
   { event: 'dane-on' },
@@ -47,6 +51,10 @@ const rows: readonly (readonly [string, string])[] = [
   ['verdicts that could not be told', 'sikkert_verdict_problems_total{problem="dnssec-bogus"} 1'],
   ['refusals', 'sikkert_requests_refused_total{status="403",code="gateway-refused"} 1'],
   ['whether DANE is on', 'sikkert_dane_on 1'],
+  [
+    'when the organisation’s certificate ends',
+    'sikkert_organisation_certificate_end_time_seconds 1830297600',
+  ],
   ['every line of the log', 'sikkert_events_total{event="delivered"} 3'],
 ]
 
