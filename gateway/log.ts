@@ -25,6 +25,12 @@ export type LogEvent =
   | { readonly event: 'not-delivered'; readonly message: string; readonly problems: readonly TlsProblem[] }
   | { readonly event: 'delivery-unknown'; readonly message: string }
   | { readonly event: 'cancelled'; readonly message: string }
+  /** `of`: an earlier one whose end is unknown, in the same words to the same recipient. */
+  | { readonly event: 'possible-duplicate'; readonly message: string; readonly of: string }
+  /** The file has changed and counts from now on. */
+  | { readonly event: 'allow-list-read'; readonly partners: number }
+  /** It cannot be read: what was read last counts. */
+  | { readonly event: 'allow-list-broken' }
   | {
       readonly event: 'partner-changed'
       /** Its place in the allow-list, from 1. */

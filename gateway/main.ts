@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAdminServer } from './adapters/admin-server.ts'
+import { openAllowListFile } from './adapters/allow-list-file.ts'
 import { createCertificateFolder, readCertificateFile } from './adapters/certificate-files.ts'
 import { openDatabase } from './adapters/database.ts'
 import { openDkimKey } from './adapters/dkim-key.ts'
@@ -14,7 +15,7 @@ import { openMasterKey } from './adapters/master-key.ts'
 import { openOrganisationKey } from './adapters/organisation-key.ts'
 import { askOcsp, fetchCrl } from './adapters/revocation-fetch.ts'
 import { readQueueFigures } from './adapters/queue-figures.ts'
-import { createRelayOverNetwork, readAllowList } from './adapters/relay-edges.ts'
+import { createRelayOverNetwork } from './adapters/relay-edges.ts'
 import { createSmsSender } from './adapters/sms-gatewayapi.ts'
 import { createLdapSearch, readLdapDirectories } from './adapters/ldap-search.ts'
 import { createCertificateStore } from './adapters/store-certificates.ts'
@@ -84,11 +85,17 @@ async function start(config: Config): Promise<void> {
   const keyBlobs = await createKeyBlobStore(database, masterKey)
   const contacts = await createContactStore(database, masterKey)
 
-  const allowList = config.relay.allowListFile === null ? null : readAllowList(config.relay.allowListFile)
+  const allowList =
+    config.relay.allowListFile === null
+      ? null
+      : openAllowListFile(config.relay.allowListFile, (news) => {
+          if (news.state === 'broken') log({ event: 'allow-list-broken' })
+          else log({ event: 'allow-list-read', partners: news.partners })
+        })
   const relay = createRelayOverNetwork({
     ...config.relay,
     trustPem: config.relay.trustFile === null ? null : readFileSync(config.relay.trustFile, 'utf8'),
-    allowList,
+    allowList: () => allowList?.current() ?? null,
     stsStore: await createStsPolicyStore(database, now),
     onDnssec: (state) => log(state === 'on' ? { event: 'dane-on' } : { event: 'dane-off', because: state }),
     now,
@@ -227,11 +234,15 @@ async function start(config: Config): Promise<void> {
   await queue.start()
   reporter.start()
   const partners = createPartnerWatch({
-    partners: allowList?.partners ?? [],
+    partners: () => allowList?.current().partners ?? [],
     verdictOf: (domain) => relay.verdictOf(domain, 'all'),
     log,
   })
-  partners.start()
+  if (allowList !== null) {
+    allowList.start()
+    partners.start()
+    process.on('SIGHUP', () => allowList.look())
+  }
   const admin = await startAdminServer({
     listen: config.adminListen,
     metrics: async () =>
@@ -263,6 +274,7 @@ async function start(config: Config): Promise<void> {
     await reporter.stop()
     await tlsResults.flush()
     partners.stop()
+    allowList?.stop()
     relay.close()
     relay.dnssec?.stop()
     await database.destroy()

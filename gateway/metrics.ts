@@ -64,7 +64,7 @@ export function createMetrics(): Metrics {
   )
   const deliverySeconds = histogram('sikkert_delivery_seconds', 'Of attempts that delivered.', deliveryBounds)
   const verdictSeconds = histogram('sikkert_verdict_seconds', 'To find a verdict, not kept.', verdictBounds)
-  const state = { dane: 0 }
+  const state = { dane: 0, allowListBroken: 0 }
 
   return {
     countEvent(event) {
@@ -84,6 +84,8 @@ export function createMetrics(): Metrics {
         add(refusals, { status: String(event.status), code: event.code })
       } else if (event.event === 'dane-on') state.dane = 1
       else if (event.event === 'dane-off') state.dane = 0
+      else if (event.event === 'allow-list-broken') state.allowListBroken = 1
+      else if (event.event === 'allow-list-read') state.allowListBroken = 0
     },
     countVerdict(reach, ms) {
       add(verdicts, { verdict: reach.verdict, by: reach.verdict === 'verified' ? reach.by : 'none' })
@@ -108,6 +110,9 @@ export function createMetrics(): Metrics {
         ...histogramLines(deliverySeconds),
         ...histogramLines(verdictSeconds),
         ...gaugeLines('sikkert_dane_on', 'Whether DANE can be relied on.', [[{}, state.dane]]),
+        ...gaugeLines('sikkert_allow_list_broken', 'Whether an older allow-list counts than the file.', [
+          [{}, state.allowListBroken],
+        ]),
         ...gaugeLines(
           'sikkert_queue_recipients',
           'Recipients that are not settled, by state.',

@@ -1,7 +1,6 @@
 // Puts the relay together with real DNS, https and SMTP.
 import { createHash, randomInt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { allowList, type AllowList } from '../relay/allow-list.ts'
+import type { AllowList } from '../relay/allow-list.ts'
 import { createRelay, type Relay } from '../relay/deliver.ts'
 import {
   createDnssecWatch,
@@ -24,7 +23,8 @@ export interface RelaySettings {
   readonly smtpPort: number
   readonly stsPort: number
   readonly trustPem: string | null
-  readonly allowList: AllowList | null
+  /** Or what it is at the moment. */
+  readonly allowList: AllowList | null | (() => AllowList | null)
   /** Special-purpose networks that may be connected to, as CIDR. */
   readonly allowedNetworks: readonly string[]
   /** null: the resolver is taken at its word when it is on loopback. */
@@ -43,6 +43,7 @@ export interface NetworkRelay extends Relay {
 const steps = 1_000_000
 
 export function createRelayOverNetwork(settings: RelaySettings): NetworkRelay {
+  const { allowList } = settings
   const stub = createDnsStub(settings.resolver)
   const isLocal = isLoopbackResolver(settings.resolver)
   const dnssec =
@@ -67,7 +68,7 @@ export function createRelayOverNetwork(settings: RelaySettings): NetworkRelay {
       now: settings.now,
       ...(settings.stsStore === undefined ? {} : { store: settings.stsStore }),
     }),
-    allowList: settings.allowList,
+    allowList: typeof allowList === 'function' ? allowList : () => allowList,
     smtpPort: settings.smtpPort,
     ehloName: settings.ehloName.toLowerCase(),
     mayConnect,
@@ -79,13 +80,4 @@ export function createRelayOverNetwork(settings: RelaySettings): NetworkRelay {
     ...(settings.limits === undefined ? {} : { limits: settings.limits }),
   })
   return { ...relay, dnssec }
-}
-
-/** Throws naming the file when it is no allow-list. */
-export function readAllowList(file: string): AllowList {
-  try {
-    return allowList.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (cause) {
-    throw new Error('the allow-list file is not what docs/operations.md describes', { cause })
-  }
 }

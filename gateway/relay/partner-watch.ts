@@ -17,18 +17,19 @@ const roundInMs = 6 * 3_600_000
 const firstAfterMs = 2000
 
 export function createPartnerWatch(parts: {
-  readonly partners: AllowList['partners']
+  /** As they are when a round begins. */
+  readonly partners: () => AllowList['partners']
   readonly verdictOf: (domain: string) => Promise<DomainVerdict>
   readonly log: Log
 }): PartnerWatch {
-  const { partners, log } = parts
+  const { log } = parts
   const last = new Map<string, PartnerState['at']>()
   const timers: ReturnType<typeof setTimeout>[] = []
   let looking: Promise<void> | null = null
 
   async function round(): Promise<void> {
     // One after another: nobody waits, and a hundred connections at once look like an attack.
-    for (const [index, partner] of partners.entries()) {
+    for (const [index, partner] of parts.partners().entries()) {
       const state = judgePins(partner, await parts.verdictOf(partner.domain))
       if (state.at === 'unknown' || state.at === (last.get(partner.domain) ?? 'fits')) continue
       last.set(partner.domain, state.at)
@@ -50,7 +51,6 @@ export function createPartnerWatch(parts: {
   return {
     look,
     start() {
-      if (partners.length === 0) return
       timers.push(setTimeout(lookQuietly, firstAfterMs), setInterval(lookQuietly, roundInMs))
       for (const timer of timers) timer.unref()
     },

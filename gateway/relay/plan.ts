@@ -46,7 +46,8 @@ export type DomainPlan =
 export interface PlanParts {
   readonly resolver: Resolver
   readonly stsPolicyOf: (domain: string) => Promise<StsAnswer>
-  readonly allowList: AllowList | null
+  /** Asked anew for each mail. */
+  readonly allowList: () => AllowList | null
   readonly smtpPort: number
   readonly ehloName: string
   readonly mayConnect: MayConnect
@@ -184,10 +185,11 @@ function judgeOtherwise(host: string, place: Place, sts: StsAnswer, parts: PlanP
       ? { by: 'mta-sts', policyId: sts.id, policySha256: sts.sha256 }
       : { by: 'broken', problems: ['sts-mx-not-listed'] }
   }
+  const list = parts.allowList()
   const partner =
-    parts.allowList === null
+    list === null
       ? ({ verdict: 'not-a-partner' } as const)
-      : judgePartner(parts.allowList, place.domain, host, place.mxIsSecure)
+      : judgePartner(list, place.domain, host, place.mxIsSecure)
   if (partner.verdict === 'pinned') return { by: 'allow-list', pin: partner.pin }
   if (partner.verdict === 'signed') return { by: 'allow-list', pin: null }
   if (partner.verdict === 'other-host') return { by: 'broken', problems: ['allow-list-mx-not-listed'] }

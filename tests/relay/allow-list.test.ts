@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { readAllowList } from '../../gateway/adapters/relay-edges.ts'
+import {
+  type AllowListNews,
+  openAllowListFile,
+  readAllowList,
+} from '../../gateway/adapters/allow-list-file.ts'
 import type { LogEvent } from '../../gateway/log.ts'
 import type { DomainVerdict } from '../../gateway/relay/deliver.ts'
 import { judgePins, withoutPartner, withPartner, type PartnerFile } from '../../gateway/relay/partner-list.ts'
@@ -79,7 +83,7 @@ describe('the watch', () => {
     const said: LogEvent[] = []
     let now = verdict('pinned', 'mx.b.dk')
     const watch = createPartnerWatch({
-      partners: [
+      partners: () => [
         { domain: 'a.dk', mx: ['mx.a.dk'] },
         { domain: 'b.dk', mx: ['mx.b.dk'] },
       ],
@@ -100,6 +104,44 @@ describe('the watch', () => {
     expect(said).toEqual(
       ['not-verified', 'other-mx', 'fits'].map((to) => ({ event: 'partner-changed', partner: 2, to })),
     )
+  })
+})
+
+describe('the file of a running gateway', () => {
+  const one = { partners: [{ domain: 'a.dk', mx: ['mx.a.dk'] }] }
+  const two = { partners: [...one.partners, { domain: 'b.dk', mx: ['mx.b.dk'] }] }
+  const rows: readonly (readonly [string, string | null, readonly AllowListNews[], typeof one])[] = [
+    ['is as it was', JSON.stringify(one), [], one],
+    ['has another partner', JSON.stringify(two), [{ state: 'read', partners: 2 }], two],
+    ['has no partner left', '{"partners":[]}', [{ state: 'read', partners: 0 }], { partners: [] }],
+    ['is laid out differently, and says the same', JSON.stringify(one, null, 2), [], one],
+    ['is cut off in the middle', '{"partners":[{"domain":"b.d', [{ state: 'broken' }], one],
+    ['is empty', '', [{ state: 'broken' }], one],
+    ['is JSON and no allow-list', '{"partners":7}', [{ state: 'broken' }], one],
+    ['is gone', null, [{ state: 'broken' }], one],
+  ]
+  it.each(rows)('that %s', (_what, text, news, counts) => {
+    const folder = mkdtempSync(join(tmpdir(), 'allow-list-file-'))
+    const file = join(folder, 'partners.json')
+    writeFileSync(file, JSON.stringify(one))
+    const said: AllowListNews[] = []
+    const opened = openAllowListFile(file, (told) => said.push(told))
+    if (text === null) rmSync(file)
+    else writeFileSync(file, text)
+    opened.look()
+    opened.look()
+    expect(said).toEqual(news)
+    expect(opened.current()).toEqual(counts)
+    // Mended, it is told of once, though it says what counted all along.
+    writeFileSync(file, JSON.stringify(one))
+    opened.look()
+    expect(opened.current()).toEqual(one)
+    expect(said.length).toBe(news.length === 0 ? 0 : 2)
+    rmSync(folder, { recursive: true })
+  })
+
+  it('that is no allow-list stops the start', () => {
+    expect(() => openAllowListFile('/nowhere/partners.json', () => undefined)).toThrow(/allow-list file/)
   })
 })
 
