@@ -93,6 +93,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
       recipients: to.to.length,
       bytes,
     })
+    for (const of of accepted.mayRepeat) log({ event: 'possible-duplicate', message: accepted.id, of })
     parts.wakeQueue()
     return reply.code(202).send({ id: accepted.id })
   })
@@ -117,11 +118,12 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
         acceptedAt: proven.acceptedAt,
         sha256: toHex(proven.digest),
       },
-      recipients: proven.recipients.map(({ address, outcome, at, proof }) => ({
+      recipients: proven.recipients.map(({ address, outcome, at, proof, possibleDuplicateOf: earlier }) => ({
         address,
         outcome,
         at,
         proof,
+        ...(earlier === null ? {} : { possibleDuplicateOf: { id: earlier.id, acceptedAt: earlier.at } }),
       })),
       audit: proven.recipients.flatMap(({ audit }) => (audit === null ? [] : [audit])),
     })

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import type { Envelope } from '../../src/contract/message.ts'
 import { createDkimSigner, type DkimKey } from './dkim.ts'
 import { createMessageJudge, type MessageJudgement } from './judge-message.ts'
+import { createLikenessReader } from './likeness.ts'
 import type { MailFacts } from './mail-content.ts'
 
 export interface IntakeWish {
@@ -11,6 +12,8 @@ export interface IntakeWish {
   /** null: it leaves unsigned. */
   readonly dkim: DkimKey | null
   readonly at: Date
+  /** Whether its likeness to other mails is wanted. */
+  readonly likeness: boolean
 }
 
 export interface IntakeReading {
@@ -20,6 +23,8 @@ export interface IntakeReading {
   readonly digest: Uint8Array
   /** Whole header fields to stand before the message; null: none. */
   readonly prefix: Uint8Array | null
+  /** null: not asked for. */
+  readonly likeness: Uint8Array | null
 }
 
 export interface IntakeReader {
@@ -29,19 +34,27 @@ export interface IntakeReader {
   finish(): Promise<IntakeReading>
 }
 
-export function createIntakeReader({ envelope, dkim, at }: IntakeWish): IntakeReader {
+export function createIntakeReader({ envelope, dkim, at, likeness }: IntakeWish): IntakeReader {
   const judge = createMessageJudge()
   const signer = dkim === null ? null : createDkimSigner(dkim, at)
+  const like = likeness ? createLikenessReader() : null
   const hash = createHash('sha256').update(JSON.stringify(envelope)).update('\n')
   return {
     push(piece) {
       judge.push(piece)
       signer?.push(piece)
       hash.update(piece)
+      like?.push(piece)
     },
     async finish() {
       const { judgement, facts } = judge.finish()
-      return { judgement, facts, digest: hash.digest(), prefix: (await signer?.finish()) ?? null }
+      return {
+        judgement,
+        facts,
+        digest: hash.digest(),
+        prefix: (await signer?.finish()) ?? null,
+        likeness: like?.finish() ?? null,
+      }
     },
   }
 }

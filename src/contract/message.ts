@@ -39,6 +39,14 @@ export type DeliveryState = z.infer<typeof deliveryState>
 
 export const messageStatus = z.object({
   id: z.uuid(),
-  recipients: z.array(z.object({ address, at: isoTime, delivery: deliveryState })),
+  recipients: z.array(
+    z.object({
+      address,
+      at: isoTime,
+      delivery: deliveryState,
+      /** The same mail went to this recipient before, and nobody knows whether it arrived. */
+      possibleDuplicateOf: z.object({ id: z.uuid(), at: isoTime }).optional(),
+    }),
+  ),
 })
 export type MessageStatus = z.infer<typeof messageStatus>

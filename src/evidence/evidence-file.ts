@@ -23,6 +23,8 @@ const body = z.strictObject({
       outcome: z.enum(['delivered', 'failed', 'unknown', 'cancelled']),
       at: z.iso.datetime(),
       proof: json,
+      /** An earlier message that said the same to this recipient, and whose end is unknown. */
+      possibleDuplicateOf: z.strictObject({ id: z.uuid(), acceptedAt: z.iso.datetime() }).exactOptional(),
     }),
   ),
   /** Where the audit log's chain holds the same outcomes. */

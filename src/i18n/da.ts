@@ -226,6 +226,8 @@ export const da: Messages = {
     deferred: (time) =>
       `Ikke sendt endnu. Modtagerens mailserver bad os vente. Vi prøver igen til kl. ${time}.`,
     notSent: 'Ikke sendt.',
+    mayRepeat: (day, time) =>
+      `Den samme mail blev sendt ${day} kl. ${time}, og vi ved ikke, om den kom frem. Modtageren kan have fået den to gange.`,
     unknown: 'Vi ved ikke, om mailen kom frem. Forbindelsen røg i det sidste øjeblik. Spørg modtageren.',
     proof: 'Vis bevis',
     save: 'Gem bevis som fil',

@@ -231,6 +231,8 @@ export const en: Messages = {
     deferred: (time) =>
       `Not sent yet. The recipient’s mail server asked us to wait. We keep trying until ${time}.`,
     notSent: 'Not sent.',
+    mayRepeat: (day, time) =>
+      `The same mail was sent on ${day} at ${time}, and we do not know whether it arrived. The recipient may have it twice.`,
     unknown:
       'We do not know whether the mail arrived. The connection broke at the last moment. Ask the recipient.',
     proof: 'Show proof',

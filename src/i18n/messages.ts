@@ -145,6 +145,7 @@ export interface Messages {
     readonly deferred: (time: string) => string
     readonly notSent: string
     readonly unknown: string
+    readonly mayRepeat: (day: string, time: string) => string
     readonly proof: string
     readonly save: string
     readonly saveFailed: string

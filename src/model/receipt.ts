@@ -19,6 +19,8 @@ export type Receipt = {
   readonly recipient: Personal<string>
   readonly by: RouteBy
   readonly at: string
+  /** The same mail went to this recipient at this time, and nobody knows whether it arrived. */
+  readonly mayRepeatFrom?: string
 } & (
   | { readonly outcome: 'working'; readonly step: 'encrypting' | 'uploading' | 'sending' | 'queued' }
   /** S/MIME: our own mail system took the encrypted mail. Portal: the letter lies ready and the notification is sent. */

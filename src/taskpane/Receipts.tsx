@@ -119,6 +119,9 @@ function Lines({
             <Stack tokens={{ childrenGap: 2 }}>
               <Text className={look.strong}>{recipient.name.reveal() || address}</Text>
               <Line receipt={receipt} text={text} />
+              {receipt?.mayRepeatFrom === undefined ? null : (
+                <Text className={look.quiet}>{repeated(receipt.mayRepeatFrom, text)}</Text>
+              )}
               {route.by === 'smime' && route.signer === 'organisation' && isSent(receipt) ? (
                 <Text className={look.quiet}>{text.receipt.signedByOrganisation}</Text>
               ) : null}
@@ -153,12 +156,21 @@ function Line({ receipt, text }: { readonly receipt: Receipt | undefined; readon
   )
 }
 
+function clockOf(at: string, text: Messages): string {
+  return new Date(at).toLocaleTimeString(localeOf(text), { hour: '2-digit', minute: '2-digit' })
+}
+
+function localeOf({ language }: Messages): string {
+  return language === 'da' ? 'da-DK' : 'en-GB'
+}
+
+function repeated(at: string, text: Messages): string {
+  const day = new Date(at).toLocaleDateString(localeOf(text), { day: 'numeric', month: 'long' })
+  return text.receipt.mayRepeat(text.language === 'da' ? `den ${day}` : day, clockOf(at, text))
+}
+
 function told(receipt: Receipt, text: Messages): string {
-  const clock = (at: string) =>
-    new Date(at).toLocaleTimeString(text.language === 'da' ? 'da-DK' : 'en-GB', {
-      hour: '2-digit',
-      minute: '2-digit',
-    })
+  const clock = (at: string) => clockOf(at, text)
   switch (receipt.outcome) {
     case 'delivered':
       return text.receipt.delivered(clock(receipt.at))

@@ -190,17 +190,21 @@ async function watch(
     let open = 0
     for (const { recipient } of recipients) {
       const address = recipient.address.reveal().toLowerCase()
-      const progress = progressOf(deliveryTo(status, address))
+      const progress = progressOf(recipientIn(status, address)?.delivery)
       if (progress.outcome === 'working') open += 1
-      tell(recipient, progress)
+      const earlier = recipientIn(status, address)?.possibleDuplicateOf
+      tell(recipient, earlier === undefined ? progress : { ...progress, mayRepeatFrom: earlier.at })
     }
     if (open === 0 || parts.now().getTime() > until) return
     await new Promise((resolve) => setTimeout(resolve, pollEveryMs))
   }
 }
 
-function deliveryTo(status: MessageStatus, address: string): DeliveryState | undefined {
-  return status.recipients.find((one) => one.address.toLowerCase() === address.toLowerCase())?.delivery
+function recipientIn(
+  status: MessageStatus,
+  address: string,
+): MessageStatus['recipients'][number] | undefined {
+  return status.recipients.find((one) => one.address.toLowerCase() === address.toLowerCase())
 }
 
 /**
@@ -211,7 +215,7 @@ async function takeBack(parts: CarrierParts, recipient: Recipient): Promise<Prog
   const address = recipient.address.reveal().toLowerCase()
   const id = parts.queued.get(address)
   if (id === undefined) return null
-  const progress = progressOf(deliveryTo(await cancelMessage(parts.gateway, id), address))
+  const progress = progressOf(recipientIn(await cancelMessage(parts.gateway, id), address)?.delivery)
   if (progress.outcome === 'not-sent') parts.queued.delete(address)
   return progress.outcome === 'not-sent' ? null : progress
 }

@@ -416,6 +416,9 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       )
       // What was stopped may be sent anew; what was not may not.
       if (stopping.signal.aborted) attempts.clear()
+      // So may what nobody knows of, as a mail of its own; the gateway tells the two belong together.
+      const lost = outcome.receipts.filter((one) => one.by === 'tls' && one.outcome === 'unknown')
+      attempts.delete(`tls ${lost.map(({ recipient }) => recipient.reveal()).join(' ')} ${shown}`)
       dispatch({ event: 'done', outcome })
     } catch (error) {
       dispatch({ event: 'not-sent', code: codeOfError(error) })

@@ -9,7 +9,7 @@ import { inPieces, openPiece, sealedPieceBytes } from '../../gateway/adapters/se
 import { concatBytes, utf8 } from '../../src/bytes.ts'
 
 const envelope = { from: 'mette.krogh@nordkysten.test', to: ['loen@havneby.test'] }
-const wish = { envelope, dkim: null, at: new Date() }
+const wish = { envelope, dkim: null, at: new Date(), likeness: false }
 const key = randomBytes(32)
 const threads = createLayThreads()
 

@@ -1,0 +1,300 @@
+// Accepted mails as the queue works on them: claimed with a lease, settled with their line in the audit log, found again
+// after a kill. Every change is one transaction with whatever else is written in that turn of the event loop.
+import { createHash } from 'node:crypto'
+import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely'
+import { fromUtf8 } from '../../src/bytes.ts'
+import { SikkertError } from '../../src/errors.ts'
+import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
+import { likenessOf } from '../relay/likeness.ts'
+import type { MailContent } from '../relay/mail-content.ts'
+import type { Job, SettledState, Spool } from '../relay/queue.ts'
+import type { GroupCommit } from './group-commit.ts'
+import type { MasterKey } from './master-key.ts'
+import { type MessageTables, sweepIn } from './message-tables.ts'
+import type { SpoolFiles } from './spool-files.ts'
+import type { AuditLog } from './store-audit.ts'
+import type { UnknownEnds } from './store-unknown.ts'
+
+export interface SpoolParts {
+  readonly tables: Kysely<MessageTables>
+  readonly group: GroupCommit
+  readonly files: SpoolFiles
+  readonly masterKey: MasterKey
+  readonly audit: AuditLog
+  readonly unknownEnds: UnknownEnds
+}
+
+/** Behind every ISO 8601 time, as text. */
+const endOfTime = '9999'
+
+export function createSpool({ tables, group, files, masterKey, audit, unknownEnds }: SpoolParts): Spool {
+  return {
+    async claim({ now, lease, limit, without }) {
+      const time = now.toISOString()
+      return group.commit(async (transaction) => {
+        const closed = new Set(without)
+        const waiting = (await waitingHops(transaction)).filter(
+          ({ hop, due }) => due <= time && !closed.has(hop),
+        )
+        // Each domain its share, the longest waiting first: a thousand mails to one do not stand before the others.
+        waiting.sort((a, b) => (a.due < b.due ? -1 : 1))
+        const share = Math.max(1, Math.floor(limit / Math.max(1, waiting.length)))
+        const jobs: Job[] = []
+        for (const { hop } of waiting.slice(0, limit)) {
+          const due = await sql<{ message: string }>`select message from recipients
+            where hop = ${hop} and state in ('queued', 'deferred') and due_at <= ${time}
+            order by due_at limit ${share}`.execute(transaction)
+          jobs.push(...(await take(transaction, hop, due.rows, now, lease)))
+        }
+        return jobs
+      })
+    },
+
+    async claimExpired({ now, lease, hops }) {
+      const time = now.toISOString()
+      return group.commit(async (transaction) => {
+        const jobs: Job[] = []
+        for (const hop of hops) {
+          const over = await sql<{ message: string }>`
+            select r.message from recipients r join messages m on m.id = r.message
+            where r.hop = ${hop} and r.state in ('queued', 'deferred') and m.retry_until <= ${time}`.execute(
+            transaction,
+          )
+          jobs.push(...(await take(transaction, hop, over.rows, now, lease)))
+        }
+        return jobs
+      })
+    },
+
+    contentOf,
+
+    async dotSent({ message }, recipients, at) {
+      await group.commit(async (transaction) => {
+        for (const number of recipients) {
+          await sql`update recipients set state = 'dot-sent', at = ${at.toISOString()}
+            where message = ${message} and number = ${number}`.execute(transaction)
+        }
+      })
+    },
+
+    async settle({ message }, settled, at) {
+      const isUnknown = settled.some(({ state }) => state.state === 'unknown')
+      const likeness = isUnknown ? await likenessOfUnknown(message) : null
+      const isOver = await group.commit(async (transaction) => {
+        for (const { recipient, state } of settled) {
+          const detail = detailOf(state)
+          const place =
+            state.state === 'deferred' ? null : await tell(transaction, message, recipient, state, at)
+          const due = state.state === 'deferred' ? state.retryAt : at
+          await sql`update recipients set state = ${state.state}, detail = ${detail}, at = ${at.toISOString()},
+            due_at = ${due.toISOString()}, lease_until = null, audit_n = ${place?.n ?? null},
+            audit_hash = ${place?.hash ?? null}
+            where message = ${message} and number = ${recipient}`.execute(transaction)
+          if (state.state === 'unknown') await rememberIn(transaction, message, recipient, likeness, at)
+        }
+        return sweepIn(transaction, message)
+      })
+      if (isOver) await files.remove(message)
+    },
+
+    async release({ message, recipients }, due) {
+      await group.commit(async (transaction) => {
+        for (const { number } of recipients) {
+          await sql`update recipients set state = iif(detail is null, 'queued', 'deferred'),
+            attempts = attempts - 1, due_at = ${due.toISOString()}, lease_until = null
+            where message = ${message} and number = ${number}`.execute(transaction)
+        }
+      })
+    },
+
+    async renew(jobs, lease) {
+      await group.commit(async (transaction) => {
+        for (const { message, hop } of jobs) {
+          await sql`update recipients set lease_until = ${lease.toISOString()}
+            where message = ${message} and hop = ${hop} and state in ('sending', 'dot-sent')`.execute(
+            transaction,
+          )
+        }
+      })
+    },
+
+    async nextDue(without = []) {
+      const closed = new Set(without)
+      const [first] = (await waitingHops(tables))
+        .filter(({ hop }) => !closed.has(hop))
+        .map(({ due }) => due)
+        .sort()
+      return first === undefined ? null : new Date(first)
+    },
+
+    async recover(at, all) {
+      const time = at.toISOString()
+      const until = all === 'all' ? endOfTime : time
+      const dotted = await sql<{ message: string }>`select distinct message from recipients
+        where state = 'dot-sent' and lease_until < ${until}`.execute(tables)
+      const likenesses = new Map<string, Uint8Array | null>()
+      for (const { message } of dotted.rows) likenesses.set(message, await likenessOfUnknown(message))
+      const { messages, over } = await group.commit(async (transaction) => {
+        const unknown = await sql<{ message: string; number: number }>`select message, number from recipients
+          where state = 'dot-sent' and lease_until < ${until}`.execute(transaction)
+        for (const { message, number } of unknown.rows) {
+          const place = await tell(transaction, message, number, { state: 'unknown' }, at)
+          await sql`update recipients set state = 'unknown', detail = null, at = ${time}, lease_until = null,
+            audit_n = ${place.n}, audit_hash = ${place.hash}
+            where message = ${message} and number = ${number}`.execute(transaction)
+          await rememberIn(transaction, message, number, likenesses.get(message), at)
+        }
+        await sql`update recipients set state = 'queued', due_at = ${time}, lease_until = null
+          where state = 'sending' and lease_until < ${until}`.execute(transaction)
+        const found = [...new Set(unknown.rows.map((row) => row.message))]
+        const swept: string[] = []
+        for (const message of found) if (await sweepIn(transaction, message)) swept.push(message)
+        return { messages: found, over: swept }
+      })
+      for (const message of over) await files.remove(message)
+      return messages
+    },
+  }
+
+  async function contentOf(id: string): Promise<MailContent> {
+    const { rows } = await sql<ContentRow>`select sealed_key, sealed_content, sealed_prefix, bytes, eight_bit
+      from messages where id = ${id}`.execute(tables)
+    const [row] = rows
+    if (row === undefined || row.sealed_key === null) throw new SikkertError('cannot-decrypt')
+    const key = masterKey.open('spool-key', row.sealed_key, id)
+    const prefix = row.sealed_prefix === null ? null : masterKey.open('prefix', row.sealed_prefix, id)
+    return {
+      bytes: row.bytes + (prefix?.length ?? 0),
+      headerIs8Bit: (row.eight_bit & 1) > 0,
+      bodyIs8Bit: (row.eight_bit & 2) > 0,
+      async *pieces() {
+        if (prefix !== null) yield prefix
+        yield* files.read(id, key, row.sealed_content)
+      },
+    }
+  }
+
+  /** While its bytes are still here. null when they cannot be read: then it is never known again. */
+  async function likenessOfUnknown(id: string): Promise<Uint8Array | null> {
+    try {
+      return await likenessOf(await contentOf(id))
+    } catch {
+      return null
+    }
+  }
+
+  async function rememberIn(
+    transaction: Transaction<unknown>,
+    message: string,
+    number: number,
+    likeness: Uint8Array | null | undefined,
+    at: Date,
+  ): Promise<void> {
+    if (likeness == null) return
+    const { rows } = await sql<{ sealed_to: Uint8Array }>`select sealed_to from recipients
+      where message = ${message} and number = ${number}`.execute(transaction)
+    for (const row of rows) {
+      const to = fromUtf8(masterKey.open('to', row.sealed_to, `${message}/${number}`))
+      await unknownEnds.remember(transaction, { message, number, to, likeness }, at)
+    }
+  }
+
+  /** The domains that mails wait for, and when the first of each is due. Reads one row a domain, however many wait. */
+  async function waitingHops(on: QueryExecutorProvider): Promise<readonly WaitingHop[]> {
+    const { rows } = await sql<WaitingHop>`
+      with recursive hops (hop) as (
+        select min(hop) from recipients where state in ('queued', 'deferred')
+        union all
+        select (select min(r.hop) from recipients r where r.state in ('queued', 'deferred') and r.hop > hops.hop)
+        from hops where hops.hop is not null)
+      select hop, (select min(r.due_at) from recipients r
+        where r.state in ('queued', 'deferred') and r.hop = hops.hop) as due
+      from hops where hop is not null`.execute(on)
+    return rows
+  }
+
+  /** All recipients of these mails at the hop who are due, or whose time has run out, as jobs. */
+  async function take(
+    transaction: Transaction<unknown>,
+    hop: string,
+    rows: readonly { readonly message: string }[],
+    now: Date,
+    lease: Date,
+  ): Promise<readonly Job[]> {
+    const time = now.toISOString()
+    const ids = JSON.stringify([...new Set(rows.map(({ message }) => message))])
+    const mails = await sql<MailRow>`select id, sealed_from, accepted_at, retry_until from messages
+      where id in (select value from json_each(${ids}))`.execute(transaction)
+    // "+hop": by the mails, not by all that waits for the domain.
+    const taken = await sql<TakenRow>`
+      update recipients
+      set state = 'sending', attempts = attempts + 1, at = ${time}, lease_until = ${lease.toISOString()}
+      where message in (select value from json_each(${ids})) and +hop = ${hop} and +state in ('queued', 'deferred')
+        and (+due_at <= ${time} or (select retry_until from messages where id = message) <= ${time})
+      returning message, number, sealed_to, attempts`.execute(transaction)
+    const recipients = Map.groupBy(taken.rows, ({ message }) => message)
+    return mails.rows.map((mail) => ({
+      message: mail.id,
+      hop,
+      from: fromUtf8(masterKey.open('from', mail.sealed_from, mail.id)),
+      acceptedAt: new Date(mail.accepted_at),
+      retryUntil: new Date(mail.retry_until),
+      recipients: (recipients.get(mail.id) ?? []).map(({ number, sealed_to: to, attempts }) => ({
+        number,
+        to: fromUtf8(masterKey.open('to', to, `${mail.id}/${number}`)),
+        attempts,
+      })),
+    }))
+  }
+
+  /** The audit log's line for an end. */
+  function tell(
+    transaction: Transaction<unknown>,
+    message: string,
+    recipient: number,
+    state: SettledState,
+    at: Date,
+  ): Promise<Pick<AuditEntry, 'n' | 'hash'>> {
+    const detail = createHash('sha256')
+      .update(detailOf(state) ?? '')
+      .digest('hex')
+    return audit.appendIn(transaction, at, { event: state.state, message, recipient, detail })
+  }
+}
+
+interface WaitingHop {
+  readonly hop: string
+  readonly due: string
+}
+
+interface MailRow {
+  readonly id: string
+  readonly sealed_from: Uint8Array
+  readonly accepted_at: string
+  readonly retry_until: string
+}
+
+interface TakenRow {
+  readonly message: string
+  readonly number: number
+  readonly sealed_to: Uint8Array
+  readonly attempts: number
+}
+
+type ContentRow = Pick<
+  MessageTables['messages'],
+  'sealed_key' | 'sealed_content' | 'sealed_prefix' | 'bytes' | 'eight_bit'
+>
+
+function detailOf(state: SettledState): string | null {
+  switch (state.state) {
+    case 'delivered':
+      return JSON.stringify({ tls: state.tls, evidence: state.evidence })
+    case 'failed':
+      return JSON.stringify({ problems: state.problems })
+    case 'deferred':
+      return JSON.stringify({ problems: state.problems, retryUntil: state.retryUntil })
+    case 'unknown':
+      return null
+  }
+}
