@@ -29,6 +29,8 @@ export interface DnsPlan {
   readonly faults?: readonly DnsFault[]
   /** What the way to the resolver and back takes. */
   readonly delayInMs?: number
+  /** Any free port at 127.0.0.1 when left out. */
+  readonly at?: { readonly ip: string; readonly port: number }
 }
 
 export interface DnsServer {
@@ -111,7 +113,8 @@ export async function startDnsServer(plan: DnsPlan): Promise<DnsServer> {
       later(() => socket.end(Buffer.concat([length, reply])))
     })
   })
-  tcp.listen(0, '127.0.0.1')
+  const { ip, port: wantedPort } = plan.at ?? { ip: '127.0.0.1', port: 0 }
+  tcp.listen(wantedPort, ip)
   await once(tcp, 'listening')
   const address = tcp.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
@@ -136,10 +139,10 @@ export async function startDnsServer(plan: DnsPlan): Promise<DnsServer> {
       // What is no question gets no answer.
     }
   })
-  udp.bind(port, '127.0.0.1')
+  udp.bind(port, ip)
   await once(udp, 'listening')
   return {
-    address: `127.0.0.1:${port}`,
+    address: `${ip}:${port}`,
     asked,
     async stop() {
       udp.close()

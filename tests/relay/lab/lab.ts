@@ -116,11 +116,15 @@ export interface Lab {
 const stsIp = '127.0.0.1'
 const portAttempts = 20
 
-/** `subnet`: its servers are at 127.<subnet>.x.y. `dnsDelayInMs`: what each question takes. */
+/**
+ * `subnet`: its servers are at 127.<subnet>.x.y. `dnsDelayInMs`: what each question takes. `isUsual`: on the ports 25 and 53,
+ * the resolver at 127.<subnet>.0.53, for those who know no others.
+ */
 export async function startLab(
   scenarios: readonly Scenario[],
   subnet: number,
   dnsDelayInMs = 0,
+  isUsual = false,
 ): Promise<Lab> {
   const root = await makeRoot('Lab root')
   const stranger = await makeRoot('Stranger root')
@@ -209,13 +213,17 @@ export async function startLab(
     await scenario.publish(site)
   }
 
-  const { running, port } = await listenTogether(planned.map(({ host }) => host))
+  const { running, port } = await listenTogether(
+    planned.map(({ host }) => host),
+    isUsual ? 25 : 0,
+  )
   const dns = await startDnsServer({
     records,
     faults,
     signedDomains,
     unsignedNames,
     ...(dnsDelayInMs > 0 ? { delayInMs: dnsDelayInMs } : {}),
+    ...(isUsual ? { at: { ip: `127.${subnet}.0.53`, port: 53 } } : {}),
   })
   return {
     resolver: dns.address,
@@ -239,11 +247,14 @@ export async function startLab(
   }
 }
 
-/** All on the port that the first one got; when another has it on one of the addresses, all try again. */
-async function listenTogether(hosts: readonly MailHost[]): Promise<{ running: RunningHost[]; port: number }> {
+/** All on the wanted port, or the one that the first one got; when another has it on one of the addresses, all try again. */
+async function listenTogether(
+  hosts: readonly MailHost[],
+  wantedPort: number,
+): Promise<{ running: RunningHost[]; port: number }> {
   for (let attempt = 0; ; attempt++) {
     const running: RunningHost[] = []
-    let port = 0
+    let port = wantedPort
     try {
       for (const host of hosts) {
         const started = await startMailHost(host, port)
