@@ -2,7 +2,7 @@
 // write it. A grammar over the groups of digits in a view; what the number means is judged in cpr.ts.
 // Replacement numbers: day + 60 (cpr.dk), DDMMYY + digit + two letters + digit (X-eCPR, D-eCPR of the health sector).
 import { fullYear, isDate } from './cpr-number.ts'
-import { readGroups, type Gap, type Groups } from './digit-groups.ts'
+import { hasDigits, readGroups, type Gap, type Groups } from './digit-groups.ts'
 import { isDigitSymbol, isLetterSymbol, symbol, symbolMask } from './fold.ts'
 import type { TextView } from './text-view.ts'
 
@@ -54,6 +54,7 @@ export type Reading =
 
 /** Reads the number whose first digit stands at `start`. Looks at a bounded number of units. */
 export function readNumber(view: TextView, start: number): Reading {
+  if (!hasDigits(view, start, fewestDigits)) return null
   const groups = readGroups(view, start)
   const lettered = readLettered(view, groups)
   if (lettered !== null) return { is: 'shape', shape: lettered }
@@ -68,6 +69,9 @@ export function readNumber(view: TextView, start: number): Reading {
   }
   return miss
 }
+
+/** A replacement number has two letters among its digits. */
+const fewestDigits = 7
 
 /** Digits as DDMMYY or DDMMYYYY and the last four. */
 interface Match {
@@ -136,10 +140,10 @@ function padded(digits: string): string {
 /** 1980-01-01-1234, 19800101-1234: times of computers are written so, so it takes a label. */
 function yearFirst({ texts, gaps }: Groups): Match | null {
   const isWhole = texts[0]?.length === 8
+  if (!isWhole && (texts[0]?.length !== 4 || texts[1]?.length !== 2)) return null
   const count = isWhole ? 2 : 4
   const digits = texts.slice(0, count).join('')
   if (digits.length !== 12 || texts[count - 1]?.length !== 4 || !/^(19|20)/.test(digits)) return null
-  if (!isWhole && (texts[0]?.length !== 4 || texts[1]?.length !== 2)) return null
   if (gaps.slice(0, count - 1).some((gap) => gap.isStrange || gap.hasLine)) return null
   const turned = digits.slice(6, 8) + digits.slice(4, 6) + digits.slice(0, 4) + digits.slice(8)
   return { digits: turned, form: 'odd', groupCount: count }
@@ -202,8 +206,7 @@ function readLettered(view: TextView, { texts, starts, ends, gaps }: Groups): Cp
     if (form === 'apart') return null
     digits += second
     at = ends[1] ?? 0
-  } else if (texts.slice(0, 4).join('.').replace(/\d/g, '0') === '00.00.00.0') {
-    // 01.01.80-1AB2
+  } else if (first.length === 2 && isDayAndOne(texts)) {
     if (gaps.slice(0, 3).some((gap) => gap.isStrange || gap.hasLine || gap.hasCell)) return null
     form = 'split-hyphen'
     digits = texts.slice(0, 4).join('')
@@ -220,6 +223,11 @@ function readLettered(view: TextView, { texts, starts, ends, gaps }: Groups): Cp
   if (!isDate(year, month, day)) return null
   const characters = digits + letters + String(last - symbol.zero)
   return { start, end: at + 3, form, day, month, year, characters }
+}
+
+/** 01.01.80-1AB2 */
+function isDayAndOne(texts: readonly string[]): boolean {
+  return texts[1]?.length === 2 && texts[2]?.length === 2 && texts[3]?.length === 1
 }
 
 function letterPair(view: TextView, at: number): string | null {

@@ -25,6 +25,9 @@ const datePatterns: readonly RegExp[] = [
   /^(\d{1,2})\.? (jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,8}\.? ((?:19|20)\d{2})(?!\d)/,
 ]
 
+/** a, d, f, j, m, n, o, s */
+const monthLetters: readonly number[] = [1, 4, 6, 10, 13, 14, 15, 19]
+
 function dateIn(text: string): RegExpExecArray | null {
   for (const pattern of datePatterns) {
     const match = pattern.exec(text)
@@ -90,7 +93,9 @@ function mayBeDate({ symbols, codes }: TextView, start: number): boolean {
   const run = end - start
   if (run === 6 || run === 8) return true
   const code = codes[end] ?? 0
-  return run <= 2 && (code === 32 || code === 45 || code === 46 || code === 47)
+  if (run > 2 || !(code === 32 || code === 45 || code === 46 || code === 47)) return false
+  const next = symbols[end + 1] === symbol.space ? end + 2 : end + 1
+  return isDigitSymbol(symbols[next] ?? 0) || monthLetters.indexOf((symbols[next] ?? 0) & symbolMask) >= 0
 }
 
 /** Four digits alone, as far ahead as the last four may stand. */

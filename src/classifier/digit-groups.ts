@@ -24,6 +24,15 @@ export interface Groups {
 const mostDigits = 13
 const longestGap = 5
 
+/** So many digits stand in the groups from here on. Most numbers of a mail are told by it, and nothing is made to see it. */
+export function hasDigits(view: TextView, start: number, fewest: number): boolean {
+  const { symbols } = view
+  let count = 0
+  for (let at = start; at >= 0; at = endOfGap(view, at))
+    for (; isDigitSymbol(symbols[at] ?? 0); at++) if (++count === fewest) return true
+  return false
+}
+
 /** Reads until enough digits are seen or something stands between that separates no groups of one number. */
 export function readGroups(view: TextView, start: number): Groups {
   const { symbols } = view
