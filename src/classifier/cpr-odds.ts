@@ -66,16 +66,16 @@ export const odds = {
   fromList: 0.8,
   fromSentence: 0.6,
   caseWordBeside: -3.2,
-  clock: -2.2,
+  clock: -3.2,
   /** The same for a day that nobody writes times about. */
   clockLongAgo: -0.4,
   clockLabel: -1.5,
-  postalCode: -3,
+  postalCode: -4.5,
   postalCodeBehindSix: -1.2,
   groupBeside: -1.8,
   joined: -3,
   joinedToCpr: 0.3,
-  insideAddress: -2.5,
+  insideAddress: -3.2,
   lettersBefore: -2,
   letterBehind: -2.2,
   identifier: -3.5,
@@ -90,7 +90,7 @@ export const odds = {
   /** Of workplace numbers one in ten is a date. */
   likeWorkplace: -0.8,
   /** The same six digits and nearly the same four: numbers that were counted up. */
-  serialBeside: -3,
+  serialBeside: -4,
   mostSerials: 2,
   dateHeading: -4.5,
   dateRange: -1.2,

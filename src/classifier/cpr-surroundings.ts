@@ -166,10 +166,16 @@ function oddsOfRange(view: TextView, { characters, day, month, start, form }: Cp
   return odds.dateRange + (timeOff.test(foldedText(view, start - 40, start)) ? odds.dateRangeWord : 0)
 }
 
+/** Six digits, a cell, four digits. */
+const longestPlain = 11
+
 /** "01.02.2036 2100 København": the code of a town and its name. */
-function oddsOfPostalCode(view: TextView, { characters, end, form }: CprShape): number {
+function oddsOfPostalCode(view: TextView, { characters, start, end, form }: CprShape): number {
   if (form !== 'gap' && form !== 'split-gap' && form !== 'apart') return 0
-  if (view.symbols[end] !== symbol.space || characters.charCodeAt(6) === 48) return 0
+  // Or both stand in cells of their own, behind a day that is written with its stops.
+  const isInCells = form === 'apart' && end - start > longestPlain && view.codes[end] === 9
+  const isBeside = view.symbols[end] === symbol.space || isInCells
+  if (!isBeside || characters.charCodeAt(6) === 48) return 0
   const behind = view.symbols[end + 1] ?? 0
   if (!isLetterSymbol(behind) || behind < 64 || !isTownForm(view, end + 1)) return 0
   return form === 'gap' ? odds.postalCodeBehindSix : odds.postalCode
@@ -181,9 +187,9 @@ function isTownForm(view: TextView, from: number): boolean {
   return /^[a-zæøå]+( [a-zæøå]{1,2}\b)?(?!,? ?[a-zæøå])/.test(text)
 }
 
-const currencyBefore = /(kr|dkk|eur|usd|sek|nok)[.:]? ?$/
+const currencyBefore = /(kr|dkk|eur|usd|sek|nok|gbp)[.:]? ?$/
 const currencyBehind =
-  /^ ?(kr\b|dkk|eur\b|usd|kroner|%|,-|stk\b|bytes?\b|enheder|kwh|m[23]\b|km\b|kg\b|= ?\d)/
+  /^ ?(kr\b|dkk|eur\b|usd|sek\b|nok\b|gbp|kroner|euro\b|%|,-|stk\b|bytes?\b|enheder|kwh|m[23]\b|km\b|kg\b|= ?\d)/
 
 function oddsOfMoney(view: TextView, { start, end }: CprShape): number {
   const code = view.codes[start - 1] ?? 0

@@ -246,7 +246,12 @@ const nearlySame = 20
 function isSerial(own: CprShape, other: CprShape): boolean {
   if (own.characters.slice(0, 6) !== other.characters.slice(0, 6)) return false
   const distance = Math.abs(Number(own.characters.slice(6)) - Number(other.characters.slice(6)))
-  return distance > 0 && (own.form === 'bare' || distance <= nearlySame)
+  const areTimes = isTimeOfDay(own.characters.slice(6)) && isTimeOfDay(other.characters.slice(6))
+  return distance > 0 && (own.form === 'bare' || distance <= nearlySame || areTimes)
+}
+
+function isTimeOfDay(four: string): boolean {
+  return Number(four.slice(0, 2)) < 24 && Number(four.slice(2)) < 60
 }
 
 interface Judged {
@@ -292,7 +297,11 @@ function judge(
   if (soft !== null && !isLabelled)
     sum += soft.is === 'case-word' && soft.distance === 0 ? odds.caseWordBeside : faded(soft)
   if (soft?.is !== 'person' && near !== 'none')
-    sum += near === 'beside' && !isLabelled ? odds.personBeside : odds.personInSentence
+    // Persons run versions of programs.
+    sum +=
+      near === 'beside' && !isLabelled && shape.form !== 'split-dots'
+        ? odds.personBeside
+        : odds.personInSentence
   if (near !== 'none' || soft?.is === 'person') why.push({ code: 'person-beside' })
   // A list of orders or of days has as many neighbours as a list of persons.
   if (!isLabelled)

@@ -53,7 +53,7 @@ telefon tlf mobil mobiltelefon phone tel fax ring sms produktionsenhed pnumre ea
 type måler målepunkt kreditor bilag police policen skade kvittering transaktion transaktionsid reference ref mødeid
 meeting zoom teams webex adgangskode kode pinkode pin puk password licens licensnøgle license matrikel bfe pakke track
 tracking forsendelse sporing batch lot version build isbn issn doi uuid guid hash sku tinglysning tinglyst akt projekt
-kampagnekode rabatkode voucher gavekort billet ticket incident ri inc sagid epoch unix serienumre tilbud aftaleid
+kampagnekode rabatkode voucher po lod lodder lodtrækning gavekort billet ticket incident ri inc sagid epoch unix serienumre tilbud aftaleid
 kontrakt lån depot nemkonto edb imei mac ip port simkort sim nummerplade bogføring postering vat kurstal saldo beløb
 pris antal stk vægt ident lokale autorisationsid kørsel kørekort passport koordinater koordinat gps utm url commit ts
 kasse boks lokalplan arkiv pulje reol hylde ordrer ordrerne fakturaer fakturaerne bilagene konti sn nøgle nøglen rum
