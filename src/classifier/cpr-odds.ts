@@ -6,7 +6,7 @@ import type { LabelKind } from './number-words.ts'
 
 export const formOdds: Readonly<Record<CprForm, number>> = {
   hyphen: 3,
-  gap: 0.5,
+  gap: 0.9,
   bare: -1.5,
   'split-hyphen': 2,
   'split-gap': 0,
