@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bytes } from '../../src/bytes.ts'
+import { comparableAddress } from '../../src/mime/comparable-address.ts'
 import { derBlocks } from '../../src/smime/pem.ts'
 import type { FiledCertificate } from '../directory/recipient-certificates.ts'
 
@@ -35,7 +36,7 @@ async function readFolder(folder: string): Promise<readonly FiledCertificate[]> 
     names.map(async (name): Promise<readonly FiledCertificate[]> => {
       const content = await readFile(join(folder, name))
       if (content.length > maximumFileBytes) return []
-      const stem = name.replace(/\.\w+$/, '').toLowerCase()
+      const stem = comparableAddress(name.replace(/\.\w+$/, ''))
       const filedUnder = stem.includes('@') ? stem : null
       return derBlocks(content, 'CERTIFICATE').map((der) => ({ filedUnder, der }))
     }),

@@ -4,6 +4,7 @@ import { sql, type Kysely } from 'kysely'
 import { z } from 'zod'
 import { fromBase64, fromUtf8, toBase64, utf8 } from '../../src/bytes.ts'
 import { capabilities, certificateId } from '../../src/contract/recipient-certificate.ts'
+import { comparableAddress } from '../../src/mime/comparable-address.ts'
 import type {
   CertificateStore,
   CertificateToKeep,
@@ -52,10 +53,10 @@ export async function createCertificateStore(
     .deleteFrom('recipient_certificates')
     .where('last_seen', '<', new Date(now().getTime() - keptUnseenForMs).toISOString())
     .execute()
-  const contactOf = (address: string) => masterKey.mac('certificate-of', address.toLowerCase())
+  const contactOf = (address: string) => masterKey.mac('certificate-of', comparableAddress(address))
   const rowOf = (id: string) => masterKey.mac('certificate-id', id)
   const wishOf = (caller: string, address: string) =>
-    masterKey.mac('certificate-wish', `${caller} ${address.toLowerCase()}`)
+    masterKey.mac('certificate-wish', `${caller} ${comparableAddress(address)}`)
 
   function open(sealed: Uint8Array, contact: string): StoredCertificate {
     const { certificate, chain, ...rest } = entry.parse(

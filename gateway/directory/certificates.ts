@@ -3,6 +3,7 @@
 // holds. Without one of the person's own, that of the domain's organisation mailbox, where the admin has named such.
 import { toHex, type Bytes } from '../../src/bytes.ts'
 import type { CertificateOrigin, ListedCertificate } from '../../src/contract/recipient-certificate.ts'
+import { comparableAddress } from '../../src/mime/comparable-address.ts'
 import { personal } from '../../src/personal.ts'
 import type { SmimeReach } from '../../src/model/reach.ts'
 import { bindingOf } from '../../src/smime/address.ts'
@@ -60,7 +61,7 @@ export function createCertificateDirectory(options: CertificateDirectoryOptions)
   const { store } = options
 
   async function candidatesFor(address: string, caller: string) {
-    const wanted = address.toLowerCase()
+    const wanted = comparableAddress(address)
     const [filed, stored, { found, complete }] = await Promise.all([
       options.filed(),
       store.of(wanted),

@@ -2,6 +2,7 @@
 // are asked (RFC 4511, RFC 4515). A question tells the directory whom we write to, so a directory may be kept to its own
 // domains, and goes over TLS unless the admin says otherwise in so many words.
 import { z } from 'zod'
+import { comparableAddress } from '../../src/mime/comparable-address.ts'
 
 const placeholder = '{address}'
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
@@ -28,7 +29,7 @@ const directory = z
       .max(10)
       .default(usualAttributes),
     /** Only addresses in these domains are asked for; without it all are. */
-    domains: z.array(z.string().max(253).toLowerCase()).max(1000).optional(),
+    domains: z.array(z.string().max(253).transform(comparableAddress)).max(1000).optional(),
     /** PEM file that replaces Node's own roots. */
     trustFile: z.string().min(1).optional(),
     bindDn: z.string().min(1).max(500).optional(),
@@ -50,7 +51,7 @@ export type LdapDirectory = z.infer<typeof directory>
 export const ldapDirectories = z.strictObject({ directories: z.array(directory).min(1).max(5) })
 
 export function isAsked({ domains }: LdapDirectory, address: string): boolean {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+  const domain = comparableAddress(address.slice(address.lastIndexOf('@') + 1))
   return domains === undefined || domains.includes(domain)
 }
 

@@ -3,6 +3,7 @@
 import type { Bytes } from '../bytes.ts'
 import { readMailboxes } from '../mime/mailboxes.ts'
 import { parseEntity } from '../mime/parse-message.ts'
+import { names } from './address.ts'
 import type { Verification } from './verify.ts'
 
 export interface Correspondent {
@@ -27,8 +28,8 @@ export function correspondentOf(
   const address = senderOf(message)
   // A key that is named and did not come along is no reason to use another; whether this one will do, the gateway judges.
   const { encryptionCertificate: certificate, subject, signingTime, capabilities } = signer
-  if (certificate === null || address === null || !subject.email.includes(address)) return null
-  if (address === own?.toLowerCase()) return null
+  if (certificate === null || address === null || !names(subject.email, address)) return null
+  if (own !== null && names([own], address)) return null
   return {
     address,
     name: subject.cn ?? address,

@@ -1,6 +1,7 @@
 // Which certificate answers are to be encrypted to, as a signer says (SMIMEEncryptionKeyPreference, RFC 8551 §2.5.3): who has
 // one key to sign and another to decrypt names the other here. Outlook says it in an attribute of its own as well.
 import { SikkertError } from '../errors.ts'
+import { names } from './address.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
 import { namesCertificate } from './certificate-identifier.ts'
 import { children, tags, type Asn1Node } from './der.ts'
@@ -25,7 +26,7 @@ export function preferredCertificate(
     try {
       const certificate = readCertificate(der)
       if (!namesCertificate(identifier, certificate)) continue
-      return certificate.addresses.some((address) => signer.addresses.includes(address)) ? certificate : null
+      return certificate.addresses.some((address) => names(signer.addresses, address)) ? certificate : null
     } catch (error) {
       if (!(error instanceof SikkertError)) throw error
     }

@@ -5,6 +5,7 @@
 import { readMailboxes } from '../mime/mailboxes.ts'
 import { decodeWords } from '../mime/encoded-words.ts'
 import type { HeaderField } from '../mime/parse-message.ts'
+import { names } from './address.ts'
 
 export type SenderProblem =
   | 'address-mismatch'
@@ -30,8 +31,8 @@ export function judgeSender(
 ): readonly SenderProblem[] {
   const problems = new Set<SenderProblem>()
   // A certificate without an address (many Danish ones) binds none; whose it is, is said by its name.
-  const isBound = (address: string) => addresses.length === 0 || addresses.includes(address)
-  if (expected !== null && !isBound(expected.toLowerCase())) problems.add('address-mismatch')
+  const isBound = (address: string) => addresses.length === 0 || names(addresses, address)
+  if (expected !== null && !isBound(expected)) problems.add('address-mismatch')
   const isMessage = fields.some(({ name }) => messageFields.includes(name))
   const from = fields.filter(({ name }) => name === 'from')
   if (isMessage) {
@@ -46,8 +47,8 @@ export function judgeSender(
   for (const { value } of fields.filter(({ name }) => name === 'sender' || name === 'resent-from')) {
     const mailboxes = readMailboxes(value)
     const isOwn = mailboxes?.every(({ address }) => isBound(address) && addresses.length > 0) ?? false
-    const isFrom = mailboxes?.every(
-      ({ address }) => readMailboxes(from[0]?.value ?? '')?.[0]?.address === address,
+    const isFrom = mailboxes?.every(({ address }) =>
+      names([address], readMailboxes(from[0]?.value ?? '')?.[0]?.address ?? ''),
     )
     if (!isOwn && isFrom !== true) problems.add('sender-differs')
   }
@@ -61,7 +62,7 @@ export function judgeSender(
 function namesOther(display: string, address: string): boolean {
   const shown = decodeWords(display).toLowerCase()
   const found = shown.match(/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g) ?? []
-  return found.some((other) => other !== address)
+  return found.some((other) => !names([address], other))
 }
 
 function datesOf(fields: readonly HeaderField[]): readonly Date[] {

@@ -44,6 +44,25 @@ const rows: readonly (readonly [
     'b@example.dk',
     'bound',
   ],
+  [
+    'by the name that DNS has for a domain with Danish letters',
+    { extensions: [alternativeNames([email('sag@xn--snderborg-l8a.dk')])] },
+    'Sag@SØNDERBORG.dk',
+    'bound',
+  ],
+  [
+    'with Danish letters where the mail has the name of DNS',
+    { extensions: [alternativeNames([beyondAscii('bøje@ærø.dk')])] },
+    'bøje@xn--r-3fa9c.dk',
+    'bound',
+  ],
+  [
+    'not by a domain that only looks like it',
+    // The ø is a Greek phi.
+    { extensions: [alternativeNames([email('sag@xn--snderborg-l8a.dk')])] },
+    'sag@sφnderborg.dk',
+    'other-address',
+  ],
   ['in the subject', { subject: inSubject }, 'mette@example.dk', 'bound'],
   [
     'beyond ASCII',
