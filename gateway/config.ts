@@ -17,6 +17,15 @@ const serviceUrl = z.url().refine((text) => {
 
 const domainName = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/i)
 
+/** A host by its name, and its port unless that is SMTP's own. */
+const hostPort = z.string().transform((text, context) => {
+  const [host, portText = '25', ...rest] = text.split(':')
+  const read = z.object({ host: domainName, port: port.min(1) }).safeParse({ host, port: portText })
+  if (read.success && rest.length === 0) return { host: read.data.host.toLowerCase(), port: read.data.port }
+  context.addIssue('must be a host name, with or without a port')
+  return z.NEVER
+})
+
 function areNetworks(networks: readonly string[]): boolean {
   try {
     createNetworkGuard(networks)
@@ -54,6 +63,8 @@ const environment = z.object({
   SIKKERT_RESOLVER: ipPort,
   SIKKERT_SMTP_PORT: port.default(25),
   SIKKERT_STS_PORT: port.default(443),
+  /** Where mail to the organisation's own people goes: a host name, and a port unless it is 25. */
+  SIKKERT_OWN_MAIL_SERVER: hostPort.optional(),
   SIKKERT_TRUST_FILE: z.string().min(1).optional(),
   SIKKERT_ALLOW_LIST_FILE: z.string().min(1).optional(),
   /** Special-purpose networks that mail servers may be in all the same, as CIDR with commas between. */
@@ -133,6 +144,7 @@ export interface Config {
     /** PEM file that replaces the WebPKI roots; null: those of Node. */
     readonly trustFile: string | null
     readonly allowListFile: string | null
+    readonly ownServer: { readonly host: string; readonly port: number } | null
     readonly allowedNetworks: readonly string[]
     readonly dnssecNames: { readonly signed: string; readonly bogus: string }
     readonly retryHours: number
@@ -211,6 +223,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       stsPort: e.SIKKERT_STS_PORT,
       trustFile: e.SIKKERT_TRUST_FILE ?? null,
       allowListFile: e.SIKKERT_ALLOW_LIST_FILE ?? null,
+      ownServer: e.SIKKERT_OWN_MAIL_SERVER ?? null,
       allowedNetworks: e.SIKKERT_ALLOWED_NETWORKS,
       dnssecNames: { signed: e.SIKKERT_DNSSEC_SIGNED_NAME, bogus: e.SIKKERT_DNSSEC_BOGUS_NAME },
       retryHours: e.SIKKERT_RETRY_HOURS,

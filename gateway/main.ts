@@ -127,7 +127,8 @@ async function start(config: Config): Promise<void> {
   const queue = createQueue({
     spool: reporter.watching(messages),
     deliver: async (mail) => {
-      const deliveries = await relay.deliverAll(mail)
+      // A report comes from nobody, and goes to one of our own.
+      const deliveries = await (mail.from === '' ? relay.toOwn : relay).deliverAll(mail)
       const [to = ''] = mail.to
       const domain = asciiDomain(to.slice(to.lastIndexOf('@') + 1))
       if (domain !== null) {
@@ -220,7 +221,7 @@ async function start(config: Config): Promise<void> {
         sms: config.sms === null ? null : createSmsSender(config.sms),
         // The caseworker's own mail server takes the answer over a verified connection, or it waits.
         deliverReply: async ({ to, message }) =>
-          (await relay.deliver({ from: to, to, message })).outcome === 'delivered' ? 'sent' : 'later',
+          (await relay.toOwn.deliver({ from: to, to, message })).outcome === 'delivered' ? 'sent' : 'later',
         contacts,
         config,
         log,

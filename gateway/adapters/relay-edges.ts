@@ -1,7 +1,7 @@
 // Puts the relay together with real DNS, https and SMTP.
 import { createHash, randomInt } from 'node:crypto'
 import type { AllowList } from '../relay/allow-list.ts'
-import { createRelay, type Relay } from '../relay/deliver.ts'
+import { createRelay, type Relay, type RelayOptions } from '../relay/deliver.ts'
 import {
   createDnssecWatch,
   trustWhile,
@@ -31,6 +31,8 @@ export interface RelaySettings {
   readonly dnssecNames: DnssecNames | null
   readonly onDnssec?: (state: DnssecState) => void
   readonly stsStore?: StsStore
+  /** Where mail to our own people goes; by MX like all other when left out. */
+  readonly ownServer?: { readonly host: string; readonly port: number } | null
   readonly limits?: SessionLimits
   readonly now: () => Date
 }
@@ -38,6 +40,8 @@ export interface RelaySettings {
 export interface NetworkRelay extends Relay {
   /** null when the resolver is taken at its word. */
   readonly dnssec: DnssecWatch | null
+  /** For mail to our own people: reports, and readers' answers. */
+  readonly toOwn: Relay
 }
 
 const steps = 1_000_000
@@ -59,7 +63,7 @@ export function createRelayOverNetwork(settings: RelaySettings): NetworkRelay {
   // The watch asks past what is kept; trust is judged anew at each use of it.
   const resolver = trustWhile(keepAnswers(stub, settings.now), isDaneOn)
   const mayConnect = createNetworkGuard(settings.allowedNetworks)
-  const relay = createRelay({
+  const options: RelayOptions = {
     resolver,
     stsPolicyOf: createStsCache({
       resolver,
@@ -78,6 +82,18 @@ export function createRelayOverNetwork(settings: RelaySettings): NetworkRelay {
     openSession,
     now: settings.now,
     ...(settings.limits === undefined ? {} : { limits: settings.limits }),
-  })
-  return { ...relay, dnssec }
+  }
+  const relay = createRelay(options)
+  const { ownServer = null } = settings
+  const toOwn =
+    ownServer === null ? relay : createRelay({ ...options, server: ownServer.host, smtpPort: ownServer.port })
+  return {
+    ...relay,
+    dnssec,
+    toOwn,
+    close() {
+      relay.close()
+      toOwn.close()
+    },
+  }
 }

@@ -4,7 +4,7 @@ import type { TlsProblem } from '../../src/contract/tls-problem.ts'
 import type { TlsReach } from '../../src/model/reach.ts'
 import { evidenceOf, zoneText } from './evidence.ts'
 import { asciiDomain } from './mta-sts.ts'
-import { planDomain, type MxPlan, type PlanParts } from './plan.ts'
+import { planDomain, planServer, type DomainPlan, type MxPlan, type PlanParts } from './plan.ts'
 import { contentOf } from './mail-content.ts'
 import type { Delivery, OutgoingMail } from './queue.ts'
 import {
@@ -22,6 +22,8 @@ import { createSessionPool, type PoolLimits } from './session-pool.ts'
 import type { SessionMail } from './smtp-commands.ts'
 
 export interface RelayOptions extends PlanParts {
+  /** All mail goes to this server, by its name, instead of those that DNS gives for a domain. */
+  readonly server?: string
   readonly trustPem: string | null
   readonly openSession: (plan: SessionPlan) => Promise<OpenedSession>
   readonly now: () => Date
@@ -75,6 +77,10 @@ type Answered =
 
 export function createRelay(options: RelayOptions): Relay {
   const pool = createSessionPool(options.now, options.poolLimits)
+
+  function planFor(domain: string): Promise<DomainPlan> {
+    return options.server === undefined ? planDomain(domain, options) : planServer(options.server, options)
+  }
 
   /** Over a kept connection that proved what this plan demands, or over a new one that does. */
   async function sendTo(mx: MxPlan, mail: SessionMail): Promise<Answered> {
@@ -147,7 +153,7 @@ export function createRelay(options: RelayOptions): Relay {
     async verdictOf(domain, all) {
       const name = asciiDomain(domain)
       if (name === null) return { reach: { verdict: 'failed', problems: ['no-mx'] }, mx: [] }
-      const plan = await planDomain(name, options)
+      const plan = await planFor(name)
       if (plan.verdict !== 'planned') {
         return { reach: { verdict: plan.verdict, problems: plan.problems }, mx: [] }
       }
@@ -176,7 +182,7 @@ export function createRelay(options: RelayOptions): Relay {
     const [domain] = domains
     if (domain === undefined || domain === null) return all({ outcome: 'refused', problems: ['no-mx'] })
     if (domains.size > 1) throw new Error('recipients of one domain only')
-    const plan = await planDomain(domain, options)
+    const plan = await planFor(domain)
     if (plan.verdict !== 'planned') {
       return all({ outcome: plan.verdict === 'failed' ? 'refused' : 'deferred', problems: plan.problems })
     }

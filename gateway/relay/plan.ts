@@ -87,6 +87,20 @@ export async function planDomain(domain: string, parts: PlanParts): Promise<Doma
   return { verdict: 'planned', mx: plans }
 }
 
+/**
+ * To one server that the admin has named, whatever domain the mail is for: nothing but what is told of the server counts,
+ * and its name is a pin.
+ */
+export async function planServer(host: string, parts: PlanParts): Promise<DomainPlan> {
+  const place: Place = {
+    domain: host,
+    mxIsSecure: true,
+    stsPolicy: () => Promise.resolve({ verdict: 'none' }),
+  }
+  const allowList = () => ({ partners: [{ domain: host, mx: [host] }] })
+  return { verdict: 'planned', mx: [await planHost(host, place, { ...parts, allowList })] }
+}
+
 interface Place {
   readonly domain: string
   readonly mxIsSecure: boolean
