@@ -259,7 +259,7 @@ function settings(dataDir: string, publicUrl: string, portalDir: string): Config
       stsPort: 443,
       trustFile: null,
       allowListFile: null,
-    ownServer: null,
+      ownServer: null,
       allowedNetworks: [],
       dnssecNames: { signed: 'iana.org', bogus: 'dnssec-failed.org' },
       retryHours: 1,
