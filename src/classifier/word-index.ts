@@ -1,6 +1,7 @@
 // The word lists as an index over symbols (fold.ts): where each entry stands in its list, found by its first four letters.
-// Building it reads only the beginning of each entry and makes no strings, so the first draft need not wait; an entry is
-// read whole when a text first comes near it. The two letters of a pair tell most places of a text that nothing begins.
+// Building it makes no strings, and turns characters into letters list by list, because the first draft waits for it and
+// code that runs for the first time pays for every call. An entry is read whole when a text first comes near it. The two
+// letters of a pair tell most places of a text that nothing begins.
 import { capital, symbol, symbolMask, symbolTable } from './fold.ts'
 import type { Signal, WordList } from './lexicon.ts'
 
@@ -9,11 +10,13 @@ export interface WordIndex {
   readonly lists: readonly WordList[]
   /** Of each list: 1 when its words say more than whom or what a sentence is about. */
   readonly matters: Uint8Array
-  /** Of each entry: its list, how it may stand, and where it is written in the list. */
+  /** All lists one behind the other, letter by letter as they are written. */
+  readonly written: Uint8Array
+  /** Of each entry: its list, how it may stand, and where in `written` it stands. */
   readonly listOf: Uint8Array
   readonly ways: Uint8Array
-  readonly from: Uint16Array
-  readonly to: Uint16Array
+  readonly from: Uint32Array
+  readonly to: Uint32Array
   /** Where the letters of an entry stand in `letters` once it has been read; 0 before. Behind them stands endOfEntry. */
   readonly letterAt: Int32Array
   readonly letters: Uint8Array
@@ -116,10 +119,11 @@ export function indexWords(
   const index: WordIndex = {
     lists,
     matters: Uint8Array.from(lists, ({ signal }) => (isContext(signal) ? 0 : 1)),
+    written: new Uint8Array(lists.reduce((length, { words }) => length + words.length, 0)),
     listOf: new Uint8Array(mostEntries),
     ways: new Uint8Array(mostEntries),
-    from: new Uint16Array(mostEntries),
-    to: new Uint16Array(mostEntries),
+    from: new Uint32Array(mostEntries),
+    to: new Uint32Array(mostEntries),
     letterAt: new Int32Array(mostEntries),
     letters: new Uint8Array(mostLetters),
     gate: new Uint8Array(gateMask + 1),
@@ -134,16 +138,30 @@ export function indexWords(
     letterCount: 1,
   }
   if (lists.length > mostLists) throw new RangeError('there are more word lists than the index holds')
-  for (let list = 1; list < lists.length; list++) addList(index, list)
+  let at = 0
+  for (let list = 1; list < lists.length; list++) {
+    const words = lists[list]?.words ?? ''
+    write(words, index.written, at)
+    addList(index, list, words, at)
+    at += words.length
+  }
   return index
+}
+
+/** By code: what a character of a list counts as. White space, a line's end too, is one gap. */
+const letterOfCode = symbolTable
+  .slice(0, 0x100)
+  .map((found, code) => (code <= 32 ? symbol.space : (spoken[found] ?? 0)))
+
+function write(words: string, written: Uint8Array, from: number): void {
+  for (let at = 0; at < words.length; at++) written[from + at] = letterOfCode[words.charCodeAt(at)] ?? 0
 }
 
 /** "opereret i" + "går" is no compound, and "i" takes no ending. */
 const shortestLeader = 4
 const shortestInflected = 3
 
-function addList(index: WordIndex, list: number): void {
-  const words = index.lists[list]?.words ?? ''
+function addList(index: WordIndex, list: number, words: string, start: number): void {
   for (let at = 0; at < words.length;) {
     let end = words.indexOf(',', at)
     if (end < 0) end = words.length
@@ -151,31 +169,44 @@ function addList(index: WordIndex, list: number): void {
     let to = end
     while (from < to && words.charCodeAt(from) <= 32) from++
     while (from < to && words.charCodeAt(to - 1) <= 32) to--
-    if (from < to) addEntry(index, list, words, from, to)
+    if (from < to) {
+      const follows = words.charCodeAt(from) === 45
+      const isAlone = words.charCodeAt(to - 1) === 33 /* ! */
+      if (follows) from++
+      if (isAlone) to--
+      addEntry(index, list, start + from, start + to, follows ? mayFollow : 0, isAlone)
+    }
     at = end + 1
   }
 }
 
-function addEntry(index: WordIndex, list: number, words: string, from: number, to: number): void {
-  const follows = words.charCodeAt(from) === 45 ? mayFollow : 0
-  const isAlone = words.charCodeAt(to - 1) === 33 /* ! */
-  const first = follows === 0 ? from : from + 1
-  const end = isAlone ? to - 1 : to
-  if (end - first > longestEntry) throw new RangeError('an entry of the word lists is too long')
+function addEntry(
+  index: WordIndex,
+  list: number,
+  from: number,
+  to: number,
+  follows: number,
+  isAlone: boolean,
+): void {
+  const { written } = index
+  if (to - from > longestEntry) throw new RangeError('an entry of the word lists is too long')
   let lastWord = 0
-  while (lastWord < shortestLeader && end - lastWord > first && words.charCodeAt(end - 1 - lastWord) > 32)
+  while (lastWord < shortestLeader && to - lastWord > from && written[to - 1 - lastWord] !== symbol.space)
     lastWord++
   const leads = !isAlone && lastWord >= shortestLeader ? mayLead : 0
   const inflects = !isAlone && lastWord >= shortestInflected ? mayInflect : 0
   const entry = index.entries++
   index.listOf[entry] = list
   index.ways[entry] = follows | leads | inflects
-  index.from[entry] = first
-  index.to[entry] = end
-  link(index, words, entry, asWritten)
-  const spellings = spellingsOf(words, first, end)
-  if ((spellings & 1) !== 0) link(index, words, entry, asSpelt)
-  if ((spellings & 2) !== 0) link(index, words, entry, asCompared)
+  index.from[entry] = from
+  index.to[entry] = to
+  const spellings = spellingsOf(written, from, to)
+  if (spellings === 0) linkAsWritten(index, entry, from, to)
+  else {
+    link(index, entry, asWritten)
+    if ((spellings & 1) !== 0) link(index, entry, asSpelt)
+    if ((spellings & 2) !== 0) link(index, entry, asCompared)
+  }
 }
 
 // A text is compared letter by letter where ae, oe and aa are one and a doubled letter counts once, so that "depresion" and
@@ -185,22 +216,18 @@ const asSpelt = 1
 const asCompared = 2
 
 /** 1 when its first letters can be spelt without Danish ones, 2 when they are compared otherwise than written. */
-function spellingsOf(words: string, from: number, to: number): number {
+function spellingsOf(written: Uint8Array, from: number, to: number): number {
   let spellings = 0
   let before = 0
-  for (let at = from; at < to && at - from < mostBegun; at++) {
-    const found = letterOf(words, at)
+  const end = to - from < mostBegun ? to : from + mostBegun
+  for (let at = from; at < end; at++) {
+    const found = written[at] ?? 0
     if (found >= symbol.ae && found <= symbol.aa) spellings |= 1
-    if (found === before || joined(before, found) !== 0) spellings |= 2
+    if (found === before || ((before === letterA || before === letterO) && joined(before, found) !== 0))
+      spellings |= 2
     before = found
   }
   return spellings
-}
-
-/** White space, a line's end too, is one gap. */
-function letterOf(words: string, at: number): number {
-  const code = words.charCodeAt(at)
-  return code <= 32 ? symbol.space : (spoken[symbolTable[code] ?? 0] ?? 0)
 }
 
 /** Six different letters are seldom written with more. */
@@ -208,11 +235,11 @@ const mostBegun = 10
 const begun = new Uint8Array(mostBegun + 2)
 
 /** The first letters of a spelling, in `begun`. */
-function spell(words: string, from: number, to: number, spelling: number): number {
+function spell(written: Uint8Array, from: number, to: number, spelling: number): number {
   let length = 0
   for (let at = from; at < to && length < mostBegun; at++) {
-    const found = letterOf(words, at)
-    const pair = spelling === asCompared && at + 1 < to ? joined(found, letterOf(words, at + 1)) : 0
+    const found = written[at] ?? 0
+    const pair = spelling === asCompared && at + 1 < to ? joined(found, written[at + 1] ?? 0) : 0
     if (spelling === asSpelt && found >= symbol.ae && found <= symbol.aa) {
       begun[length++] = found === symbol.oe ? letterO : letterA
       begun[length++] = found === symbol.aa ? letterA : letterE
@@ -226,28 +253,65 @@ function spell(words: string, from: number, to: number, spelling: number): numbe
   return length
 }
 
-function link(index: WordIndex, words: string, entry: number, spelling: number): void {
-  const length = spell(words, index.from[entry] ?? 0, index.to[entry] ?? 0, spelling)
-  const first = begun[0] ?? 0
-  const second = begun[1] ?? 0
-  const third = length > 2 ? (begun[2] ?? 0) : 0
+function link(index: WordIndex, entry: number, spelling: number): void {
+  const length = spell(index.written, index.from[entry] ?? 0, index.to[entry] ?? 0, spelling)
   const fourthAt = nextDifferent(2, length)
   const fifthAt = nextDifferent(fourthAt, length)
   const sixthAt = nextDifferent(fifthAt, length)
-  const isShort = fourthAt >= length
+  begun.fill(0, length)
+  linkLetters(
+    index,
+    entry,
+    begun[0] ?? 0,
+    begun[1] ?? 0,
+    begun[2] ?? 0,
+    begun[fourthAt] ?? 0,
+    begun[fifthAt] ?? 0,
+    begun[sixthAt] ?? 0,
+  )
+}
+
+/** The same for an entry that is spelt in one way only. */
+function linkAsWritten(index: WordIndex, entry: number, from: number, to: number): void {
+  const { written } = index
+  linkLetters(
+    index,
+    entry,
+    written[from] ?? 0,
+    from + 1 < to ? (written[from + 1] ?? 0) : 0,
+    from + 2 < to ? (written[from + 2] ?? 0) : 0,
+    from + 3 < to ? (written[from + 3] ?? 0) : 0,
+    from + 4 < to ? (written[from + 4] ?? 0) : 0,
+    from + 5 < to ? (written[from + 5] ?? 0) : 0,
+  )
+}
+
+/** A letter that an entry is too short for is 0, and so is a sign that is no letter: such an entry is found as a short one. */
+function linkLetters(
+  index: WordIndex,
+  entry: number,
+  first: number,
+  second: number,
+  third: number,
+  fourth: number,
+  fifth: number,
+  sixth: number,
+): void {
+  const { gate } = index
   const follows = ((index.ways[entry] ?? 0) & mayFollow) !== 0
+  const isShort = fourth === 0
   const bits = isShort ? startsShort | (follows ? followsShort : 0) : startsLong | (follows ? followsLong : 0)
-  if (length > 2) openGate(index, gateOf(first, second, third), bits)
-  else for (let any = 0; any <= capital; any++) openGate(index, gateOf(first, second, any), bits)
+  if (third !== 0) {
+    const place = gateOf(first, second, third)
+    gate[place] = (gate[place] ?? 0) | bits
+  } else for (let any = 0; any <= capital; any++) openGate(index, gateOf(first, second, any), bits)
   if (isShort) {
     addLink(index, index.byPair, pairOf(first, second), entry, third)
     return
   }
-  const key = keyOf(first, second, third, begun[fourthAt] ?? 0)
+  const key = keyOf(first, second, third, fourth)
   index.begins[placeOf(key)] = 1
-  const isLong = sixthAt < length
-  const place = placeOf(isLong ? longKeyOf(key, begun[fifthAt] ?? 0, begun[sixthAt] ?? 0) : key)
-  addLink(index, index.byKey, place, entry, third)
+  addLink(index, index.byKey, placeOf(sixth === 0 ? key : longKeyOf(key, fifth, sixth)), entry, third)
 }
 
 /** Where the next letter of a spelling stands that is no second of two. */
@@ -278,13 +342,13 @@ function addLink(index: WordIndex, heads: Uint16Array, place: number, entry: num
 export function lettersOf(index: WordIndex, entry: number): number {
   const known = index.letterAt[entry] ?? 0
   if (known !== 0) return known
-  const words = index.lists[index.listOf[entry] ?? 0]?.words ?? ''
+  const { written } = index
   const to = index.to[entry] ?? 0
   const start = index.letterCount
   let last = -1
   for (let at = index.from[entry] ?? 0; at < to; at++) {
-    let found = letterOf(words, at)
-    const pair = at + 1 < to ? joined(found, letterOf(words, at + 1)) : 0
+    let found = written[at] ?? 0
+    const pair = at + 1 < to ? joined(found, written[at + 1] ?? 0) : 0
     if (pair !== 0) {
       found = pair
       at++
