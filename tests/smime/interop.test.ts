@@ -468,6 +468,15 @@ describe.skipIf(!haveNss)('NSS', () => {
       expect(judged.entity).toEqual(entity)
     })
   }
+
+  it('signs with one key and names another for answers, and we heed it', async () => {
+    nss('pk12util', ['-i', 'p256.p12', '-W', 'kode'])
+    nss('certutil', ['-M', '-n', 'p256', '-t', ',P,'])
+    nss('cmsutil', ['-S', '-N', 'rsa', '-Y', 'p256', '-G', '-i', 'entity.txt', '-o', 'theirs.der'])
+    const [signer] = (await judge(asMail('signed-data', read('theirs.der')))).signers
+    expect(signer?.certificate).toEqual(keyOf('rsa').certificate)
+    expect(signer?.encryptionCertificate).toEqual(keyOf('p256').certificate)
+  })
 })
 
 describe.skipIf(!haveOpenssl)('mail under a password, by OpenSSL', () => {
