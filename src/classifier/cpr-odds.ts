@@ -77,7 +77,7 @@ export const odds = {
   joinedToCpr: 0.3,
   insideAddress: -3.2,
   lettersBefore: -2,
-  letterBehind: -2.2,
+  letterBehind: -3.2,
   identifier: -3.5,
   money: -3.5,
   sign: -3,
@@ -98,6 +98,7 @@ export const odds = {
   keyBefore: -1.8,
   mailIsAboutCpr: 0.8,
   sameAsSure: 2.5,
+  besideSure: 1.2,
   /** What another label counts in the name of a file. */
   inFileName: 0.5,
   zeroTold: 5.5,

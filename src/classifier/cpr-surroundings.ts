@@ -2,7 +2,7 @@
 // postal codes. A CPR label makes most of it unimportant.
 import type { CprShape } from './cpr-form.ts'
 import { odds } from './cpr-odds.ts'
-import { isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
+import { capital, isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
 import { kindOfLabel } from './number-words.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
@@ -43,7 +43,7 @@ function oddsBefore(view: TextView, { start, form }: CprShape): number {
     }
     // cpr-010180-1234 is a label and a number; 4f2a-010180-1234 is an identifier.
     if (isLetterSymbol(twoBefore) && (before === symbol.hyphen || code === 95))
-      return hasDigitInWord(view, start - 2) ? odds.identifier : before === symbol.hyphen ? -0.5 : 0
+      return oddsOfPrefix(view, start - 2, before === symbol.hyphen)
   }
   if (code === 61 /* = */ && isLetterSymbol(twoBefore)) return odds.keyBefore
   // # and + stand before other numbers; a sign that is part of the text before is none.
@@ -51,6 +51,17 @@ function oddsBefore(view: TextView, { start, form }: CprShape): number {
   return 0
 }
 
+/** "cpr-", "Holm-", "AB-", "4f2a-". */
+function oddsOfPrefix(view: TextView, last: number, isHyphen: boolean): number {
+  if (hasDigitInWord(view, last)) return odds.identifier
+  if (!isHyphen) return 0
+  let from = last + 1
+  while (from > 0 && last - from < longestWord && isLetterSymbol(view.symbols[from - 1] ?? 0)) from--
+  const isCapitals = last - from < longestPrefix && ((view.symbols[last] ?? 0) & capital) !== 0
+  return isCapitals && kindOfLabel(foldedText(view, from, last + 1)) === null ? odds.identifier : -0.5
+}
+
+const longestPrefix = 4
 const longestWord = 24
 
 function oddsOfWordBefore(view: TextView, start: number, form: CprShape['form']): number {

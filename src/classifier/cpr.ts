@@ -259,6 +259,8 @@ interface Judged {
   readonly kind: FindingKind
   readonly sum: number
   readonly why: readonly Reason[]
+  /** A label says that it is another number. */
+  readonly isOther: boolean
 }
 
 /** What is known about the text around a number. */
@@ -307,7 +309,8 @@ function judge(
   if (!isLabelled)
     sum += hard?.is === 'other' || hard?.is === 'date' ? Math.min(0, surroundings) : surroundings
   sum += surroundingsOdds(view, shape, { isLabelled, hasDateLabel: soft?.is === 'date', thisYear })
-  return { shape, kind: isReplacement ? 'replacement-cpr-number' : 'cpr-number', sum, why }
+  const isOther = hard !== null && labelOdds[hard.is] < 0
+  return { shape, kind: isReplacement ? 'replacement-cpr-number' : 'cpr-number', sum, why, isOther }
 }
 
 const oldest = 115
@@ -365,6 +368,8 @@ function oddsOfLabel(
   isForSomebody: boolean,
 ): number {
   const sum = faded(hard)
+  // The heading of a column names what the numbers are of, as a word right beside one does.
+  if (hard.is === 'case-word') return odds.caseWordBeside
   if (hard.is === 'last-four' && (shape.form === 'apart' || shape.form === 'told')) return labelOdds.birth
   // Only the heading of a column is a hard label of a day; a time may stand in the next one.
   if (hard.is === 'date' && !hyphened.has(shape.form)) return odds.dateHeading
@@ -384,16 +389,34 @@ function isMisfit(shape: CprShape, { word }: NumberLabel): boolean {
   return /^(cvr|senr|tlf|telefon|mobil|ean)/.test(word) && shape.form !== 'bare' && shape.form !== 'odd'
 }
 
-/** A number that is surely a CPR number is one wherever it is written again. */
+/** Units within which a sure number speaks for one of the same form. */
+const reachOfSure = 200
+
+/**
+ * A number that is surely a CPR number is one wherever it is written again, and one of the same form in the next row is
+ * likely another's.
+ */
 function hitsOf(judged: readonly Judged[]): readonly CprHit[] {
   const sure = new Set<string>()
   for (const { shape, sum } of judged) if (sum >= sureOdds) sure.add(shape.characters)
   const hits: CprHit[] = []
-  for (const { shape, kind, sum, why } of judged) {
-    const isRepeated = sum < sureOdds && sure.has(shape.characters)
-    const confidence = probability(sum + (isRepeated ? odds.sameAsSure : 0))
+  judged.forEach(({ shape, kind, sum, why, isOther }, index) => {
+    let extra = 0
+    if (sum < sureOdds && sure.has(shape.characters)) extra = odds.sameAsSure
+    else if (sum < sureOdds && !isOther && isBesideSure(judged, index)) extra = odds.besideSure
+    const confidence = probability(sum + extra)
     if (confidence >= leastConfidence)
       hits.push({ kind, start: shape.start, end: shape.end, confidence, why })
-  }
+  })
   return hits
+}
+
+function isBesideSure(judged: readonly Judged[], index: number): boolean {
+  const own = judged[index]?.shape
+  for (const next of [judged[index - 1], judged[index + 1]]) {
+    if (own === undefined || next === undefined || next.sum < sureOdds || next.shape.form !== own.form)
+      continue
+    if (Math.max(own.start - next.shape.end, next.shape.start - own.end) <= reachOfSure) return true
+  }
+  return false
 }

@@ -51,7 +51,7 @@ cvr faktura fakturaen fakt invoice regning kreditnota ordre ordren order rekvisi
 reservation konto kontoen account acc bankkonto bank reg iban giro girokort indbetalingskort fik betalingsid betaling
 telefon tlf mobil mobiltelefon phone tel fax ring sms produktionsenhed pnumre ean gln vare artikel serie serial model
 type måler målepunkt kreditor bilag police policen skade kvittering transaktion transaktionsid reference ref mødeid
-meeting zoom teams webex adgangskode kode pinkode pin puk password licens licensnøgle license matrikel bfe pakke track
+meeting zoom teams webex adgangskode kode koden pinkode pin puk password licens licensnøgle license matrikel bfe pakke track
 tracking forsendelse sporing batch lot version build isbn issn doi uuid guid hash sku tinglysning tinglyst akt projekt
 kampagnekode rabatkode voucher po lod lodder lodtrækning gavekort billet ticket incident ri inc sagid epoch unix serienumre tilbud aftaleid
 kontrakt lån depot nemkonto edb imei mac ip port simkort sim nummerplade bogføring postering vat kurstal saldo beløb
@@ -92,7 +92,7 @@ const cprSpellings =
 const spelt = /a[ae]|oe/
 // "aftalenummer", "kundenr", "elevkode": the number of something else.
 const otherHead =
-  /.{3}(nummer|nummeret|numre|numrene|nr|id|kode|koden|konto|kontoen|reference|faktura|ordre)$/
+  /.{3}(nummer|nummeret|numre|numrene|nr|id|kode|koden|konto|kontoen|reference|ref|faktura|ordre)$/
 
 /** The word stands in the lists themselves, or is a way of writing CPR number. */
 export function isKnownLabel(folded: string): boolean {
@@ -116,6 +116,7 @@ export function kindOfLabel(folded: string): LabelKind | null {
     last === 116 /* t */ ||
     last === 101 /* e */ ||
     last === 110 /* n */ ||
+    last === 102 /* f */ ||
     last === 100) /* d */ &&
     otherHead.test(word)
     ? 'other'

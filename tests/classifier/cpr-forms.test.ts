@@ -102,6 +102,11 @@ describe('a CPR number is found', () => {
     expect(spansOfText(text.replace('CPR', 'Ordre'))).toEqual([])
   })
 
+  it('bare in a row of a table whose next row surely holds one', () => {
+    const rows = '<tr><td>Merle Fog</td><td>1510405142</td></tr><tr><td>cpr</td><td>3112364004</td></tr>'
+    expect(spansOf(`<table>${rows}</table>`)).toEqual(['1510405142', '3112364004'])
+  })
+
   it('once more without a label where it was surely found before', () => {
     expect(spansOf('<p>Cpr 3112364005.</p><p>Notat: 3112364005 er oprettet i dag.</p>')).toHaveLength(2)
   })
@@ -155,6 +160,10 @@ describe('a number is none', () => {
     ['an invoice, shortened', 'INV-3112364004'],
     ['a serial number, shortened', 'S/N 3112364004'],
     ['a count of goods', '3112364004 stk.'],
+    ['a column of cases', '<table><tr><td>Sag</td></tr><tr><td>010236-4005</td></tr></table>'],
+    ['an identifier that begins with capitals', 'AB-010236-4005'],
+    ['an identifier that ends with a letter', '010236-4005B'],
+    ['a reference by its last part', 'Sagsref. 010236-4005'],
     ['what a meter shows', 'Aflæsning 311236 4004 kWh'],
     ['a model that looks misread', 'Model 31I236-4004'],
     ['an order that is for something', 'Ordre til lager 3112364004'],
