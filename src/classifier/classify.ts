@@ -71,7 +71,7 @@ export function scanDraft(
     (isAbout ??= speaksOf(input.subject, cprWords) || speaksOf(source.slice(0, nearTheTop), cprWords))
   const subject = readPart(viewOf(input.subject, false), { today, isAboutCpr, isFileName })
   const bodyView = viewOf(source, !isPlain)
-  const body = readPart(bodyView, { today, isAboutCpr }, unchangedIn(bodyView))
+  const body = readPart(bodyView, { today, isAboutCpr, others: subject.otherNumbers }, unchangedIn(bodyView))
   let isNewsletter: boolean | null = null
   const { ofSentences, ofMail } = learned ?? learnedOf([subject, body])
   const surroundings = {

@@ -27,6 +27,8 @@ export type CprForm =
   | 'apart'
   /** "010180, de sidste fire er 1234" */
   | 'told'
+  /** 01 01 80 12 34, 0101 80 1234 */
+  | 'pairs'
   /** separators in odd places: 0101 80 1234, 010180,1234, 010180-12 34 */
   | 'odd'
   /** 10180-1234, 101801234: a spreadsheet took the first zero */
@@ -82,7 +84,7 @@ interface Match {
 
 type Pattern = (groups: Groups) => Match | null
 
-const patterns: readonly Pattern[] = [whole, twoParts, dateParts, yearFirst, oneByOne, oddParts]
+const patterns: readonly Pattern[] = [whole, twoParts, dateParts, yearFirst, oneByOne, inPairs, oddParts]
 
 /** 0101801234, 010119801234, 101801234 */
 function whole({ texts }: Groups): Match | null {
@@ -161,6 +163,26 @@ function oneByOne({ texts, gaps }: Groups): Match | null {
   const isStrange = gaps.slice(0, 9).some((gap) => gap.isStrange)
   const form = isStrange ? 'odd' : gaps[5]?.hasHyphen === true ? 'spaced-hyphen' : 'spaced'
   return { digits, form, groupCount: 10 }
+}
+
+/** 01 01 80 12 34, which no telephone has; 0101 80 1234, 0101-80-1234 */
+function inPairs({ texts, gaps }: Groups): Match | null {
+  const isCut = texts[0]?.length === 4 && texts[1]?.length === 2 && texts[2]?.length === 4
+  const count = isCut ? 3 : 5
+  const parts = texts.slice(0, count)
+  if (
+    parts.length < count ||
+    gaps.slice(0, count - 1).some((gap) => gap.length > 1 || gap.isStrange || gap.hasDot)
+  )
+    return null
+  const isHyphened = gaps.slice(0, count - 1).every((gap) => gap.hasHyphen)
+  if (!isHyphened && gaps.slice(0, count - 1).some((gap) => gap.hasHyphen || gap.hasLine || gap.hasCell))
+    return null
+  if (isCut) return { digits: parts.join(''), form: isHyphened ? 'split-hyphen' : 'pairs', groupCount: 3 }
+  // Six pairs are something else, and pairs that count up are weeks.
+  if (parts.some((part) => part.length !== 2) || texts[5]?.length === 2) return null
+  if (isHyphened || parts.every((part, index) => index === 0 || part > (parts[index - 1] ?? ''))) return null
+  return { digits: parts.join(''), form: 'pairs', groupCount: 5 }
 }
 
 /** Any other ten digits in groups, or twelve that begin with a date of this or the last century. */

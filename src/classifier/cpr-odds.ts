@@ -10,7 +10,8 @@ export const formOdds: Readonly<Record<CprForm, number>> = {
   bare: -1.5,
   'split-hyphen': 2,
   'split-gap': 0,
-  'split-dots': -2,
+  'split-dots': -4,
+  pairs: 0.4,
   'spaced-hyphen': 1.6,
   spaced: 0.6,
   apart: -1.6,
@@ -79,7 +80,7 @@ export const odds = {
   lettersBefore: -2,
   letterBehind: -3.2,
   identifier: -3.5,
-  money: -3.5,
+  money: -5,
   sign: -3,
   personInSentence: 0.8,
   personBeside: 2.3,
@@ -99,6 +100,9 @@ export const odds = {
   mailIsAboutCpr: 0.8,
   sameAsSure: 2.5,
   besideSure: 1.2,
+  sameAsOther: -2.5,
+  /** A day in six digits or with stops, and four more that are a room, a price or a time. */
+  dateBeside: -1.2,
   /** What another label counts in the name of a file. */
   inFileName: 0.5,
   zeroTold: 5.5,

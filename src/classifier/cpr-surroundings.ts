@@ -144,6 +144,18 @@ function isTimeOrDay(characters: string): boolean {
   return (first < 24 && last < 60 && last % 5 === 0) || (first >= 1 && first <= 31 && last >= 1 && last <= 12)
 }
 
+/** Six digits of a day of these years and four that are a time of it. */
+export function isLikeClock({ characters, form }: CprShape, thisYear: number): boolean {
+  const canBeClock = form === 'gap' || form === 'bare' || form === 'apart' || form.startsWith('split')
+  const yearsSince = (thisYear - Number(characters.slice(4, 6)) + 100 + yearsAhead) % 100
+  return (
+    canBeClock &&
+    Number(characters.slice(6, 8)) < 24 &&
+    Number(characters.slice(8)) < 60 &&
+    yearsSince <= yearsBack + yearsAhead
+  )
+}
+
 /** "01.02.23 1430": a date and a time of day. */
 function oddsOfClock(view: TextView, shape: CprShape, { hasDateLabel, thisYear }: Labels): number {
   const { characters, end, form, year } = shape

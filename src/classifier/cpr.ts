@@ -7,7 +7,7 @@ import { readMisread } from './cpr-misread.ts'
 import { readNumber, type CprForm, type CprShape } from './cpr-form.ts'
 import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
 import { fades, formOdds, labelOdds, odds } from './cpr-odds.ts'
-import { surroundingsOdds } from './cpr-surroundings.ts'
+import { isLikeClock, surroundingsOdds } from './cpr-surroundings.ts'
 import { readTold } from './cpr-told.ts'
 import { isDigitSymbol } from './fold.ts'
 import { columnsOf, type Columns } from './number-columns.ts'
@@ -41,12 +41,16 @@ export interface CprContext {
   readonly personNear: (start: number, end: number) => PersonNear
   /** The mail speaks of CPR numbers; asked only where one may be. */
   readonly isAboutCpr: () => boolean
+  /** Numbers that another part of the mail says are no CPR numbers. */
+  readonly others?: ReadonlySet<string>
   /** The text is the name of a file. */
   readonly isFileName?: boolean
 }
 
 export interface CprHits {
   readonly hits: readonly CprHit[]
+  /** Numbers of that form that a label says are others. */
+  readonly others: ReadonlySet<string>
   /** Digits and shapes looked at; what is done for each is bounded. */
   readonly steps: number
 }
@@ -62,12 +66,12 @@ const mostSteps = 16
  */
 export function findCpr(
   view: TextView,
-  { today, personNear, isAboutCpr, isFileName = false }: CprContext,
+  { today, personNear, isAboutCpr, isFileName = false, others = none }: CprContext,
   starts: readonly number[] = numberStarts(view),
 ): CprHits {
   const numbers = numbersAt(view, starts)
   const steps = starts.length * mostSteps
-  if (!numbers.some((number) => number.shape !== null)) return { hits: [], steps }
+  if (!numbers.some((number) => number.shape !== null)) return { hits: [], others: none, steps }
   const about = isAboutCpr() ? odds.mailIsAboutCpr : 0
   const thisYear = Number(today.slice(0, 4))
   const columns = columnsOf(view)
@@ -80,11 +84,20 @@ export function findCpr(
     before = labelled
     const near = personNear(shape.start, shape.end)
     judged.push(
-      judge(view, labelled, { thisYear, near, isFileName, odds: about + oddsOfNeighbours(numbers, index) }),
+      judge(view, labelled, {
+        thisYear,
+        near,
+        isFileName,
+        odds: about + oddsOfNeighbours(numbers, index, thisYear),
+      }),
     )
   }
-  return { hits: hitsOf(judged), steps: steps + numbers.length * mostSteps }
+  const own = new Set(others)
+  for (const { shape, sum, isOther } of judged) if (isOther && sum < 0) own.add(shape.characters)
+  return { hits: hitsOf(judged, own), others: own, steps: steps + numbers.length * mostSteps }
 }
+
+const none: ReadonlySet<string> = new Set<string>()
 
 interface FoundNumber {
   readonly start: number
@@ -180,12 +193,14 @@ const longestListGap = 8
 const longestLine = 120
 const longestSentence = 60
 
+const loose = new Set<CprForm>(['odd', 'pairs'])
+
 /** Numbers of one list share their label: ", ", " og ", the same form on the next line, the same sentence. */
 function shareOfLabel(view: TextView, before: Labelled, shape: CprShape): number {
   const gap = shape.start - before.shape.end
   if (gap > longestLine) return 0
   // "cpr 311236-4004 20123456 35.000,00": what stands behind in odd groups is not one more of the list.
-  if (shape.form === 'odd' && before.shape.form !== 'odd') return 0
+  if (loose.has(shape.form) && !loose.has(before.shape.form)) return 0
   const text = foldedText(view, before.shape.end, shape.start)
   if (gap <= longestListGap && listGap.test(text)) return odds.fromList
   const line = text.indexOf('\n')
@@ -201,7 +216,7 @@ const neighbourhood = 160
 const mostNeighbours = 6
 
 /** Numbers of the same form nearby that are no dates speak against this one, those that are speak for it. */
-function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number): number {
+function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number, thisYear: number): number {
   const own = numbers[index]
   if (own?.shape === null || own === undefined) return 0
   let misses = 0
@@ -221,12 +236,21 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number): numbe
   }
   // Seconds since 1970 in steps of a day: the 17th of every month, whoever it is.
   if (sameDay >= mostOfSameDay) serials += sameDay
+  // A log of a watch has as many neighbours as a list of persons, and what is written as a day always is one.
+  if (isLikeClock(own.shape, thisYear) || isWrittenAsDay(own.shape)) siblings = 0
   const against = Math.min(misses, odds.mostMisses) * odds.missBeside
   const serial = Math.min(serials, odds.mostSerials) * odds.serialBeside
   return (
     against + serial + (misses + serials > 0 ? 0 : Math.min(siblings, odds.mostSiblings) * odds.siblingBeside)
   )
 }
+
+/** "01.02.36 4005", in one cell or two, and without a hyphen before the last four. */
+function isWrittenAsDay({ form, start, end }: CprShape): boolean {
+  return form === 'split-gap' || form === 'split-dots' || (form === 'apart' && end - start > sixAndFour)
+}
+
+const sixAndFour = 11
 
 /** Ten bare digits that are all dates and none of which has a modulus 11 are seconds or workplaces, not persons. */
 function isKin(own: CprShape, other: CprShape): boolean {
@@ -261,6 +285,7 @@ interface Judged {
   readonly why: readonly Reason[]
   /** A label says that it is another number. */
   readonly isOther: boolean
+  readonly isLabelled: boolean
 }
 
 /** What is known about the text around a number. */
@@ -270,6 +295,9 @@ interface Around {
   readonly isFileName: boolean
   readonly odds: number
 }
+
+/** Forms in which a day and another number stand together. */
+const dated = new Set<CprForm>(['gap', 'split-gap', 'apart'])
 
 // "Journal_311236-4004.docx": the word says what the file is; "Journalnr_…" says what the number is.
 const numberNoun = /(nr|no|nummer|number|id|cpr|personnummer)$/
@@ -296,6 +324,8 @@ function judge(
     const isFor = hard.is === 'cpr' || hard.is === 'birth'
     why.push({ code: isFor ? 'label-beside' : 'other-label-beside', word: hard.word })
   }
+  if (soft?.is === 'date' && soft.distance === 0 && hard === null && dated.has(shape.form))
+    sum += odds.dateBeside
   if (soft !== null && !isLabelled)
     sum += soft.is === 'case-word' && soft.distance === 0 ? odds.caseWordBeside : faded(soft)
   if (soft?.is !== 'person' && near !== 'none')
@@ -310,7 +340,14 @@ function judge(
     sum += hard?.is === 'other' || hard?.is === 'date' ? Math.min(0, surroundings) : surroundings
   sum += surroundingsOdds(view, shape, { isLabelled, hasDateLabel: soft?.is === 'date', thisYear })
   const isOther = hard !== null && labelOdds[hard.is] < 0
-  return { shape, kind: isReplacement ? 'replacement-cpr-number' : 'cpr-number', sum, why, isOther }
+  return {
+    shape,
+    kind: isReplacement ? 'replacement-cpr-number' : 'cpr-number',
+    sum,
+    why,
+    isOther,
+    isLabelled,
+  }
 }
 
 const oldest = 115
@@ -396,14 +433,15 @@ const reachOfSure = 200
  * A number that is surely a CPR number is one wherever it is written again, and one of the same form in the next row is
  * likely another's.
  */
-function hitsOf(judged: readonly Judged[]): readonly CprHit[] {
+function hitsOf(judged: readonly Judged[], others: ReadonlySet<string>): readonly CprHit[] {
   const sure = new Set<string>()
   for (const { shape, sum } of judged) if (sum >= sureOdds) sure.add(shape.characters)
   const hits: CprHit[] = []
-  judged.forEach(({ shape, kind, sum, why, isOther }, index) => {
+  judged.forEach(({ shape, kind, sum, why, isOther, isLabelled }, index) => {
     let extra = 0
     if (sum < sureOdds && sure.has(shape.characters)) extra = odds.sameAsSure
     else if (sum < sureOdds && !isOther && isBesideSure(judged, index)) extra = odds.besideSure
+    if (!isLabelled && !isOther && others.has(shape.characters)) extra = odds.sameAsOther
     const confidence = probability(sum + extra)
     if (confidence >= leastConfidence)
       hits.push({ kind, start: shape.start, end: shape.end, confidence, why })

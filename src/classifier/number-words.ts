@@ -45,7 +45,7 @@ child patient's citizen employee applicant spouse son daughter mother father ten
 id sagsid journal jour esdh case dokument dokid dokumentid brugerid userid kle`,
   date: `
 dato datoen den d sendt sent modtaget oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
-gyldig gælder uge log logget tidsstempel timestamp deadline frist`,
+gyldig gælder uge arr dep ankomst afrejse arrival departure log logget tidsstempel timestamp deadline frist`,
   other: `
 cvr faktura fakturaen fakt invoice regning kreditnota ordre ordren order rekvisition indkøbsordre bestilling booking
 reservation konto kontoen account acc bankkonto bank reg iban giro girokort indbetalingskort fik betalingsid betaling

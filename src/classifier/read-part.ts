@@ -17,6 +17,7 @@ export interface Part {
   readonly sentences: Sentences
   readonly signatures: Uint8Array
   readonly cpr: readonly CprHit[]
+  readonly otherNumbers: ReadonlySet<string>
   /** 1 for each sentence that holds one. */
   readonly withCpr: Uint8Array
   /** In attributes, by raw offsets. */
@@ -52,6 +53,7 @@ export function readPart(
     sentences,
     signatures: signaturesOf(view, sentences),
     cpr: cpr.hits,
+    otherNumbers: cpr.others,
     withCpr: sentencesWith(sentences, cpr.hits),
     hidden: view.isHtml
       ? findCprInAttributes(view.raw, (offset) => isShown(view, offset), {

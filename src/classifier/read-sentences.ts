@@ -104,6 +104,8 @@ function readWord(view: TextView, start: number, nameEnd: number, current: Growi
     const run = runOfDigits(symbols, end)
     if (run > start) current.numbers.push(run)
   }
+  // "nummeret er0101801234og": a word so long may hold a number that a space was forgotten around.
+  if (end - start >= shortestAround && !isDigitSymbol(first)) pushInner(symbols, start, end, current.numbers)
   current.steps += findWords(view, start, end, current.hits)
   if (current.words === 0 || (current.words < mostBeforeGreeting && current.isGreeting))
     current.isGreeting ||= hasWord(greetings, hash)
@@ -118,6 +120,19 @@ function readWord(view: TextView, start: number, nameEnd: number, current: Growi
   current.wordEnd = end
   current.words++
   return behind
+}
+
+/** A letter, nine digits and a letter. */
+const shortestAround = 11
+
+/** Where digits begin in a word that begins and ends with letters. */
+function pushInner(symbols: Uint8Array, start: number, end: number, numbers: number[]): void {
+  if (isDigitSymbol(symbols[end - 1] ?? 0)) return
+  for (let at = start + 1; at < end; at++) {
+    if (!isDigitSymbol(symbols[at] ?? 0)) continue
+    numbers.push(at)
+    while (at < end && isDigitSymbol(symbols[at] ?? 0)) at++
+  }
 }
 
 const mostBeforeGreeting = 3

@@ -58,6 +58,9 @@ describe('a CPR number is found', () => {
     ['told as the rest', 'cpr: 311236 (resten: 4005)', '311236 (resten: 4005'],
     ['told as the last part', 'Første del er 311236, sidste del er 4005', '311236, sidste del er 4005'],
     ['told as the last digits', 'født d. 12. sep. 2036, de sidste cifre 4005', '12. sep. 2036, de sidste cifre 4005'],
+    ['in groups of two, which no telephone has five of', 'vent, jeg skriver det: 31 12 36 40 04', '31 12 36 40 04'],
+    ['cut behind the month and the year', 'underskrevet af 3112-36-4005', '3112-36-4005'],
+    ['grown into the words around it', 'Mit cpr nummer er3112364005og så', '3112364005'],
     ['of a report on somebody', 'Rapport vedr. 311236-4005', '311236-4005'],
     ['for whom MitID fails', 'MitID for 311236-4005 virker ikke', '311236-4005'],
     ['behind the id of a citizen', 'Borger-id 311236-4005', '311236-4005'],
@@ -105,6 +108,10 @@ describe('a CPR number is found', () => {
   it('bare in a row of a table whose next row surely holds one', () => {
     const rows = '<tr><td>Merle Fog</td><td>1510405142</td></tr><tr><td>cpr</td><td>3112364004</td></tr>'
     expect(spansOf(`<table>${rows}</table>`)).toEqual(['1510405142', '3112364004'])
+  })
+
+  it('not where the subject says that it is another', () => {
+    expect(spansOf('<p>Har du sagen 010236-4004 på Havnegade?</p>', 'Sagsnr. 010236-4004')).toEqual([])
   })
 
   it('once more without a label where it was surely found before', () => {
@@ -160,6 +167,18 @@ describe('a number is none', () => {
     ['an invoice, shortened', 'INV-3112364004'],
     ['a serial number, shortened', 'S/N 3112364004'],
     ['a count of goods', '3112364004 stk.'],
+    ['a day and a price in Swedish crowns', '05/10-36 4005 SEK hotel, Ida Holm har kvitteringen'],
+    ['a day and a room', 'Guest: Ida Holm<br>Arr. 310136 4005<br>Dep. 020236'],
+    ['a version among versions', 'Kaj kører stadig 12.04.36.4007, alle andre er på 12.05.36.4612.'],
+    ['weeks in a row', 'Uge 01 02 36 40 41'],
+    [
+      'a day and the code of a town in cells',
+      '<table><tr><td>Lotte</td><td>30-04-36</td><td>5500</td><td>Middelfart</td></tr><tr><td>Bo</td><td>01-07-36</td><td>4700</td><td>Næstved</td></tr></table>',
+    ],
+    [
+      'a log of a watch',
+      '010226 0716 Lene mødt<br>010226 1522 Lene gået<br>010226 1530 Ivan mødt<br>020226 0005 alarm port 3',
+    ],
     ['a column of cases', '<table><tr><td>Sag</td></tr><tr><td>010236-4005</td></tr></table>'],
     ['an identifier that begins with capitals', 'AB-010236-4005'],
     ['an identifier that ends with a letter', '010236-4005B'],
