@@ -9,15 +9,16 @@ export const daneTa = 2
 export const daneEe = 3
 
 const digests = { 1: { name: 'sha256', bytes: 32 }, 2: { name: 'sha512', bytes: 64 } } as const
-/** Bounds what one name can make us compute for every handshake. */
-const maximumRecords = 64
+/** Bounds what one name can make us compute for every handshake. More count for nothing at all: DNS gives them in any order. */
+const maximumRecords = 500
 
 /**
  * The records that count: well formed, of a usage that SMTP knows, and of each usage and selector only the strongest
  * digest beside whole values (RFC 7671 §9).
  */
 export function usableRecords(records: readonly TlsaRecord[]): readonly TlsaRecord[] {
-  const wellFormed = records.slice(0, maximumRecords).filter(isWellFormed)
+  if (records.length > maximumRecords) return []
+  const wellFormed = records.filter(isWellFormed)
   const strongest = ({ usage, selector }: TlsaRecord) =>
     Math.max(
       ...wellFormed

@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRelayOverNetwork, type NetworkRelay } from '../../gateway/adapters/relay-edges.ts'
 import { deliveryLimits } from '../../gateway/relay/session.ts'
+import { adversaryScenarios } from './lab/adversary-scenarios.ts'
 import { daneScenarios } from './lab/dane-scenarios.ts'
 import { type Lab, type Scenario, startLab } from './lab/lab.ts'
 import { partnerScenarios, policyScenarios } from './lab/policy-scenarios.ts'
@@ -24,6 +25,7 @@ const tables: readonly (readonly [string, number, readonly Scenario[]])[] = [
   ['MTA-STS', 22, policyScenarios],
   ['the allow-list', 23, partnerScenarios],
   ['servers and DNS', 24, serverScenarios],
+  ['what an adversary thinks of', 35, adversaryScenarios],
 ]
 
 for (const [subject, subnet, scenarios] of tables) {
