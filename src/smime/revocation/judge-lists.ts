@@ -1,5 +1,5 @@
-// What revocation lists say of one certificate (RFC 5280 §6.3.3): only lists whose scope covers it, that are current, and
-// that the right key signed. Several lists together may cover the reasons one by one; a delta list corrects a complete one.
+// What revocation lists say of one certificate (RFC 5280 §6.3.3): only lists whose scope covers it, that are current or say
+// revoked, and that the right key signed. Several lists together may cover the reasons one by one; a delta list corrects a complete one.
 // Stricter than the text: a list by another key of the same name counts only when that key's certificate comes from the
 // authority itself or from whoever vouches for the authority, so that a namesake elsewhere under the anchor cannot speak.
 import { SikkertError } from '../../errors.ts'
@@ -31,8 +31,8 @@ export interface ListQuestion {
   readonly isVouchedFor: (signer: Certificate) => Promise<boolean>
 }
 
-/** CRLReason removeFromCRL: in a delta list, "no longer on hold". */
-const removeFromList = 8
+/** CRLReason (§5.3.1). `removeFromList` stands in delta lists: "no longer on hold". */
+const [onHold, removeFromList] = [6, 8]
 const maximumLists = 64
 
 export async function judgeLists(ground: Ground, question: ListQuestion): Promise<RevocationJudgement> {
@@ -45,21 +45,27 @@ export async function judgeLists(ground: Ground, question: ListQuestion): Promis
       listIssuer: null,
     },
   ]
-  const current = question.lists.slice(0, maximumLists).filter((list) => isCurrent(list, ground.at))
+  const begun = question.lists.slice(0, maximumLists).filter((list) => hasBegun(list, ground.at))
+  const current = begun.filter((list) => !isOver(list, ground.at))
   // Every list that may speak is heard, also when what is covered would do: one that says revoked is enough.
   const heard: Heard[] = []
   for (const point of points) {
-    for (const list of current) {
+    for (const list of begun) {
       if (list.deltaBase !== null || !isInScope(list, point, question.certificate)) continue
       const entry = await entryIn(ground, question, list, point, current)
       if (entry === 'unusable') continue
-      heard.push({ list, entry, reasons: point.reasons & (list.scope.reasons ?? allReasons) })
+      // A list that is over says nothing good any more.
+      const reasons = isOver(list, ground.at) ? 0 : point.reasons & (list.scope.reasons ?? allReasons)
+      heard.push({ list, entry, reasons })
     }
   }
   let covered = 0
   for (const { list, entry, reasons } of heard) {
     if (heard.some((other) => supersedes(other.list, list))) continue
-    if (entry !== null && entry.since <= ground.at) return 'revoked'
+    const isForGood = entry !== null && entry.reason !== onHold
+    // §5.3.1: nothing but a hold is ever taken back, so the last list of an authority that is gone still counts.
+    if (entry !== null && entry.since <= ground.at && (isForGood || !isOver(list, ground.at)))
+      return 'revoked'
     // §5.2.1, §5.2.3: each list tells its key and its number. One without can tell that a certificate is revoked, not that
     // it is good.
     if (!ground.strict || (list.number !== null && list.authorityKey !== null)) covered |= reasons
@@ -73,9 +79,12 @@ interface Heard {
   readonly reasons: number
 }
 
-function isCurrent(list: RevocationList, at: Date): boolean {
-  if (list.isBeyondUs || list.nextUpdate === null) return false
-  return list.thisUpdate <= at && at <= list.nextUpdate
+function hasBegun(list: RevocationList, at: Date): boolean {
+  return !list.isBeyondUs && list.nextUpdate !== null && list.thisUpdate <= at
+}
+
+function isOver({ nextUpdate }: RevocationList, at: Date): boolean {
+  return nextUpdate === null || nextUpdate < at
 }
 
 /**

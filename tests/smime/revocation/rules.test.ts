@@ -137,6 +137,29 @@ describe('with revocation lists a certificate is', () => {
       async () => [await forgeList({ by: root, until: minutes(-1) })],
     ],
     [
+      'revoked',
+      'when a list that is over names it: nothing but a hold is taken back',
+      async () => [await forgeList({ by: root, until: minutes(-1), entries: revoked })],
+    ],
+    [
+      'revocation-unknown',
+      'when a list that is over has it on hold',
+      async () => [await forgeList({ by: root, until: minutes(-1), entries: [{ serial, reason: 6 }] })],
+    ],
+    [
+      'good',
+      'when a list that is over has it on hold, and the one of today does not',
+      async () => [
+        await forgeList({ by: root, number: 7, until: minutes(-1), entries: [{ serial, reason: 6 }] }),
+        await forgeList({ by: root, number: 8 }),
+      ],
+    ],
+    [
+      'revocation-unknown',
+      'when a list that is over names it, and a stranger signed it',
+      async () => [await forgeList({ by: stranger, until: minutes(-1), entries: revoked })],
+    ],
+    [
       'revocation-unknown',
       'when the list has not begun',
       async () => [await forgeList({ by: root, from: minutes(1) })],
