@@ -101,6 +101,8 @@ export const odds = {
   sameAsSure: 2.5,
   besideSure: 1.2,
   sameAsOther: -2.5,
+  /** The mail speaks of CPR numbers, and one line is nothing but this. */
+  aloneInAnswer: 1.6,
   /** A day in six digits or with stops, and four more that are a room, a price or a time. */
   dateBeside: -1.2,
   /** What another label counts in the name of a file. */

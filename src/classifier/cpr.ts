@@ -9,7 +9,7 @@ import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
 import { fades, formOdds, labelOdds, odds } from './cpr-odds.ts'
 import { isLikeClock, surroundingsOdds } from './cpr-surroundings.ts'
 import { readTold } from './cpr-told.ts'
-import { isDigitSymbol } from './fold.ts'
+import { isDigitSymbol, symbol } from './fold.ts'
 import { columnsOf, type Columns } from './number-columns.ts'
 import {
   labelAfter,
@@ -92,9 +92,23 @@ export function findCpr(
       }),
     )
   }
+  const [only] = judged
+  if (about > 0 && judged.length === 1 && only !== undefined && !only.isOther && isAlone(view, only.shape))
+    judged[0] = { ...only, sum: only.sum + odds.aloneInAnswer }
   const own = new Set(others)
   for (const { shape, sum, isOther } of judged) if (isOther && sum < 0) own.add(shape.characters)
   return { hits: hitsOf(judged, own), others: own, steps: steps + numbers.length * mostSteps }
+}
+
+/** Nothing else stands on its line. */
+function isAlone({ symbols, length }: TextView, { start, end }: CprShape): boolean {
+  let from = start
+  while (from > 0 && symbols[from - 1] === symbol.space) from--
+  let to = end
+  while (to < length && symbols[to] === symbol.space) to++
+  return (
+    (from === 0 || symbols[from - 1] === symbol.newline) && (to === length || symbols[to] === symbol.newline)
+  )
 }
 
 const none: ReadonlySet<string> = new Set<string>()

@@ -1,7 +1,7 @@
 // The persons that a text names, asked of each capitalised word: known first names and two capitals in a row (names.ts),
 // initials, genitives, and capitals inside a sentence or before what only persons do.
 import { capital, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
-import { isNameWord, nameAt } from './names.ts'
+import { isFirstName, isNameWord, nameAt } from './names.ts'
 import type { Name } from './sentences.ts'
 import type { TextView } from './text-view.ts'
 import { hashOf, hasWord, wordSet } from './word-hash.ts'
@@ -36,6 +36,8 @@ export function nameFrom(
   const endsInSen = secondLength > 4 && hasWord(senEnding, hashOf(symbols, secondEnd - 3, secondEnd))
   let sureness = nameAt(hash, length, isStart || isShouted, second, secondLength, endsInSen)
   if (sureness === 0 && length === 1 && isInitials(view, end)) sureness = 1
+  // "HOLM ANNE": registers write the family first.
+  if (sureness < 2 && isShouted && isNameWord(hash) && isFirstName(second)) sureness = 2
   // "Annes sag": the genitive.
   if (sureness === 0 && ((symbols[end - 1] ?? 0) & symbolMask) === letterS)
     sureness = nameAt(hashOf(symbols, start, end - 1), length - 1, isStart, 0, 0, false)

@@ -62,6 +62,11 @@ const notNames = wordSet(
     'vi vores vs we web wednesday what when where which who why windows word www you your årets århus økonomi øst',
 )
 
+/** Of a word by its hash. */
+export function isFirstName(hash: number): boolean {
+  return hasWord(firstNames, hash)
+}
+
 /** Of a capitalised word: it is none of those that are seldom a person. */
 export function isNameWord(hash: number): boolean {
   return !hasWord(notNames, hash)

@@ -114,6 +114,16 @@ describe('a CPR number is found', () => {
     expect(spansOf('<p>Har du sagen 010236-4004 på Havnegade?</p>', 'Sagsnr. 010236-4004')).toEqual([])
   })
 
+  it('bare and alone on its line where the mail asks for one', () => {
+    expect(spansOf('<p>3112364005</p><p>Sendt fra min telefon</p>', 'SV: hvad er dit cpr?')).toEqual([
+      '3112364005',
+    ])
+  })
+
+  it('bare before a name in capitals, family first', () => {
+    expect(spansOf('<pre>3112364005  HALD BO        12450</pre>')).toEqual(['3112364005'])
+  })
+
   it('once more without a label where it was surely found before', () => {
     expect(spansOf('<p>Cpr 3112364005.</p><p>Notat: 3112364005 er oprettet i dag.</p>')).toHaveLength(2)
   })
