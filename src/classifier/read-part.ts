@@ -41,7 +41,10 @@ export function readPart(
     if (index < 0) return 'none'
     const sentence = sentenceAt(sentences, index)
     const sure = sentence.names.filter((name) => name.sureness === 2)
-    if (sure.some((name) => isBeside(name, start, end))) return 'beside'
+    // "Kian Vestergaard (010180…)": who is followed by a number in brackets is a person, known or not.
+    const isInBrackets = view.codes[start - 1] === 40 /* ( */
+    const beside = isInBrackets ? sentence.names : sure
+    if (beside.some((name) => isBeside(name, start, end))) return 'beside'
     const isNamed =
       sure.length > 0 || sentence.hits.some((hit) => hit.signal === 'person' && hit.strength === 3)
     return isNamed ? 'in-sentence' : 'none'
