@@ -36,7 +36,7 @@ export interface Ground {
 }
 
 /** What honest paths need is below a tenth of these. */
-const wholeBudget = { signatures: 120, steps: 2000, paths: 60 }
+export const wholeBudget = { signatures: 120, steps: 2000, paths: 60 }
 /** Certificates of one name that are tried; an authority has a handful. */
 const maximumNamesakes = 40
 
