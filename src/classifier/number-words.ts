@@ -38,7 +38,7 @@ borger borgeren borgers borgerens patient patienten patientens pt barn barnet ba
 medarbejder medarbejderen ansøger ansøgeren forælder mor moderen far faderen søn sønnen datter datteren hustru mand
 kone ægtefælle samlever partner forsikrede skadelidte lejer beboer indehaver navn name forsørger værge pårørende
 afdøde kunde kunden medlem medlemmet skyldner deltager studerende kursist ansat kandidat ejer køber sælger låntager
-child patient's citizen employee applicant spouse son daughter mother father tenant insured hr fru mitid nemid`,
+child patient's citizen employee applicant spouse son daughter mother father tenant insured debitor hr fru mitid nemid`,
   about: 'vedr vedrørende ang angående re regarding concerning',
   'case-word': 'sag sagen',
   case: `
@@ -61,7 +61,7 @@ rummet kursus kurset reservedel motor leverandør leverandøren maskine maskinen
 udstyr printer computer router switch server skab parkeringsplads bygning ejendom ejendommen bolig boligen lejemål
 lejemålet rute linje bus tog fly flight produkt produktet udbud udbuddet iso standard modul del komponent kampagne
 parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel vejeseddel
-lodseddel claim contract receipt shipment item policy kontering fragtbrev ordrebekræftelse tegning po inv rma debitor
+lodseddel claim contract receipt shipment item policy kontering fragtbrev ordrebekræftelse tegning po inv rma
 kupon abonnement stregkode`,
 }
 

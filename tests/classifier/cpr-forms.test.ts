@@ -62,6 +62,7 @@ describe('a CPR number is found', () => {
     ['cut behind the month and the year', 'underskrevet af 3112-36-4005', '3112-36-4005'],
     ['grown into the words around it', 'Mit cpr nummer er3112364005og så', '3112364005'],
     ['bare in brackets behind a name that no list knows', 'Brevet til Kian Vestergaard (3112364005) er klar', '3112364005'],
+    ['of a debtor', 'debitor Kim Bach, 311236 4005, er ansat hos os', '311236 4005'],
     ['of a report on somebody', 'Rapport vedr. 311236-4005', '311236-4005'],
     ['for whom MitID fails', 'MitID for 311236-4005 virker ikke', '311236-4005'],
     ['behind the id of a citizen', 'Borger-id 311236-4005', '311236-4005'],
