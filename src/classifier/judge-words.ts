@@ -176,7 +176,7 @@ function judgeLearned(part: Judged, place: Place, judged: number, findings: Word
 }
 
 /** Parts of log odds below which nobody asks further. */
-const leastTold = -partsOfOne
+const leastTold = -partsOfOne / 2
 
 function mayTell(told: Int32Array, index: number): boolean {
   const from = index * learnedKinds.length

@@ -13,7 +13,7 @@ export const keyBits = 18
 const mostKeys = 2048
 const mostWords = 96
 
-/** The features of the sentence that was read last. */
+/** The features of the sentence that was read last, as far as they were asked for. */
 export const keys = new Int32Array(mostKeys)
 /** Where its words stand in the view, and with which feature each begins; behind the last, those of the whole sentence. */
 export const wordStarts = new Int32Array(mostWords)
@@ -35,9 +35,17 @@ const family = {
 } as const
 
 function keyOf(its: number, value: number): number {
-  let mixed = Math.imul(value ^ Math.imul(its, 0x9e3779b1), 0x85ebca6b)
-  mixed ^= mixed >>> 15
-  return Math.imul(mixed, 0xc2b2ae35) >>> (32 - keyBits)
+  return Math.imul(value ^ Math.imul(its, 0x9e3779b1), 0x85ebca6b) >>> (32 - keyBits)
+}
+
+/** Bits, one a key, of which none is left out. */
+export const everyKey = new Int32Array((1 << keyBits) >> 5).fill(-1)
+
+function add(count: number, asked: Int32Array, its: number, value: number): number {
+  const key = keyOf(its, value)
+  if (((asked[key >> 5] ?? 0) & (1 << (key & 31))) === 0) return count
+  keys[count] = key
+  return count + 1
 }
 
 function both(first: number, second: number): number {
@@ -109,8 +117,11 @@ const classes = new Int32Array(mostWords)
 /** So many features the words may have, that those of the whole sentence find room. */
 const mostOfWords = mostKeys - 4 * mostWords
 
-/** Reads the features of a sentence into `keys`; returns the number of its words, whose last is followed by the end. */
-export function readFeatures(view: TextView, sentences: Sentences, index: number): number {
+/**
+ * Reads the features of a sentence into `keys`, those whose bit is set in `asked`; returns the number of its words. Their
+ * number is `keyCount`.
+ */
+export function readFeatures(view: TextView, sentences: Sentences, index: number, asked: Int32Array): number {
   const words = readWords(view, cellOf(sentences, index, column.start), cellOf(sentences, index, column.end))
   const { hits, names } = sentences
   let hit = cellOf(sentences, index, column.hits)
@@ -129,20 +140,20 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
     const wordEnd = wordEnds[word] ?? 0
     firstKeys[word] = count
     if (count > mostOfWords) continue
-    keys[count++] = keyOf(family.word, hash)
+    count = add(count, asked, family.word, hash)
     if (ending !== 0) {
-      keys[count++] = keyOf(family.beginning, beginning)
-      keys[count++] = keyOf(family.ending, ending)
+      count = add(count, asked, family.beginning, beginning)
+      count = add(count, asked, family.ending, ending)
     }
-    keys[count++] = keyOf(family.withSubject, both(beginning, subject))
-    keys[count++] = keyOf(family.pair, both(before, beginning))
+    count = add(count, asked, family.withSubject, both(beginning, subject))
+    count = add(count, asked, family.pair, both(before, beginning))
     before = beginning
     let isListed = false
     for (; hit < lastHit && (hits.starts[hit] ?? 0) < wordEnd; hit++) {
       if (classCount === mostWords) continue
       const { itsClass, itsPerson } = classOfHit(hits, hit)
-      keys[count++] = keyOf(family.class, itsClass)
-      keys[count++] = keyOf(family.classWithSubject, both(itsClass, subject))
+      count = add(count, asked, family.class, itsClass)
+      count = add(count, asked, family.classWithSubject, both(itsClass, subject))
       if (itsPerson > 0) {
         subject = itsPerson
         persons |= 1 << itsPerson
@@ -155,7 +166,7 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
       subject = person.named
       persons |= 1 << person.named
       if (!isListed && classCount < mostWords) {
-        keys[count++] = keyOf(family.class, nameClass)
+        count = add(count, asked, family.class, nameClass)
         classes[classCount++] = nameClass
       }
     }
@@ -163,19 +174,19 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
   firstKeys[words] = count
   for (let at = 0; at < classCount; at++) {
     const its = classes[at] ?? 0
-    keys[count++] = keyOf(family.classAmongPersons, both(its, persons))
-    if (at > 0) keys[count++] = keyOf(family.classes, both(classes[at - 1] ?? 0, its))
-    if (at > 1) keys[count++] = keyOf(family.classes, both(classes[at - 2] ?? 0, its))
+    count = add(count, asked, family.classAmongPersons, both(its, persons))
+    if (at > 0) count = add(count, asked, family.classes, both(classes[at - 1] ?? 0, its))
+    if (at > 1) count = add(count, asked, family.classes, both(classes[at - 2] ?? 0, its))
   }
   const marks =
     (isMarked(sentences, index, isGreeting) ? 1 : 0) |
     (isMarked(sentences, index, hasCells) ? 2 : 0) |
     (hasNames(sentences, index) ? 4 : 0)
   const length = words < longestShort ? words : Math.min(9, longestShort - 2 + (words >> 2))
-  keys[count++] = keyOf(family.whole, 100 + marks)
-  keys[count++] = keyOf(family.whole, 200 + length)
-  keys[count++] = keyOf(family.whole, 300 + persons)
-  keys[count++] = keyOf(family.whole, 500 + lastCode(view, cellOf(sentences, index, column.end)))
+  count = add(count, asked, family.whole, 100 + marks)
+  count = add(count, asked, family.whole, 200 + length)
+  count = add(count, asked, family.whole, 300 + persons)
+  count = add(count, asked, family.whole, 500 + lastCode(view, cellOf(sentences, index, column.end)))
   keyCount = count
   return words
 }

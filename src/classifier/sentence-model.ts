@@ -35,7 +35,7 @@ export type LearnedKind = (typeof learnedKinds)[number]
 export const draftTypes = ['health', 'salary', 'article9'] as const satisfies readonly WordType[]
 
 /** So many parts make one of log odds. */
-export const partsOfOne = 12
+export const partsOfOne = 6
 
 /** Kinds that are not told apart are health. */
 export function columnOfKind(kind: FindingKind): number {
@@ -144,12 +144,9 @@ function bitsIn(word: number): number {
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-/** The row of a key, or -1. */
-function rowOf({ known, rank }: Pick<Model, 'known' | 'rank'>, key: number): number {
-  const word = known[key >> 5] ?? 0
-  const bit = 1 << (key & 31)
-  if ((word & bit) === 0) return -1
-  return (rank[key >> 5] ?? 0) + bitsIn(word & (bit - 1))
+/** The row of a known key. */
+function rowOf({ known, rank }: Model, key: number): number {
+  return (rank[key >> 5] ?? 0) + bitsIn((known[key >> 5] ?? 0) & ((1 << (key & 31)) - 1))
 }
 
 interface Read {
@@ -170,47 +167,58 @@ export interface Learned {
  */
 export function learnedOf([subject, body]: readonly [Read, Read]): Learned {
   const its = prepareModel()
-  const ofMail = its.bias.slice(learnedKinds.length)
-  const seenIn = new Int32Array(its.ofLabels.first.length)
-  const ofSubject = sumsOf(its, subject, 1, seenIn, ofMail)
-  return { ofSentences: [ofSubject, sumsOf(its, body, 1 + subject.sentences.count, seenIn, ofMail)], ofMail }
+  const read: Reading = {
+    its,
+    ofMail: its.bias.slice(learnedKinds.length),
+    seenIn: new Int32Array(its.ofLabels.first.length),
+  }
+  return {
+    ofSentences: [sumsOf(read, subject, 1), sumsOf(read, body, 1 + subject.sentences.count)],
+    ofMail: read.ofMail,
+  }
 }
 
-/** `seenIn`: the sentence that showed each row last, counted from `number`; 0 before. It and `ofMail` are written to. */
-function sumsOf(
-  { known, rank, ofKinds, ofLabels, bias }: Model,
+interface Reading {
+  readonly its: Model
+  readonly ofMail: Int32Array
+  /** The number of the sentence that showed each row last; 0 before. */
+  readonly seenIn: Int32Array
+}
+
+function sumsOf(read: Reading, part: Read, number: number): Int32Array {
+  const { count } = part.sentences
+  const sums = new Int32Array(count * learnedKinds.length)
+  for (let index = 0; index < count; index++) addSentence(read, part, index, number + index, sums)
+  return sums
+}
+
+/** A function of its own, because one that is called once for a mail is never made fast. */
+function addSentence(
+  { its, ofMail, seenIn }: Reading,
   { view, sentences }: Read,
+  index: number,
   number: number,
-  seenIn: Int32Array,
-  ofMail: Int32Array,
-): Int32Array {
-  const kinds = learnedKinds.length
-  const sums = new Int32Array(sentences.count * kinds)
+  sums: Int32Array,
+): void {
+  const { known, bias, ofKinds, ofLabels } = its
   const { first, weights: all } = ofKinds
-  for (let index = 0; index < sentences.count; index++) {
-    const from = index * kinds
-    for (let kind = 0; kind < kinds; kind++) sums[from + kind] = bias[kind] ?? 0
-    readFeatures(view, sentences, index)
-    const count = keyCount
-    for (let feature = 0; feature < count; feature++) {
-      const key = keys[feature] ?? 0
-      const word = known[key >> 5] ?? 0
-      const bit = 1 << (key & 31)
-      if ((word & bit) === 0) continue
-      const row = (rank[key >> 5] ?? 0) + bitsIn(word & (bit - 1))
-      const seen = seenIn[row]
-      if (seen === number + index) continue
-      seenIn[row] = number + index
-      if (seen === 0) addTo(ofMail, ofLabels, row)
-      const end = first[row + 1] ?? 0
-      for (let at = first[row] ?? 0; at < end; at++) {
-        const found = all[at] ?? 0
-        const place = from + (found & (columnsOfWeight - 1))
-        sums[place] = (sums[place] ?? 0) + (found >> bitsOfColumn)
-      }
+  const from = index * learnedKinds.length
+  for (let kind = 0; kind < learnedKinds.length; kind++) sums[from + kind] = bias[kind] ?? 0
+  readFeatures(view, sentences, index, known)
+  const count = keyCount
+  for (let feature = 0; feature < count; feature++) {
+    const row = rowOf(its, keys[feature] ?? 0)
+    const seen = seenIn[row]
+    if (seen === number) continue
+    seenIn[row] = number
+    if (seen === 0) addTo(ofMail, ofLabels, row)
+    const end = first[row + 1] ?? 0
+    for (let at = first[row] ?? 0; at < end; at++) {
+      const found = all[at] ?? 0
+      const place = from + (found & (columnsOfWeight - 1))
+      sums[place] = (sums[place] ?? 0) + (found >> bitsOfColumn)
     }
   }
-  return sums
 }
 
 function addTo(sums: Int32Array, { first, weights: all }: Rows, row: number): void {
@@ -223,7 +231,8 @@ function addTo(sums: Int32Array, { first, weights: all }: Rows, row: number): vo
 }
 
 /** What a further word must add to belong to what tells it. */
-const leastOfWord = 3
+const leastOfWord = 2
+const fewestWords = 3
 
 /** The run of words of a sentence that tells most of a kind. */
 export function tellingWords(
@@ -232,13 +241,12 @@ export function tellingWords(
   kind: number,
 ): { readonly start: number; readonly end: number } {
   const its = prepareModel()
-  const words = readFeatures(view, sentences, index)
+  const words = readFeatures(view, sentences, index, its.known)
   const told = new Int32Array(words)
   const { first, weights: all } = its.ofKinds
   for (let word = 0; word < words; word++) {
     for (let feature = firstKeys[word] ?? 0; feature < (firstKeys[word + 1] ?? 0); feature++) {
       const row = rowOf(its, keys[feature] ?? 0)
-      if (row < 0) continue
       for (let at = first[row] ?? 0; at < (first[row + 1] ?? 0); at++) {
         const found = all[at] ?? 0
         if ((found & (columnsOfWeight - 1)) === kind) told[word] = (told[word] ?? 0) + (found >> bitsOfColumn)
@@ -261,6 +269,11 @@ export function tellingWords(
       bestFrom = from
       bestTo = word
     }
+  }
+  // A word or two would tell nobody what is meant.
+  while (bestTo - bestFrom + 1 < fewestWords && (bestTo + 1 < words || bestFrom > 0)) {
+    if (bestTo + 1 < words) bestTo++
+    else bestFrom--
   }
   return { start: wordStarts[bestFrom] ?? 0, end: wordEnds[bestTo] ?? 0 }
 }

@@ -4,8 +4,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { scanDraft, type ClassifierInput } from '../../src/classifier/classify.ts'
 import type { Evidence } from '../../src/classifier/learned-odds.ts'
-import { keyBits, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
-import { draftTypes, learnedKinds, partsOfOne, type Learned } from '../../src/classifier/sentence-model.ts'
+import { everyKey, keyBits, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
+import {
+  draftTypes,
+  learnedKinds,
+  partsOfOne,
+  type Learned,
+  type LearnedKind,
+} from '../../src/classifier/sentence-model.ts'
 import { cellOf, column } from '../../src/classifier/sentences.ts'
 import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
 import { loadLines } from './lines.ts'
@@ -70,7 +76,7 @@ function sentencesOf(draft: CorpusDraft): Source['sentences'] {
       const start = rawStart(view, cellOf(sentences, index, column.start))
       const end = rawEnd(view, cellOf(sentences, index, column.end) - 1)
       const where = part === 0 ? 'subject' : 'body'
-      readFeatures(view, sentences, index)
+      readFeatures(view, sentences, index, everyKey)
       return {
         keys: Int32Array.from(new Set(keys.slice(0, keyCount))),
         marked: draft.marks.reduce(
@@ -93,14 +99,16 @@ export function allOf({ sentences }: Source): readonly LearnedSentence[] {
   return [...sentences[0], ...sentences[1]]
 }
 
+/** How strongly L1 keeps the features few. */
 export interface Strength {
-  readonly ofSentences: number
+  readonly ofKind: Readonly<Partial<Record<LearnedKind, number>>>
+  readonly ofOtherKinds: number
   readonly ofMail: number
 }
 
 /** A sentence without a mark in a mail with one may still tell it. */
 const weightBesideMarked = 0.5
-/** Lines are many, and denser with what is to be found than mail is. */
+/** Of health there is most to hear in lines; of the rest mail is the better teacher. */
 const weightOfLine = 0.5
 /** What our own tests say is meant. */
 const weightOfOwn = 3
@@ -110,17 +118,17 @@ export function fitModels(sources: readonly Source[], l1: Strength): readonly Sp
   const sentences = sources.flatMap((source) => {
     const inMail = allOf(source).reduce((bits, { marked }) => bits | marked, 0)
     const { isLine: isApart, file } = source
-    const weight = isApart ? (file.startsWith('own-') ? weightOfOwn : weightOfLine) : 1
-    return allOf(source).map((sentence) => ({ ...sentence, inMail, isApart, weight }))
+    return allOf(source).map((sentence) => ({ ...sentence, inMail, isApart, isOwn: file.startsWith('own-') }))
   })
-  const byKind = learnedKinds.map((_, kind) =>
+  const byKind = learnedKinds.map((name, kind) =>
     fitFew(
-      sentences.map(({ keys, marked, inMail, isApart, weight }): SparseRow => {
+      sentences.map(({ keys, marked, inMail, isApart, isOwn }): SparseRow => {
         const is = ((marked >> kind) & 1) === 1
         const isBeside = !is && !isApart && ((inMail >> kind) & 1) === 1
-        return { keys, is, isApart, weight: isBeside ? weightBesideMarked : weight }
+        const ofText = isApart ? (name === 'health' ? 1 : weightOfLine) : 1
+        return { keys, is, isApart, weight: isOwn ? weightOfOwn : isBeside ? weightBesideMarked : ofText }
       }),
-      { size, l1: l1.ofSentences, fewestRows: 2 },
+      { size, l1: l1.ofKind[name] ?? l1.ofOtherKinds, fewestRows: 2 },
     ),
   )
   const mails = sources

@@ -1,0 +1,167 @@
+// What was learned is what is run: the sums of the product against a plain reading of the packed weights, and what the
+// features of a sentence do not depend on.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { classify, scanDraft } from '../../src/classifier/classify.ts'
+import { everyKey, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
+import { alphabet, draftTypes, half, learnedKinds, learnedOf } from '../../src/classifier/sentence-model.ts'
+import { weights } from '../../src/classifier/sentence-weights.ts'
+import { fitDense, fitSparse, type SparseRow } from '../corpus/logistic.ts'
+import { packed } from '../corpus/pack-weights.ts'
+
+const today = '2026-11-24'
+const runs = process.env['SLOW'] === '1' ? 300 : 20
+
+/** Each known key's weights by column, read as they are described and in no other hurry. */
+const weightsOfKey = (() => {
+  const read = new Map<number, Map<number, number>>()
+  let key = 0
+  let digits = ''
+  let at = 0
+  for (const letter of weights.gaps) {
+    digits += letter
+    if (alphabet.indexOf(letter) >= half) continue
+    key += Array.from(digits).reduce((sum, digit) => sum * half + (alphabet.indexOf(digit) % half), 0)
+    digits = ''
+    const own = new Map<number, number>()
+    for (let isLast = false; !isLast; at++) {
+      const column = alphabet.indexOf(weights.columns.charAt(at))
+      own.set(column % half, alphabet.indexOf(weights.weights.charAt(at)) - half)
+      isLast = column >= half
+    }
+    read.set(key, own)
+  }
+  return read
+})()
+
+function partsOf(bodyHtml: string) {
+  return scanDraft({ subject: 'Vedr. sagen', bodyHtml }, today, {}).parts
+}
+
+function featuresOf(part: ReturnType<typeof partsOf>[number], index: number): readonly number[] {
+  readFeatures(part.view, part.sentences, index, everyKey)
+  return [...new Set(keys.slice(0, keyCount))]
+}
+
+const passage = fc
+  .array(
+    fc.constantFrom(
+      'Hun har ikke sovet i tre uger.',
+      'Kære Mette',
+      'Mødet er flyttet til kl. 10.30.',
+      'Min løn er 35.000 kr. om måneden!',
+      '<table><tr><td>Bo</td><td>syg</td></tr></table>',
+      'ord '.repeat(90),
+      'Han stemmer på dem, siger han?',
+      'å'.repeat(300),
+      '1 2 3 4 5',
+      '',
+    ),
+    { maxLength: 12 },
+  )
+  .map((sentences) => sentences.join(' '))
+
+describe('what is learned of a mail', () => {
+  it('is the sum of the weights of its features, each once a sentence and once a mail', () => {
+    fc.assert(
+      fc.property(passage, (text) => {
+        const parts = partsOf(text)
+        const learned = learnedOf(parts)
+        const inMail = new Set<number>()
+        parts.forEach((part, which) => {
+          const sums = Array.from({ length: part.sentences.count }, (_, index) => {
+            const features = featuresOf(part, index)
+            for (const key of features) inMail.add(key)
+            return learnedKinds.map((_, kind) =>
+              features.reduce(
+                (sum, key) => sum + (weightsOfKey.get(key)?.get(kind) ?? 0),
+                weights.bias[kind] ?? 0,
+              ),
+            )
+          })
+          expect([...(learned.ofSentences[which] ?? [])]).toEqual(sums.flat())
+        })
+        draftTypes.forEach((_, type) => {
+          const column = learnedKinds.length + type
+          const sum = [...inMail].reduce(
+            (total, key) => total + (weightsOfKey.get(key)?.get(column) ?? 0),
+            weights.bias[column] ?? 0,
+          )
+          expect(learned.ofMail[type]).toBe(sum)
+        })
+      }),
+      { numRuns: runs },
+    )
+  })
+
+  it('shows as a finding inside its sentence, with words to tell it by', () => {
+    const bodyHtml = '<p>Hej Bo</p><p>Hun kan ikke selv komme op af stolen, og hun græder hver nat.</p>'
+    const { findings } = classify({ subject: 'Mor', bodyHtml }, today)
+    const told = findings.filter(({ type, confidence }) => type === 'health' && confidence >= 0.5)
+    expect(told.length).toBeGreaterThan(0)
+    for (const { start, end } of told) {
+      expect(start).toBeGreaterThanOrEqual(bodyHtml.indexOf('Hun'))
+      expect(end).toBeLessThanOrEqual(bodyHtml.lastIndexOf('</p>'))
+    }
+  })
+})
+
+describe('the features of a sentence', () => {
+  const of = (text: string): readonly number[] => featuresOf(partsOf(`<p>${text}</p>`)[1], 0)
+  it.each([
+    ['how Danish letters are spelt', 'lægen så på øret', 'laegen saa paa oeret'],
+    ['doubled letters', 'en depression til', 'en depresion til'],
+    ['which number it is', 'hun venter i 12 dage', 'hun venter i 37 dage'],
+    ['capitals of words that are no names', 'i dag er DET koldt', 'i dag er det koldt'],
+  ])('do not depend on %s', (_, one, other) => {
+    expect(of(one)).toEqual(of(other))
+  })
+  it('are those of its order too', () => {
+    expect(of('hun ser ham')).not.toEqual(of('ham ser hun'))
+  })
+})
+
+describe('what the fit is made of', () => {
+  const rows: readonly SparseRow[] = Array.from({ length: 200 }, (_, row) => ({
+    keys: Int32Array.of(row % 2, 2 + (row % 7)),
+    is: row % 2 === 0,
+    weight: 1,
+    isApart: row % 3 === 0,
+  }))
+  const options = { size: 16, l1: 0.5, fewestRows: 2 }
+
+  it('finds the feature that tells, leaves out those that do not, and gives the same each time', () => {
+    const { weights: found } = fitSparse(rows, options)
+    expect(found[0]).toBeGreaterThan(1)
+    expect(found[1]).toBeLessThan(-1)
+    expect(Math.max(...found.slice(2).map(Math.abs))).toBeLessThan(0.5)
+    expect(fitSparse(rows, options)).toEqual(fitSparse(rows, options))
+  })
+
+  it('fits few weights to where the errors cancel out (the score equations)', () => {
+    const dense = Array.from({ length: 60 }, (_, row) => ({
+      inputs: [1, (row % 10) - 4.5],
+      is: row % 10 > 4 !== (row % 7 === 0),
+      weight: 1,
+    }))
+    const fitted = fitDense(dense, [0, 0], 1e-6)
+    for (const input of [0, 1]) {
+      const error = dense.reduce((sum, { inputs, is }) => {
+        const logOdds = (fitted[0] ?? 0) + (fitted[1] ?? 0) * (inputs[1] ?? 0)
+        return sum + (inputs[input] ?? 0) * (1 / (1 + Math.exp(-logOdds)) - (is ? 1 : 0))
+      }, 0)
+      expect(Math.abs(error)).toBeLessThan(1e-3)
+    }
+  })
+
+  it('packs far keys and strong weights as well as near and weak ones', () => {
+    const model = { bias: -1, weights: new Float64Array(100_000) }
+    model.weights[3] = 0.5
+    model.weights[4] = -99
+    model.weights[99_999] = 1
+    const { gaps, columns, weights: all } = packed([model])
+    expect(Array.from(all).map((letter) => alphabet.indexOf(letter) - half)).toEqual([3, -half, 6])
+    expect(Array.from(columns).map((letter) => alphabet.indexOf(letter))).toEqual([half, half, half])
+    expect(gaps.length).toBe(1 + 1 + 4)
+  })
+})
