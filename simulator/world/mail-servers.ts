@@ -1,5 +1,6 @@
 // One real SMTP server a domain of the world, each on its own loopback address and all on one port: most are in order,
 // each bad one is bad in one way. Every 127.x.y.z answers on Linux; on other systems they must be added to lo0 first.
+import type { Socket } from 'node:net'
 import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 import type { Behaviour } from './parties.ts'
 import type { ServerCertificate } from './tls-authority.ts'
@@ -33,6 +34,9 @@ const maximumBytes = 60 * 1024 * 1024
 
 export async function startMailServer(plan: MailServerPlan): Promise<MailServer> {
   const greylisted = new Set<string>()
+  const cutOff = new Set<string>()
+  /** By the port at the other end, under the TLS. */
+  const sockets = new Map<number, Socket>()
   const server = new SMTPServer({
     name: plan.host,
     banner: 'send-sikkert world',
@@ -60,12 +64,22 @@ export async function startMailServer(plan: MailServerPlan): Promise<MailServer>
       stream.on('data', (chunk: Buffer) => parts.push(chunk))
       stream.on('end', () => {
         const received = receivedBy(plan.host, session, Buffer.concat(parts))
+        const isFirst = received.to.some((to) => !cutOff.has(to))
+        for (const to of received.to) cutOff.add(to)
         Promise.resolve(plan.onMail(received)).then(
-          () => done(null, 'taken'),
+          () => {
+            if (plan.behaviour === 'cut-off' && isFirst) sockets.get(session.remotePort)?.destroy()
+            else done(null, 'taken')
+          },
           () => done(Object.assign(new Error('4.3.0 the world is not whole'), { responseCode: 451 })),
         )
       })
     },
+  })
+  server.server.on('connection', (socket: Socket) => {
+    const { remotePort = 0 } = socket
+    sockets.set(remotePort, socket)
+    socket.once('close', () => sockets.delete(remotePort))
   })
   // A peer that breaks off must not take the world down.
   server.on('error', () => undefined)

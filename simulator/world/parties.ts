@@ -63,6 +63,8 @@ export type Behaviour =
   | 'dnssec-bogus'
   | 'unreachable'
   | 'greylisting'
+  /** DANE, and a server that hangs up behind the dot of the first mail to each recipient: it has it, and nobody knows. */
+  | 'cut-off'
   /** Pinned, and moved to another server since. */
   | 'moved'
 
@@ -81,4 +83,5 @@ export const domains: readonly { readonly domain: string; readonly behaviour: Be
   { domain: 'nede.test', behaviour: 'unreachable' },
   { domain: 'venteposition.test', behaviour: 'greylisting' },
   { domain: 'flyttet.test', behaviour: 'moved' },
+  { domain: 'afbrudt.test', behaviour: 'cut-off' },
 ]

@@ -87,6 +87,26 @@ describe('a mail server that asks to wait', () => {
   })
 })
 
+describe('a mail server that hangs up in the last moment', () => {
+  it('may have the mail; when she sends it again, it goes, and she reads that it may be there twice', async () => {
+    const address = 'sag@afbrudt.test'
+    await writeMail(outlook, { to: [address], subject: 'Måske to gange', body })
+    await openPane(outlook)
+    await person(address).getByText('Sikker forbindelse').waitFor()
+    await sendSecurely(outlook)
+    await outlook.pane.getByText(/Vi ved ikke, om mailen kom frem/).waitFor()
+    await outlook.pane.getByRole('button', { name: 'Tilbage til mailen' }).click()
+    await person(address).getByText('Sikker forbindelse').waitFor()
+    await sendSecurely(outlook)
+    await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+    await outlook.pane
+      .getByText(/Den samme mail blev sendt .* Modtageren kan have fået den to gange/)
+      .waitFor()
+    expect(gatewayLines.filter((line) => line.includes('"possible-duplicate"'))).toHaveLength(1)
+    expect((await subjectsAt(address)).filter((subject) => subject === 'Måske to gange')).toHaveLength(2)
+  })
+})
+
 describe('a draft', () => {
   it('that grew a word just before the click is sent with that word', async () => {
     await writeMail(outlook, { to: [payroll.address], subject: 'Sidste ord', body })

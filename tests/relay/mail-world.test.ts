@@ -105,6 +105,7 @@ it('the page of partners shows each domain with its verdict and reason', async (
     'havneby.test',
     'fjordbank.test',
     'venteposition.test',
+    'afbrudt.test',
   ])
   for (const { verdict, by, problems, tls } of rows) {
     expect(by === null).toBe(verdict !== 'verified')
@@ -120,6 +121,11 @@ it('a verified server that asks us to wait is asked again later', async () => {
     reply: { code: 451 },
   })
   expect(await send('venteposition.test')).toMatchObject({ outcome: 'delivered' })
+})
+
+it('a server that hangs up behind the dot has the mail, and nobody knows', async () => {
+  expect(await send('afbrudt.test')).toMatchObject({ outcome: 'unknown' })
+  expect(await send('afbrudt.test')).toMatchObject({ outcome: 'delivered' })
 })
 
 it('a process that dies right before the last dot has delivered nothing', async () => {

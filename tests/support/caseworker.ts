@@ -45,7 +45,8 @@ export async function writeMail(outlook: AtOutlook, mail: Mail): Promise<void> {
 
 /** By the ribbon, not by the held Send. */
 export async function openPane({ page, pane }: AtOutlook): Promise<void> {
-  await page.getByRole('button', { name: 'Send sikkert' }).first().click()
+  // Exactly: a report to the sender lies in the list of mails as "Send Sikkert: …".
+  await page.getByRole('button', { name: 'Send sikkert', exact: true }).first().click()
   await pane.getByRole('heading', { name: 'Sådan bliver den sendt' }).waitFor()
 }
 
