@@ -93,7 +93,7 @@ describe('among several certificates', () => {
     rig.revoke(newer)
     expect(await usedFor()).toMatchObject({ certificate: older })
     rig.clock.now = days(101)
-    expect(await usedFor()).toMatchObject({ verdict: 'unknown' })
+    expect(await usedFor()).toMatchObject({ verdict: 'unusable' })
   })
 
   it('a caller’s own choice goes first, for herself alone, until she takes it back', async () => {
