@@ -66,8 +66,12 @@ const columnsOfWeight = 1 << bitsOfColumn
 
 let model: Model | null = null
 
-/** Unpacks the weights ahead of the first draft. */
-export function prepareModel(): Model {
+/** Unpacks the weights ahead of the first draft, at a moment when nobody waits. */
+export function prepareModel(): void {
+  unpackedModel()
+}
+
+function unpackedModel(): Model {
   model ??= unpack(weights)
   return model
 }
@@ -99,43 +103,65 @@ function numberAt(text: string, at: number): number {
   return numberOfCode[text.charCodeAt(at)] ?? 0
 }
 
-function unpack({ bias, gaps, columns, weights: all }: PackedWeights): Model {
-  const keysInOrder: number[] = []
-  let key = 0
+function unpack(packed: PackedWeights): Model {
+  const most = packed.weights.length
+  const model: Unpacked = {
+    packed,
+    known: new Int32Array((1 << keyBits) >> 5),
+    rank: new Uint16Array((1 << keyBits) >> 5),
+    ofKinds: { first: new Uint16Array(most + 1), weights: new Int16Array(most) },
+    ofLabels: { first: new Uint16Array(most + 1), weights: new Int16Array(most) },
+    bias: Int32Array.from(packed.bias),
+    rows: 0,
+    key: 0,
+    gapsAt: 0,
+    at: 0,
+    kinds: 0,
+    labels: 0,
+    ranked: 0,
+  }
+  while (model.at < most) unpackKey(model)
+  return model
+}
+
+interface Unpacked extends Model {
+  readonly packed: PackedWeights
+  rows: number
+  key: number
+  /** How far `gaps`, and `columns` and `weights`, have been read. */
+  gapsAt: number
+  at: number
+  kinds: number
+  labels: number
+  /** The last word of `known` whose rank is told. */
+  ranked: number
+}
+
+/** The next key and its weights. A function of its own, because one that is called once is never made fast. */
+function unpackKey(model: Unpacked): void {
+  const { packed, known, rank, ofKinds, ofLabels } = model
   let gap = 0
-  for (let at = 0; at < gaps.length; at++) {
-    const digit = numberAt(gaps, at)
+  let digit = half
+  while (digit >= half) {
+    digit = numberAt(packed.gaps, model.gapsAt++)
     gap = gap * half + (digit % half)
-    if (digit >= half) continue
-    key += gap
-    gap = 0
-    keysInOrder.push(key)
   }
-  const known = new Int32Array((1 << keyBits) >> 5)
-  for (const found of keysInOrder) known[found >> 5] = (known[found >> 5] ?? 0) | (1 << (found & 31))
-  const rank = new Uint16Array(known.length)
-  let rows = 0
-  for (let at = 0; at < known.length; at++) {
-    rank[at] = rows
-    rows += bitsIn(known[at] ?? 0)
-  }
-  const ofKinds: Rows = { first: new Uint16Array(rows + 1), weights: new Int16Array(all.length) }
-  const ofLabels: Rows = { first: new Uint16Array(rows + 1), weights: new Int16Array(all.length) }
-  let kinds = 0
-  let labels = 0
-  let row = 0
-  for (let at = 0; at < all.length; at++) {
-    const column = numberAt(columns, at)
-    const weight = (numberAt(all, at) - half) * columnsOfWeight
+  model.key += gap
+  const word = model.key >> 5
+  while (model.ranked < word) rank[++model.ranked] = model.rows
+  known[word] = (known[word] ?? 0) | (1 << (model.key & 31))
+  let column = 0
+  while (column < half) {
+    column = numberAt(packed.columns, model.at)
+    const weight = (numberAt(packed.weights, model.at) - half) * columnsOfWeight
+    model.at++
     const own = column % half
-    if (own < learnedKinds.length) ofKinds.weights[kinds++] = weight + own
-    else ofLabels.weights[labels++] = weight + own - learnedKinds.length
-    if (column < half) continue
-    row++
-    ofKinds.first[row] = kinds
-    ofLabels.first[row] = labels
+    if (own < learnedKinds.length) ofKinds.weights[model.kinds++] = weight + own
+    else ofLabels.weights[model.labels++] = weight + own - learnedKinds.length
   }
-  return { known, rank, ofKinds, ofLabels, bias: Int32Array.from(bias) }
+  model.rows++
+  ofKinds.first[model.rows] = model.kinds
+  ofLabels.first[model.rows] = model.labels
 }
 
 function bitsIn(word: number): number {
@@ -166,7 +192,7 @@ export interface Learned {
  * Linear.
  */
 export function learnedOf([subject, body]: readonly [Read, Read]): Learned {
-  const its = prepareModel()
+  const its = unpackedModel()
   const read: Reading = {
     its,
     ofMail: its.bias.slice(learnedKinds.length),
@@ -240,7 +266,7 @@ export function tellingWords(
   index: number,
   kind: number,
 ): { readonly start: number; readonly end: number } {
-  const its = prepareModel()
+  const its = unpackedModel()
   const words = readFeatures(view, sentences, index, its.known)
   const told = new Int32Array(words)
   const { first, weights: all } = its.ofKinds
