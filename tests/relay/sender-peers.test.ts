@@ -91,6 +91,10 @@ const peers: readonly Peer[] = [
         sends: false,
         why: 'it wants SMTPUTF8 offered in clear already; this server offers it inside TLS alone',
       },
+      'a host of which the old address is signed and the new one is not': {
+        sends: true,
+        why: 'it goes by the address that it looks at first; we want all of them signed',
+      },
       'an MX that leads back to us': {
         sends: true,
         why: 'it knows itself by its addresses alone; we know ourselves by name too',
@@ -317,6 +321,8 @@ async function postfixSender(home: string): Promise<Sender> {
       myhostname: 'sender.lab.example',
       inet_interfaces: '127.0.0.1',
       inet_protocols: 'all',
+      // Else chance says which of a host's addresses it looks at first.
+      smtp_address_preference: 'ipv4',
       default_process_limit: '300',
       in_flow_delay: '0',
       minimal_backoff_time: '3600s',
