@@ -4,6 +4,7 @@ import PostalMime, { type Address, type Email } from 'postal-mime'
 import { type Bytes, utf8 } from '../../src/bytes.ts'
 import type { Arrival, Folder, MailAddress, StoredMail } from './mail-store.ts'
 import { composeMail } from './mail-store-compose.ts'
+import type { PeerView } from './openssl.ts'
 
 export interface SmimeView {
   readonly decrypted: boolean
@@ -13,6 +14,8 @@ export interface SmimeView {
   /** Algorithm of the content, as found in the message. */
   readonly cipher: string | null
   readonly problems: readonly string[]
+  /** What a program that shares nothing with the product makes of the same bytes; null where there is none. */
+  readonly peer: PeerView | null
 }
 
 /** Opens S/MIME for the owner of a mailbox; null: the message is no S/MIME. `inner` is what a reader would see. */

@@ -1,9 +1,10 @@
 // The first mail in the caseworker's inbox: signed by somebody whose certificate nobody here has, so that reading it is what
-// makes an encrypted answer possible.
+// makes an encrypted answer possible. OpenSSL signs it where it is installed, so that it comes from another's program.
 import { buildEntity, buildMessage } from '../../src/mime/build-message.ts'
 import type { Bytes } from '../../src/bytes.ts'
 import type { SigningKey } from '../../src/smime/key-file.ts'
 import { signEntity } from '../../src/smime/sign.ts'
+import { signByOpenssl } from './openssl.ts'
 import { caseworker, peter } from './parties.ts'
 
 export async function signedMailFromPeter(key: SigningKey, now: Date): Promise<Bytes> {
@@ -26,6 +27,7 @@ export async function signedMailFromPeter(key: SigningKey, now: Date): Promise<B
       date: now,
       messageId: `<${crypto.randomUUID()}@pensionshuset.test>`,
     },
-    await signEntity(crypto, { entity, signer: key, signingTime: now }),
+    (await signByOpenssl(key, entity)) ??
+      (await signEntity(crypto, { entity, signer: key, signingTime: now })),
   )
 }

@@ -1,5 +1,5 @@
 // The mail programs of people with a key: open what is encrypted to them and judge who signed it, with the core that the
-// product is built on. That OpenSSL reads the same bytes alike is what the tests show.
+// product is built on; and beside it, where it is installed, OpenSSL reads the same bytes.
 import PostalMime from 'postal-mime'
 import type { Bytes } from '../../src/bytes.ts'
 import { parseEntity } from '../../src/mime/parse-message.ts'
@@ -8,6 +8,7 @@ import type { SigningKey } from '../../src/smime/key-file.ts'
 import { verifyEntity } from '../../src/smime/verify.ts'
 import type { Authority } from './oces-authority.ts'
 import { mailboxes, type SmimeOpener, type SmimeView } from './mail-store-view.ts'
+import { readByOpenssl } from './openssl.ts'
 
 /** Triple wrapping (RFC 2634) is the deepest that anybody sends. */
 const maximumLayers = 3
@@ -18,14 +19,30 @@ const smimeTypes = [
   'application/pkcs7-signature',
 ]
 
-const nothing: SmimeView = { decrypted: false, signature: 'none', signer: null, cipher: null, problems: [] }
+const nothing: SmimeView = {
+  decrypted: false,
+  signature: 'none',
+  signer: null,
+  cipher: null,
+  problems: [],
+  peer: null,
+}
 
 /** `keys` by address in lower case. */
 export function createSmimeOpener(
   keys: ReadonlyMap<string, readonly SigningKey[]>,
   authority: Authority,
 ): SmimeOpener {
-  return async (address, raw) => {
+  const readings = new WeakMap<Bytes, ReturnType<SmimeOpener>>()
+  return (address, raw) => {
+    const known = readings.get(raw)
+    if (known !== undefined) return known
+    const reading = read(address, raw)
+    readings.set(raw, reading)
+    return reading
+  }
+
+  async function read(address: string, raw: Bytes): ReturnType<SmimeOpener> {
     if (!smimeTypes.includes(parseEntity(raw).type)) return null
     let entity: Bytes = raw
     let cipher: string | null = null
@@ -53,6 +70,12 @@ export function createSmimeOpener(
       signer: signer === undefined ? null : { name: signer.subject.cn ?? '', organisation: signer.subject.o },
       cipher,
       problems: [...new Set([...judged.problems, ...judged.signers.flatMap((one) => one.problems)])],
+      peer: await readByOpenssl(raw, {
+        key: keys.get(address.toLowerCase())?.[0] ?? null,
+        isEncrypted: isEncrypted(raw),
+        root: authority.rootDer,
+        issuing: authority.issuingDer,
+      }),
     }
     return { inner: judged.entity ?? entity, smime }
   }

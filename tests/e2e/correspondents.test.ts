@@ -22,7 +22,7 @@ import {
   writeMail,
 } from '../support/caseworker.ts'
 import { onStage } from '../support/story.ts'
-import { pem } from '../support/peers.ts'
+import { havePeers, pem } from '../support/peers.ts'
 import { newestMail } from '../support/recipient.ts'
 import { signedListOf } from '../support/signed-list.ts'
 
@@ -99,7 +99,8 @@ describe('a signed mail', () => {
     const toPeter = await newestMail(page, world, peter.address)
     expect(toPeter.smime).toMatchObject({ decrypted: true, signature: 'valid' })
     expect(toPeter.bodyHtml).toContain('311236-4004')
-    expect(toPeter.smime?.cipher?.toLowerCase()).toContain('gcm')
+    // OpenSSL, which signs for Peter where it is installed, says AES-CBC of itself; our own core says AES-GCM.
+    expect(toPeter.smime?.cipher?.toLowerCase()).toContain(havePeers('openssl') ? 'cbc' : 'gcm')
     // Read again, it is known already, and nothing is said of it.
     await pane.getByRole('button', { name: 'Luk mailen' }).click()
     await openMail(outlook, 'Oplysninger i sagen')

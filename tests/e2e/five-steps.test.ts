@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { anne, bo, caseworker, payroll } from '../../simulator/world/parties.ts'
 import type { World } from '../../simulator/world/start.ts'
+import { havePeers } from '../support/peers.ts'
 import { onStage } from '../support/story.ts'
 import { answerLetter, askForCode, letterLink, mailsOf, newestMail, typeCode } from '../support/recipient.ts'
 import { addRecipient, openOutlook, sendSecurely, unlockKey, writeMail } from '../support/caseworker.ts'
@@ -76,6 +77,10 @@ describe('a mail with a CPR number and a diagnosis', () => {
     // Anne's program opened it and finds the signature valid; the payroll office's server saw TLS.
     const toAnne = await newestMail(page, world, anne.address)
     expect(toAnne.smime).toMatchObject({ decrypted: true, signature: 'valid' })
+    // A program that shares nothing with ours says the same, where it is installed.
+    if (havePeers('openssl')) {
+      expect(toAnne.smime).toMatchObject({ peer: { opened: true, signature: 'valid' } })
+    }
     expect(toAnne.bodyHtml).toContain('311236-4004')
     const toPayroll = await newestMail(page, world, payroll.address)
     expect(JSON.stringify(toPayroll.delivery)).toContain('TLSv1.3')

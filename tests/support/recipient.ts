@@ -14,6 +14,7 @@ const opened = z.object({
       signature: z.string(),
       signer: z.object({ name: z.string() }).nullable(),
       cipher: z.string().nullable(),
+      peer: z.object({ opened: z.boolean(), signature: z.string() }).nullable(),
     })
     .nullable(),
 })

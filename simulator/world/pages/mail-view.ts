@@ -54,8 +54,14 @@ function smimeProof(smime: Mail['smime']): Child {
     [
       ...(smime.cipher === null ? [] : [[words.cipher, smime.cipher] as const]),
       ...smime.problems.map((problem) => ['', problem] as const),
+      ...(smime.peer === null ? [] : [[smime.peer.program, peerSays(smime.peer)] as const]),
     ],
   )
+}
+
+function peerSays({ opened, signature }: NonNullable<NonNullable<Mail['smime']>['peer']>): string {
+  if (signature === 'none') return words.peer.shut
+  return [...(opened ? [words.peer.opened] : []), words.peer[signature]].join(', ')
 }
 
 function deliveryProof(delivery: Mail['delivery']): Child {

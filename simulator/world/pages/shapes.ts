@@ -72,6 +72,13 @@ export const mail = summary.extend({
       signer: z.object({ name: z.string(), organisation: z.string().nullable() }).nullable(),
       cipher: z.string().nullable(),
       problems: z.array(z.string()),
+      peer: z
+        .object({
+          program: z.string(),
+          opened: z.boolean(),
+          signature: z.enum(['valid', 'invalid', 'none']),
+        })
+        .nullable(),
     })
     .nullable(),
 })

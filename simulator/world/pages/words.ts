@@ -99,6 +99,12 @@ const da = {
     none: 'Ingen signatur',
   },
   cipher: 'Kryptering',
+  peer: {
+    opened: 'åbner den samme mail',
+    valid: 'underskriften holder',
+    invalid: 'underskriften holder ikke',
+    shut: 'kan ikke åbne mailen',
+  },
   verified: 'Modtaget over krypteret forbindelse',
   plain: 'Modtaget uden kryptering undervejs',
   dkim: { pass: 'i orden', fail: 'passer ikke', none: 'ingen signatur' },
@@ -111,7 +117,7 @@ const da = {
   unprotected: 'Sendt ubeskyttet',
   unprotectedExplained: 'Sendt med mailprogrammets almindelige Send.',
   tips: {
-    anne: 'Annes mailprogram har hendes nøgle. Det dekrypterer mailen og viser, hvem der har signeret den.',
+    anne: 'Annes mailprogram har hendes nøgle. Det dekrypterer mailen og viser, hvem der har signeret den. Hvor OpenSSL er installeret, læser det mailen ved siden af.',
     payroll:
       'Gatewayen har afleveret mailen direkte til Havneby Kommunes mailserver, efter at serveren har bevist, hvem den er. Under mailen står, hvad serveren så.',
     bank: 'Som Lønkontoret, men Fjordbank viser med MTA-STS, hvem den er.',
@@ -209,6 +215,12 @@ const en: Words = {
     none: 'No signature',
   },
   cipher: 'Encryption',
+  peer: {
+    opened: 'opens the same mail',
+    valid: 'the signature holds',
+    invalid: 'the signature does not hold',
+    shut: 'cannot open the mail',
+  },
   verified: 'Received over an encrypted connection',
   plain: 'Received without encryption on the way',
   dkim: { pass: 'in order', fail: 'does not hold', none: 'no signature' },
@@ -221,7 +233,7 @@ const en: Words = {
   unprotected: 'Sent unprotected',
   unprotectedExplained: 'Sent by the mail program’s ordinary Send.',
   tips: {
-    anne: 'Anne’s mail program has her key. It decrypts the mail and shows who signed it.',
+    anne: 'Anne’s mail program has her key. It decrypts the mail and shows who signed it. Where OpenSSL is installed, it reads the mail beside her.',
     payroll:
       'The gateway handed the mail directly to Havneby’s mail server, after the server had proven who it is. Below the mail is what the server saw.',
     bank: 'Like Lønkontoret, but Fjordbank shows by MTA-STS who it is.',
