@@ -85,31 +85,11 @@ function sentencesOf({ draft, classification }: Prepared): readonly SentenceOfPa
   })
 }
 
-/** One finding under its sentence: what kind, why, and the way to say that it is none. */
+/**
+ * One finding under its sentence: what kind, why, and the way to say that it is none. One click opens the reasons, one more
+ * sets the finding aside.
+ */
 function Told({
-  finding,
-  text,
-  onDismiss,
-}: {
-  readonly finding: Finding
-  readonly text: Messages
-  readonly onDismiss: (because: DismissReason) => void
-}) {
-  return (
-    <div className={look.told}>
-      <div>
-        <Text className={look.strong}>{text.kindAsLabel[finding.kind]}</Text>{' '}
-        <Text className={look.quiet}>
-          {finding.why.map((why) => reasonText(why, text.language)).join(', ')}
-        </Text>
-      </div>
-      <Dismiss finding={finding} text={text} onDismiss={onDismiss} />
-    </div>
-  )
-}
-
-/** One click opens the three reasons, one more sets the finding aside. */
-function Dismiss({
   finding,
   text,
   onDismiss,
@@ -122,19 +102,27 @@ function Dismiss({
   const reasons: readonly DismissReason[] =
     finding.type === 'cpr' ? ['another-number', 'already-public'] : ['nobody-meant', 'already-public']
   return (
-    <Stack tokens={{ childrenGap: 2 }} horizontalAlign="start">
-      <Link as="button" aria-expanded={asking} onClick={() => setAsking(!asking)}>
-        {text.findings.notSensitive}
-        <span className={look.hidden}> ({text.kindAsLabel[finding.kind]})</span>
-      </Link>
-      {asking
-        ? reasons.map((because) => (
-            <Link as="button" key={because} onClick={() => onDismiss(because)}>
-              {text.findings.because[because]}
-            </Link>
-          ))
-        : null}
-    </Stack>
+    <div className={look.told}>
+      <div>
+        <Text className={look.strong}>{text.kindAsLabel[finding.kind]}</Text>{' '}
+        <Text className={look.quiet}>
+          {finding.why.map((why) => reasonText(why, text.language)).join(', ')}
+        </Text>
+      </div>
+      <Stack tokens={{ childrenGap: 2 }} horizontalAlign="start">
+        <Link as="button" aria-expanded={asking} onClick={() => setAsking(!asking)}>
+          {text.findings.notSensitive}
+          <span className={look.hidden}> ({text.kindAsLabel[finding.kind]})</span>
+        </Link>
+        {asking
+          ? reasons.map((because) => (
+              <Link as="button" key={because} onClick={() => onDismiss(because)}>
+                {text.findings.because[because]}
+              </Link>
+            ))
+          : null}
+      </Stack>
+    </div>
   )
 }
 
