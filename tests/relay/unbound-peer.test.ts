@@ -1,16 +1,17 @@
 // Our stub and our DNSSEC check against a real validating resolver: Debian's unbound over zones that ldns-signzone signed,
 // one in order, one with a signature that was changed afterwards, one not signed. Skipped, with a line, where they are
 // missing.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDnsStub } from '../../gateway/adapters/dns-stub.ts'
 import type { Resolver } from '../../gateway/relay/dns.ts'
 import { checkDnssec } from '../../gateway/relay/dnssec-check.ts'
+import { signZone, startUnbound } from '../support/unbound.ts'
 
 const hasTools = ['unbound', 'ldns-signzone', 'ldns-keygen'].every((tool) => {
   try {
@@ -44,16 +45,6 @@ ${many}
 `
 }
 
-/** Signs the zone; answers its DS record. */
-function sign(origin: string): string {
-  const run = (tool: string, ...args: readonly string[]) =>
-    execFileSync(tool, args, { cwd: folder, encoding: 'utf8' }).trim()
-  const key = run('ldns-keygen', '-k', '-a', 'ECDSAP256SHA256', origin)
-  run('ldns-signzone', '-n', `${origin}.zone`, key)
-  const ds = readdirSync(folder).find((name) => name === `${key}.ds`) ?? ''
-  return readFileSync(join(folder, ds), 'utf8').trim()
-}
-
 async function freePort(): Promise<number> {
   const socket = createSocket('udp4')
   socket.bind(0, '127.0.0.1')
@@ -71,7 +62,7 @@ describe.skipIf(!hasTools)('unbound, asked by our stub', () => {
     for (const origin of ['signed.test', 'broken.test', 'unsigned.test']) {
       writeFileSync(join(folder, `${origin}.zone`), zone(origin))
     }
-    const anchors = [sign('signed.test'), sign('broken.test')]
+    const anchors = [signZone(folder, 'signed.test'), signZone(folder, 'broken.test')]
     const broken = join(folder, 'broken.test.zone.signed')
     // The records are changed, their signatures are not.
     writeFileSync(
@@ -79,42 +70,14 @@ describe.skipIf(!hasTools)('unbound, asked by our stub', () => {
       readFileSync(broken, 'utf8').replaceAll('192.0.2.25', '192.0.2.66').replaceAll(digest, 'cd'.repeat(32)),
     )
     const port = await freePort()
-    const zones = ['signed.test.zone.signed', 'broken.test.zone.signed', 'unsigned.test.zone'].map(
-      (file) => `auth-zone:
-  name: "${file.split('.zone')[0] ?? ''}"
-  zonefile: "${file}"
-  for-upstream: yes
-  for-downstream: no
-  fallback-enabled: no`,
-    )
-    writeFileSync(
-      join(folder, 'unbound.conf'),
-      `server:
-  interface: 127.0.0.1@${port}
-  directory: "${folder}"
-  chroot: ""
-  username: ""
-  pidfile: ""
-  use-syslog: no
-  logfile: "log"
-  do-daemonize: no
-  do-ip6: no
-  num-threads: 1
-  local-zone: "test." nodefault
-  module-config: "validator iterator"
-${anchors.map((ds) => `  trust-anchor: "${ds.replaceAll('\t', ' ')}"`).join('\n')}
-remote-control:
-  control-enable: no
-${zones.join('\n')}
-`,
-    )
-    unbound = spawn('unbound', ['-d', '-c', join(folder, 'unbound.conf')], { stdio: 'ignore' })
     resolver = createDnsStub(`127.0.0.1:${port}`)
-    for (let attempt = 0; attempt < 20; attempt++) {
-      if ((await resolver.query('unsigned.test', 'MX')).verdict === 'answer') return
-      await new Promise((resolve) => setTimeout(resolve, 250))
-    }
-    throw new Error(readFileSync(join(folder, 'log'), 'utf8').slice(-2000))
+    unbound = await startUnbound({
+      folder,
+      listen: `127.0.0.1@${port}`,
+      zones: ['signed.test.zone.signed', 'broken.test.zone.signed', 'unsigned.test.zone'],
+      anchors,
+      isUp: async () => (await resolver.query('unsigned.test', 'MX')).verdict === 'answer',
+    })
   })
   afterAll(() => {
     unbound.kill()
