@@ -1,5 +1,5 @@
 // Domains with Danish letters (RFC 5890, RFC 6531 §3.2): whatever way a caseworker writes one, it is the one that DNS has,
-// proven as any other, and the server hears A-labels.
+// proven like every other, and the server hears A-labels.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRelayOverNetwork, type NetworkRelay } from '../../gateway/adapters/relay-edges.ts'
 import { utf8 } from '../../src/bytes.ts'
