@@ -44,7 +44,7 @@ interface Laying {
   readonly mail: MailToLay
   readonly reader: IntakeReader
   readonly path: string
-  /** null: closed. */
+  /** null: closed, or about to be. */
   file: number | null
   place: number
 }
@@ -70,10 +70,16 @@ function write(laying: Laying, file: number, plain: Uint8Array, isLast: boolean)
 
 async function end(laying: Laying, file: number): Promise<IntakeReading> {
   const { mail, reader, path } = laying
-  const reading = await reader.finish()
-  await syncData(file)
-  closeSync(file)
+  // From here on it is closed here alone: a number that is closed twice may be another mail's file by then.
   laying.file = null
+  let reading: IntakeReading
+  try {
+    reading = await reader.finish()
+    await syncData(file)
+  } finally {
+    closeSync(file)
+  }
+  // Where it was given up meanwhile, nothing is left to name, and this throws.
   await rename(path, join(mail.folder, mail.id))
   const folder = await open(mail.folder, 'r')
   try {

@@ -30,7 +30,8 @@ export type Accepted =
   | {
       readonly verdict: 'accepted'
       readonly id: string
-      /** Mails that this one may repeat. */ readonly mayRepeat: readonly string[]
+      /** Mails that this one may repeat. */
+      readonly mayRepeat: readonly string[]
     }
   | { readonly verdict: 'other-mail-under-same-key' }
 
