@@ -18,6 +18,7 @@ import {
   followsLong,
   followsShort,
   gateOf,
+  goesOn,
   indexWords,
   joined,
   keyOf,
@@ -29,11 +30,13 @@ import {
   mayInflect,
   mayLead,
   nextGate,
+  openingsOf,
   pairOf,
   placeOf,
   spoken,
   startsLong,
   startsShort,
+  type Openings,
   type WordIndex,
 } from './word-index.ts'
 
@@ -211,6 +214,17 @@ export function findWords(view: TextView, start: number, end: number, hits: HitT
   }
   if (hits.lists.length > before && length >= shortestStranger && isStranger(view, start)) cut(hits, before)
   return steps
+}
+
+let openings: Openings | null = null
+
+/** The letters (`letterBit`) with which a phrase may go on behind the word that `symbols` begin with. */
+export function goesOnBehind(symbols: Uint8Array, length: number): number {
+  openings ??= openingsOf(wordIndex())
+  let bits = goesOn(openings.atStart, symbols, 0, length)
+  if (length < shortestCompound || length > longestWord) return bits
+  for (let at = shortestLead; at < length - 2; at++) bits |= goesOn(openings.inside, symbols, at, length)
+  return bits
 }
 
 function cut({ lists, starts, ends }: HitTable, length: number): void {

@@ -2,6 +2,7 @@
 // has a greatest length.
 // A function for each sentence and none for the whole view: a function that is called once for a draft is never made fast.
 import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
+import { copyKnownHits, era, fact, facts, factsOfWord, knownWord, makeRoom } from './known-words.ts'
 import { copyHit, emptyHits, findWords, hasMatterOf, type HitTable } from './lexicon.ts'
 import { nameFrom } from './names-in-text.ts'
 import {
@@ -17,7 +18,8 @@ import {
   type Unchanged,
 } from './sentences.ts'
 import type { TextView } from './text-view.ts'
-import { emptyHash, hashOf, hashWith, hasWord, wordSet } from './word-hash.ts'
+import { emptyHash, hashOf, hashWith, hasWord, otherHashWith, wordSet } from './word-hash.ts'
+import { letterBit, spoken } from './word-index.ts'
 
 const mostWords = 80
 const longestSentence = 2000
@@ -31,7 +33,7 @@ const abbreviations = wordSet(
 )
 
 /** All sentences of a view, in order. Those that are `unchanged` are taken over. */
-export function sentencesOf(view: TextView, unchanged: Unchanged | null = null): Sentences {
+export function sentencesOf(view: TextView, before: Unchanged | null = null): Sentences {
   const { length } = view
   const current: Growing = {
     rows: new Int32Array(firstRows * rowLength),
@@ -43,9 +45,15 @@ export function sentencesOf(view: TextView, unchanged: Unchanged | null = null):
     hits: emptyHits(),
     names: [],
     numbers: [],
+    wordStarts: new Int32Array(firstWords),
+    known: new Uint16Array(firstWords),
+    wordCount: 0,
     wordEnd: 0,
     steps: 0,
   }
+  makeRoom()
+  // What is known of words by numbers is another's now.
+  const unchanged = before !== null && before.sentences.era === era ? before : null
   if (unchanged !== null) takeOver(current, unchanged.sentences, 0, unchanged.first, 0)
   const walkedFrom = current.start
   let at = walkedFrom
@@ -59,9 +67,12 @@ export function sentencesOf(view: TextView, unchanged: Unchanged | null = null):
     }
     at = readSentence(view, at, current)
   }
-  const { rows, count, hits, names, numbers } = current
+  const { rows, count, hits, names, numbers, wordStarts, known } = current
   return {
     count,
+    wordStarts,
+    known,
+    era,
     rows,
     hits,
     names,
@@ -96,17 +107,22 @@ function readWord(view: TextView, start: number, nameEnd: number, current: Growi
   const { symbols } = view
   const first = symbols[start] ?? 0
   let hash = hashWith(emptyHash, first & symbolMask)
+  let otherHash = otherHashWith(emptyHash, first & symbolMask)
+  let seen = first
   let end = start + 1
-  for (let found = symbols[end] ?? 0; wordSymbols[found] === 1; found = symbols[++end] ?? 0)
+  let found = symbols[end] ?? 0
+  for (; wordSymbols[found] === 1; found = symbols[++end] ?? 0) {
     hash = hashWith(hash, found & symbolMask)
-  if (isDigitSymbol(first)) current.numbers.push(start)
-  if (isDigitSymbol(symbols[end - 1] ?? 0)) {
-    const run = runOfDigits(symbols, end)
-    if (run > start) current.numbers.push(run)
+    otherHash = otherHashWith(otherHash, found & symbolMask)
+    seen |= found
   }
-  // "nummeret er0101801234og": a word so long may hold a number that a space was forgotten around.
-  if (end - start >= shortestAround && !isDigitSymbol(first)) pushInner(symbols, start, end, current.numbers)
-  current.steps += findWords(view, start, end, current.hits)
+  if ((seen & digitBit) !== 0) pushNumbers(symbols, start, end, current.numbers)
+  // A curved apostrophe may belong to the word before it.
+  const word = found === symbol.apostrophe ? 0 : knownWord(view, start, end, hash, otherHash)
+  if (word === 0 || mayGoOn(symbols, end, facts[word * factsOfWord + fact.goesOn] ?? 0))
+    current.steps += findWords(view, start, end, current.hits)
+  else if (facts[word * factsOfWord + fact.hits] !== 0) copyKnownHits(word, start, current.hits)
+  addWord(current, word, start)
   if (current.words === 0 || (current.words < mostBeforeGreeting && current.isGreeting))
     current.isGreeting ||= hasWord(greetings, hash)
   let behind = nameEnd
@@ -120,6 +136,46 @@ function readWord(view: TextView, start: number, nameEnd: number, current: Growi
   current.wordEnd = end
   current.words++
   return behind
+}
+
+/** Set in the symbols of digits, and in none of a letter. */
+const digitBit = 32
+
+/** Where digits begin in a word: with it, before its end, and inside when it is long. */
+function pushNumbers(symbols: Uint8Array, start: number, end: number, numbers: number[]): void {
+  const isFirst = isDigitSymbol(symbols[start] ?? 0)
+  if (isFirst) numbers.push(start)
+  if (isDigitSymbol(symbols[end - 1] ?? 0)) {
+    const run = runOfDigits(symbols, end)
+    if (run > start) numbers.push(run)
+  }
+  // "nummeret er0101801234og": a word so long may hold a number that a space was forgotten around.
+  if (end - start >= shortestAround && !isFirst) pushInner(symbols, start, end, numbers)
+}
+
+/** A phrase may go on behind a word that ends here, with one of these letters (`letterBit`). */
+function mayGoOn(symbols: Uint8Array, end: number, letters: number): boolean {
+  if (letters === 0) return false
+  let next = end
+  while (next - end < longestGap && spoken[symbols[next] ?? 0] === symbol.space) next++
+  return next - end === longestGap || (letters & letterBit(spoken[symbols[next] ?? 0] ?? 0)) !== 0
+}
+
+/** A gap is mostly one space; what is longer is compared to see. */
+const longestGap = 8
+
+function addWord(current: Growing, word: number, start: number): void {
+  const count = current.wordCount++
+  if (count === current.wordStarts.length) {
+    const starts = new Int32Array(count * 2)
+    starts.set(current.wordStarts)
+    current.wordStarts = starts
+    const known = new Uint16Array(count * 2)
+    known.set(current.known)
+    current.known = known
+  }
+  current.wordStarts[count] = start
+  current.known[count] = word
 }
 
 /** A letter, nine digits and a letter. */
@@ -151,6 +207,9 @@ function takeOver(current: Growing, old: Sentences, from: number, to: number, mo
       copyHit(current.hits, old.hits, hit, moved)
     current.start = cellOf(old, index, column.start) + moved
     current.words = cellOf(old, index, column.words)
+    const firstWord = cellOf(old, index, column.firstWord)
+    for (let word = firstWord; word < firstWord + current.words; word++)
+      addWord(current, old.known[word] ?? 0, (old.wordStarts[word] ?? 0) + moved)
     current.isGreeting = isMarked(old, index, isGreeting)
     current.hasCells = isMarked(old, index, hasCells)
     close(current, cellOf(old, index, column.end) + moved)
@@ -173,6 +232,7 @@ function sameFrom({ sentences, from, moved }: Unchanged, unit: number): number {
 }
 
 const firstRows = 256
+const firstWords = 4096
 
 interface Growing {
   rows: Int32Array
@@ -184,6 +244,9 @@ interface Growing {
   readonly hits: HitTable
   readonly names: Name[]
   readonly numbers: number[]
+  wordStarts: Int32Array
+  known: Uint16Array
+  wordCount: number
   /** Behind the word that was read last. */
   wordEnd: number
   steps: number
@@ -204,6 +267,7 @@ function close(current: Growing, end: number): void {
     rows[at + column.words] = current.words
     rows[at + column.marks] =
       (current.isGreeting ? isGreeting : 0) | (current.hasCells ? hasCells : 0) | (isMatter ? hasMatter : 0)
+    rows[at + column.firstWord] = current.wordCount - current.words
     rows[at + rowLength + column.hits] = hits.lists.length
     rows[at + rowLength + column.names] = names.length
     current.count++

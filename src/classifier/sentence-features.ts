@@ -4,6 +4,7 @@
 // learned is what is run. A feature is a number of `keyBits` bits: no strings, nothing allocated, and two features that
 // share a number are learned as one.
 import { isDigitSymbol, isSpaceSymbol, symbolMask, wordSymbols } from './fold.ts'
+import { era, fact, facts, factsOfWord } from './known-words.ts'
 import { listOfHit, type HitTable } from './lexicon.ts'
 import { cellOf, column, hasCells, hasNames, isGreeting, isMarked, type Sentences } from './sentences.ts'
 import type { TextView } from './text-view.ts'
@@ -15,9 +16,7 @@ const mostWords = 96
 
 /** The features of the sentence that was read last, as far as they were asked for. */
 export const keys = new Int32Array(mostKeys)
-/** Where its words stand in the view, and with which feature each begins; behind the last, those of the whole sentence. */
-export const wordStarts = new Int32Array(mostWords)
-export const wordEnds = new Int32Array(mostWords)
+/** With which feature each of its words begins; behind the last, those of the whole sentence. */
 export const firstKeys = new Int32Array(mostWords + 1)
 
 /** A feature's family is hashed with it: "syg" as a word is another feature than "syg-" as a beginning. */
@@ -52,61 +51,100 @@ function both(first: number, second: number): number {
   return (Math.imul(first, 0x01000193) ^ second) | 0
 }
 
-const hashes = new Int32Array(mostWords)
-const beginnings = new Int32Array(mostWords)
-const endings = new Int32Array(mostWords)
 const lettersOfBeginning = 4
 /** Shorter words have no beginning and ending of their own. */
 const shortestSplit = 6
 const numbers = 7_000_001
 const longestNumber = 6
 
+// The word that was read last: as a whole, its beginning, its ending or 0.
+let whole = 0
+let beginning = 0
+let ending = 0
+
 /**
- * The words of a sentence as lists compare them: a doubled letter counts once, ae, oe and aa are one letter. All numbers
- * of equally many digits are one word.
+ * The word at `start` as lists compare it: a doubled letter counts once, ae, oe and aa are one letter. All numbers of
+ * equally many digits are one word.
  */
-function readWords({ symbols }: TextView, start: number, end: number): number {
-  let words = 0
+function readWord({ symbols }: TextView, start: number): void {
   let at = start
-  while (at < end && words < mostWords) {
-    if (wordSymbols[symbols[at] ?? 0] !== 1) {
-      at++
-      continue
-    }
-    wordStarts[words] = at
-    let hash = 0
-    let length = 0
-    let beginning = 0
-    let tail = 0
-    let last = 0
-    let digits = 0
-    do {
-      let found = (symbols[at] ?? 0) & symbolMask
-      at++
-      if (found === letterA || found === letterO) {
-        const one = joined(found, (symbols[at] ?? 0) & symbolMask)
-        if (one !== 0) {
-          found = one
-          at++
-        }
+  let hash = 0
+  let length = 0
+  let begun = 0
+  let tail = 0
+  let last = 0
+  let digits = 0
+  do {
+    let found = (symbols[at] ?? 0) & symbolMask
+    at++
+    if (found === letterA || found === letterO) {
+      const one = joined(found, (symbols[at] ?? 0) & symbolMask)
+      if (one !== 0) {
+        found = one
+        at++
       }
-      if (isDigitSymbol(found)) digits++
-      else if (found === last) continue
-      last = found
-      hash = (Math.imul(hash, 31) + found) | 0
-      tail = ((tail << 6) | found) & 0xffffff
-      length++
-      if (length === lettersOfBeginning) beginning = hash
-    } while (wordSymbols[symbols[at] ?? 0] === 1)
-    if (digits === length) hash = numbers + Math.min(digits, longestNumber)
-    const isSplit = length >= shortestSplit && digits === 0
-    hashes[words] = hash
-    beginnings[words] = isSplit ? beginning : hash
-    endings[words] = isSplit ? tail : 0
-    wordEnds[words] = at
-    words++
+    }
+    if (isDigitSymbol(found)) digits++
+    else if (found === last) continue
+    last = found
+    hash = (Math.imul(hash, 31) + found) | 0
+    tail = ((tail << 6) | found) & 0xffffff
+    length++
+    if (length === lettersOfBeginning) begun = hash
+  } while (wordSymbols[symbols[at] ?? 0] === 1)
+  if (digits === length) hash = numbers + Math.min(digits, longestNumber)
+  const isSplit = length >= shortestSplit && digits === 0
+  whole = hash
+  beginning = isSplit ? begun : hash
+  ending = isSplit ? tail : 0
+}
+
+/** Bits for what is asked of a word by itself, and from the highest on for it beside each `subject`. */
+const asksWhole = 1
+const asksBeginning = 2
+const asksEnding = 4
+const asksSubject = 8
+const subjects = 7
+
+/** Of the word that was read last. */
+function bitsAsked(asked: Int32Array): number {
+  let bits = isAsked(asked, keyOf(family.word, whole)) ? asksWhole : 0
+  if (ending !== 0) {
+    if (isAsked(asked, keyOf(family.beginning, beginning))) bits |= asksBeginning
+    if (isAsked(asked, keyOf(family.ending, ending))) bits |= asksEnding
   }
-  return words
+  for (let subject = 0; subject < subjects; subject++)
+    if (isAsked(asked, keyOf(family.withSubject, both(beginning, subject)))) bits |= asksSubject << subject
+  return bits
+}
+
+function isAsked(asked: Int32Array, key: number): boolean {
+  return ((asked[key >> 5] ?? 0) & (1 << (key & 31))) !== 0
+}
+
+/** Whose bits stand among the facts of known words. */
+let remembered: Int32Array | null = null
+
+/** Reads a word and answers what is asked of it. What is known of it is not read again. */
+function readKnown(view: TextView, start: number, word: number, asked: Int32Array): number {
+  const at = word * factsOfWord
+  if (facts[at + fact.isRead] === 1 && asked === remembered) {
+    whole = facts[at + fact.whole] ?? 0
+    beginning = facts[at + fact.beginning] ?? 0
+    ending = facts[at + fact.ending] ?? 0
+    return facts[at + fact.asked] ?? 0
+  }
+  readWord(view, start)
+  const bits = bitsAsked(asked)
+  if (word === 0 || asked === everyKey) return bits
+  if (remembered === null) remembered = asked
+  if (asked !== remembered) return bits
+  facts[at + fact.isRead] = 1
+  facts[at + fact.whole] = whole
+  facts[at + fact.beginning] = beginning
+  facts[at + fact.ending] = ending
+  facts[at + fact.asked] = bits
+  return bits
 }
 
 /** Who was named last before a word: nobody, the one written to, the writer, somebody spoken of, one of many, a name. */
@@ -122,8 +160,12 @@ const mostOfWords = mostKeys - 4 * mostWords
  * number is `keyCount`.
  */
 export function readFeatures(view: TextView, sentences: Sentences, index: number, asked: Int32Array): number {
-  const words = readWords(view, cellOf(sentences, index, column.start), cellOf(sentences, index, column.end))
+  const words = Math.min(mostWords, cellOf(sentences, index, column.words))
+  const firstWord = cellOf(sentences, index, column.firstWord)
+  const isKnown = sentences.era === era
+  const { wordStarts, known } = sentences
   const { hits, names } = sentences
+  const end = cellOf(sentences, index, column.end)
   let hit = cellOf(sentences, index, column.hits)
   const lastHit = cellOf(sentences, index + 1, column.hits)
   let name = cellOf(sentences, index, column.names)
@@ -134,22 +176,21 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
   let before = 1
   let count = 0
   for (let word = 0; word < words; word++) {
-    const hash = hashes[word] ?? 0
-    const beginning = beginnings[word] ?? 0
-    const ending = endings[word] ?? 0
-    const wordEnd = wordEnds[word] ?? 0
     firstKeys[word] = count
     if (count > mostOfWords) continue
-    count = add(count, asked, family.word, hash)
-    if (ending !== 0) {
-      count = add(count, asked, family.beginning, beginning)
-      count = add(count, asked, family.ending, ending)
-    }
-    count = add(count, asked, family.withSubject, both(beginning, subject))
+    const start = wordStarts[firstWord + word] ?? 0
+    const bits = readKnown(view, start, isKnown ? (known[firstWord + word] ?? 0) : 0, asked)
+    if ((bits & asksWhole) !== 0) keys[count++] = keyOf(family.word, whole)
+    if ((bits & asksBeginning) !== 0) keys[count++] = keyOf(family.beginning, beginning)
+    if ((bits & asksEnding) !== 0) keys[count++] = keyOf(family.ending, ending)
+    if ((bits & (asksSubject << subject)) !== 0)
+      keys[count++] = keyOf(family.withSubject, both(beginning, subject))
     count = add(count, asked, family.pair, both(before, beginning))
     before = beginning
+    // What begins before the next word begins in this one.
+    const next = word + 1 < words ? (wordStarts[firstWord + word + 1] ?? 0) : end
     let isListed = false
-    for (; hit < lastHit && (hits.starts[hit] ?? 0) < wordEnd; hit++) {
+    for (; hit < lastHit && (hits.starts[hit] ?? 0) < next; hit++) {
       if (classCount === mostWords) continue
       const { itsClass, itsPerson } = classOfHit(hits, hit)
       count = add(count, asked, family.class, itsClass)
@@ -161,8 +202,8 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
       classes[classCount++] = itsClass
       isListed = true
     }
-    while (name < lastName && (names[name]?.end ?? 0) <= (wordStarts[word] ?? 0)) name++
-    if (name < lastName && (names[name]?.start ?? 0) < wordEnd) {
+    while (name < lastName && (names[name]?.end ?? 0) <= start) name++
+    if (name < lastName && (names[name]?.start ?? 0) < next) {
       subject = person.named
       persons |= 1 << person.named
       if (!isListed && classCount < mostWords) {
@@ -186,7 +227,7 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
   count = add(count, asked, family.whole, 100 + marks)
   count = add(count, asked, family.whole, 200 + length)
   count = add(count, asked, family.whole, 300 + persons)
-  count = add(count, asked, family.whole, 500 + lastCode(view, cellOf(sentences, index, column.end)))
+  count = add(count, asked, family.whole, 500 + lastCode(view, end))
   keyCount = count
   return words
 }

@@ -2,17 +2,10 @@
 // for each feature of a sentence (sentence-features.ts), and for every label a weight for what the mail as a whole is
 // like. All are small whole numbers, so the sums are the same everywhere.
 import type { FindingKind } from '../model/finding.ts'
+import { wordSymbols } from './fold.ts'
 import type { WordType } from './odds.ts'
-import {
-  firstKeys,
-  keyBits,
-  keyCount,
-  keys,
-  readFeatures,
-  wordEnds,
-  wordStarts,
-} from './sentence-features.ts'
-import type { Sentences } from './sentences.ts'
+import { firstKeys, keyBits, keyCount, keys, readFeatures } from './sentence-features.ts'
+import { cellOf, column, type Sentences } from './sentences.ts'
 import { weights } from './sentence-weights.ts'
 import type { TextView } from './text-view.ts'
 
@@ -48,21 +41,29 @@ export function columnOfKind(kind: FindingKind): number {
 interface Model {
   /** One bit a key: it has a row. */
   readonly known: Int32Array
-  /** The rows of the known keys below the first of each word of `known`. */
-  readonly rank: Uint16Array
-  readonly ofKinds: Rows
-  readonly ofLabels: Rows
+  /** The row of each known key. */
+  readonly rowOf: Uint16Array
+  /** `placesOfRow` numbers a row: its weights by column, two in each number, and in which sentence it was seen last. */
+  readonly rows: Int32Array
   readonly bias: Int32Array
+  /** The number of the sentence that was read last. */
+  sentence: number
 }
 
-/** What each row weighs: from `first[row]` up to `first[row + 1]`, `columnsOfWeight` times the weight, and its column. */
-interface Rows {
-  readonly first: Uint16Array
-  readonly weights: Int16Array
-}
+// Two weights are added at once: one counts single parts, the other `second` of them. A sentence has fewer than a thousand
+// features, so its sums stay within half of that on both sides.
+const bitsOfSecond = 16
+const second = 1 << bitsOfSecond
+const columns = learnedKinds.length + draftTypes.length
+const placesOfRow = 8
+const seenAt = placesOfRow - 1
+const mostSentences = 1 << 30
 
-const bitsOfColumn = 4
-const columnsOfWeight = 1 << bitsOfColumn
+/** What a column of two weights or two sums counts. */
+function columnOf(both: number, column: number): number {
+  const first = (both << bitsOfSecond) >> bitsOfSecond
+  return (column & 1) === 0 ? first : (both - first) >> bitsOfSecond
+}
 
 let model: Model | null = null
 
@@ -108,17 +109,14 @@ function unpack(packed: PackedWeights): Model {
   const model: Unpacked = {
     packed,
     known: new Int32Array((1 << keyBits) >> 5),
-    rank: new Uint16Array((1 << keyBits) >> 5),
-    ofKinds: { first: new Uint16Array(most + 1), weights: new Int16Array(most) },
-    ofLabels: { first: new Uint16Array(most + 1), weights: new Int16Array(most) },
+    rowOf: new Uint16Array(1 << keyBits),
+    rows: new Int32Array(packed.gaps.length * placesOfRow),
     bias: Int32Array.from(packed.bias),
-    rows: 0,
+    sentence: 0,
+    count: 0,
     key: 0,
     gapsAt: 0,
     at: 0,
-    kinds: 0,
-    labels: 0,
-    ranked: 0,
   }
   while (model.at < most) unpackKey(model)
   return model
@@ -126,53 +124,37 @@ function unpack(packed: PackedWeights): Model {
 
 interface Unpacked extends Model {
   readonly packed: PackedWeights
-  rows: number
+  /** Rows that have been read, and the key of the last. */
+  count: number
   key: number
   /** How far `gaps`, and `columns` and `weights`, have been read. */
   gapsAt: number
   at: number
-  kinds: number
-  labels: number
-  /** The last word of `known` whose rank is told. */
-  ranked: number
 }
 
 /** The next key and its weights. A function of its own, because one that is called once is never made fast. */
 function unpackKey(model: Unpacked): void {
-  const { packed, known, rank, ofKinds, ofLabels } = model
+  const { packed, known, rows } = model
   let gap = 0
   let digit = half
   while (digit >= half) {
     digit = numberAt(packed.gaps, model.gapsAt++)
     gap = gap * half + (digit % half)
   }
-  model.key += gap
-  const word = model.key >> 5
-  while (model.ranked < word) rank[++model.ranked] = model.rows
-  known[word] = (known[word] ?? 0) | (1 << (model.key & 31))
+  const key = model.key + gap
+  model.key = key
+  known[key >> 5] = (known[key >> 5] ?? 0) | (1 << (key & 31))
+  model.rowOf[key] = model.count
+  const row = model.count++ * placesOfRow
   let column = 0
   while (column < half) {
     column = numberAt(packed.columns, model.at)
-    const weight = (numberAt(packed.weights, model.at) - half) * columnsOfWeight
+    const weight = numberAt(packed.weights, model.at) - half
     model.at++
     const own = column % half
-    if (own < learnedKinds.length) ofKinds.weights[model.kinds++] = weight + own
-    else ofLabels.weights[model.labels++] = weight + own - learnedKinds.length
+    const place = row + (own >> 1)
+    rows[place] = (rows[place] ?? 0) + ((own & 1) === 0 ? weight : weight * second)
   }
-  model.rows++
-  ofKinds.first[model.rows] = model.kinds
-  ofLabels.first[model.rows] = model.labels
-}
-
-function bitsIn(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555)
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-}
-
-/** The row of a known key. */
-function rowOf({ known, rank }: Model, key: number): number {
-  return (rank[key >> 5] ?? 0) + bitsIn((known[key >> 5] ?? 0) & ((1 << (key & 31)) - 1))
 }
 
 interface Read {
@@ -193,66 +175,81 @@ export interface Learned {
  */
 export function learnedOf([subject, body]: readonly [Read, Read]): Learned {
   const its = unpackedModel()
-  const read: Reading = {
-    its,
-    ofMail: its.bias.slice(learnedKinds.length),
-    seenIn: new Int32Array(its.ofLabels.first.length),
-  }
-  return {
-    ofSentences: [sumsOf(read, subject, 1), sumsOf(read, body, 1 + subject.sentences.count)],
-    ofMail: read.ofMail,
-  }
+  if (its.sentence > mostSentences) forgetSentences(its)
+  const ofMail = its.bias.slice(learnedKinds.length)
+  const mail = { its, ofMail, first: its.sentence + 1 }
+  return { ofSentences: [sumsOf(mail, subject), sumsOf(mail, body)], ofMail }
 }
 
-interface Reading {
+interface Mail {
   readonly its: Model
   readonly ofMail: Int32Array
-  /** The number of the sentence that showed each row last; 0 before. */
-  readonly seenIn: Int32Array
+  /** The number of its first sentence. */
+  readonly first: number
 }
 
-function sumsOf(read: Reading, part: Read, number: number): Int32Array {
+function forgetSentences(its: Model): void {
+  for (let at = seenAt; at < its.rows.length; at += placesOfRow) its.rows[at] = 0
+  its.sentence = 0
+}
+
+function sumsOf(mail: Mail, part: Read): Int32Array {
   const { count } = part.sentences
   const sums = new Int32Array(count * learnedKinds.length)
-  for (let index = 0; index < count; index++) addSentence(read, part, index, number + index, sums)
+  for (let index = 0; index < count; index++) addSentence(mail, part, index, sums)
   return sums
 }
 
 /** A function of its own, because one that is called once for a mail is never made fast. */
 function addSentence(
-  { its, ofMail, seenIn }: Reading,
+  { its, ofMail, first }: Mail,
   { view, sentences }: Read,
   index: number,
-  number: number,
   sums: Int32Array,
 ): void {
-  const { known, bias, ofKinds, ofLabels } = its
-  const { first, weights: all } = ofKinds
-  const from = index * learnedKinds.length
-  for (let kind = 0; kind < learnedKinds.length; kind++) sums[from + kind] = bias[kind] ?? 0
+  const { known, rowOf, rows } = its
+  const number = ++its.sentence
   readFeatures(view, sentences, index, known)
   const count = keyCount
+  let sum0 = 0
+  let sum1 = 0
+  let sum2 = 0
+  let sum3 = 0
+  let sum4 = 0
+  let sum5 = 0
   for (let feature = 0; feature < count; feature++) {
-    const row = rowOf(its, keys[feature] ?? 0)
-    const seen = seenIn[row]
+    const row = (rowOf[keys[feature] ?? 0] ?? 0) * placesOfRow
+    const seen = rows[row + seenAt] ?? 0
     if (seen === number) continue
-    seenIn[row] = number
-    if (seen === 0) addTo(ofMail, ofLabels, row)
-    const end = first[row + 1] ?? 0
-    for (let at = first[row] ?? 0; at < end; at++) {
-      const found = all[at] ?? 0
-      const place = from + (found & (columnsOfWeight - 1))
-      sums[place] = (sums[place] ?? 0) + (found >> bitsOfColumn)
-    }
+    rows[row + seenAt] = number
+    if (seen < first) addToMail(ofMail, rows, row)
+    sum0 += rows[row] ?? 0
+    sum1 += rows[row + 1] ?? 0
+    sum2 += rows[row + 2] ?? 0
+    sum3 += rows[row + 3] ?? 0
+    sum4 += rows[row + 4] ?? 0
+    sum5 += rows[row + 5] ?? 0
   }
+  const from = index * learnedKinds.length
+  put(its, sums, from, 0, sum0)
+  put(its, sums, from, 2, sum1)
+  put(its, sums, from, 4, sum2)
+  put(its, sums, from, 6, sum3)
+  put(its, sums, from, 8, sum4)
+  put(its, sums, from, 10, sum5)
 }
 
-function addTo(sums: Int32Array, { first, weights: all }: Rows, row: number): void {
-  const end = first[row + 1] ?? 0
-  for (let at = first[row] ?? 0; at < end; at++) {
-    const found = all[at] ?? 0
-    const column = found & (columnsOfWeight - 1)
-    sums[column] = (sums[column] ?? 0) + (found >> bitsOfColumn)
+/** The two sums that stand in `both`; what stands behind the kinds is of the mail. */
+function put({ bias }: Model, sums: Int32Array, from: number, column: number, both: number): void {
+  sums[from + column] = (bias[column] ?? 0) + columnOf(both, column)
+  if (column + 1 < learnedKinds.length)
+    sums[from + column + 1] = (bias[column + 1] ?? 0) + columnOf(both, column + 1)
+}
+
+function addToMail(ofMail: Int32Array, rows: Int32Array, row: number): void {
+  for (let column = learnedKinds.length; column < columns; column++) {
+    const place = column - learnedKinds.length
+    ofMail[place] = (ofMail[place] ?? 0) + columnOf(rows[row + (column >> 1)] ?? 0, column)
   }
 }
 
@@ -269,14 +266,10 @@ export function tellingWords(
   const its = unpackedModel()
   const words = readFeatures(view, sentences, index, its.known)
   const told = new Int32Array(words)
-  const { first, weights: all } = its.ofKinds
   for (let word = 0; word < words; word++) {
     for (let feature = firstKeys[word] ?? 0; feature < (firstKeys[word + 1] ?? 0); feature++) {
-      const row = rowOf(its, keys[feature] ?? 0)
-      for (let at = first[row] ?? 0; at < (first[row + 1] ?? 0); at++) {
-        const found = all[at] ?? 0
-        if ((found & (columnsOfWeight - 1)) === kind) told[word] = (told[word] ?? 0) + (found >> bitsOfColumn)
-      }
+      const row = (its.rowOf[keys[feature] ?? 0] ?? 0) * placesOfRow
+      told[word] = (told[word] ?? 0) + columnOf(its.rows[row + (kind >> 1)] ?? 0, kind)
     }
   }
   let best = Number.NEGATIVE_INFINITY
@@ -301,5 +294,15 @@ export function tellingWords(
     if (bestTo + 1 < words) bestTo++
     else bestFrom--
   }
-  return { start: wordStarts[bestFrom] ?? 0, end: wordEnds[bestTo] ?? 0 }
+  const firstWord = cellOf(sentences, index, column.firstWord)
+  return {
+    start: sentences.wordStarts[firstWord + bestFrom] ?? 0,
+    end: endOfWord(view, sentences.wordStarts[firstWord + bestTo] ?? 0),
+  }
+}
+
+function endOfWord({ symbols }: TextView, start: number): number {
+  let end = start
+  while (wordSymbols[symbols[end] ?? 0] === 1) end++
+  return end
 }

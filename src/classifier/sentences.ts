@@ -31,12 +31,16 @@ export interface Sentences {
   readonly names: readonly Name[]
   /** Where words begin with a digit, and where the digits begin that others end with. */
   readonly numbers: readonly number[]
+  /** Where each word begins, and by which number it is known (known-words.ts), as long as the era is this one; 0 is none. */
+  readonly wordStarts: Int32Array
+  readonly known: Uint16Array
+  readonly era: number
   readonly steps: number
 }
 
 /** What stands where in a row; hits and names are those from this row's number up to the next row's. */
-export const rowLength = 6
-export const column = { start: 0, end: 1, words: 2, marks: 3, hits: 4, names: 5 } as const
+export const rowLength = 7
+export const column = { start: 0, end: 1, words: 2, marks: 3, hits: 4, names: 5, firstWord: 6 } as const
 
 /** Bits of the marks. */
 export const isGreeting = 1

@@ -10,6 +10,11 @@ export function hashWith(hash: number, symbol: number): number {
   return (Math.imul(hash, 31) + symbol) & 0x3fffffff
 }
 
+/** Another hash: two words that share both are the same, as far as anybody will ever see. */
+export function otherHashWith(hash: number, symbol: number): number {
+  return Math.imul(hash ^ symbol, 0x01000193)
+}
+
 /** The hash of what stands in [from, to). */
 export function hashOf(symbols: Uint8Array, from: number, to: number): number {
   let hash = emptyHash

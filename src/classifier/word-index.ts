@@ -2,8 +2,9 @@
 // Building it makes no strings, and turns characters into letters list by list, because the first draft waits for it and
 // code that runs for the first time pays for every call. An entry is read whole when a text first comes near it. The two
 // letters of a pair tell most places of a text that nothing begins.
-import { capital, symbol, symbolMask, symbolTable } from './fold.ts'
+import { capital, symbol, symbolMask, symbolTable, wordSymbols } from './fold.ts'
 import type { Signal, WordList } from './lexicon.ts'
+import { emptyHash, hashWith } from './word-hash.ts'
 
 export interface WordIndex {
   /** The first is what an entry becomes under a general head. */
@@ -361,4 +362,70 @@ export function lettersOf(index: WordIndex, entry: number): number {
   index.letters[index.letterCount++] = endOfEntry
   index.letterAt[entry] = start
   return start
+}
+
+/** The letters that phrases go on with behind a first word, by the hash of that word as it is compared. */
+export interface Openings {
+  readonly atStart: ReadonlyMap<number, number>
+  /** Of phrases that may end a compound with their first word. */
+  readonly inside: ReadonlyMap<number, number>
+}
+
+/** A bit for a letter that a word begins with; whatever may be written for it has the same. */
+export function letterBit(found: number): number {
+  if (found === symbol.ae || found === symbol.aa) return 1 << letterA
+  if (found === symbol.oe) return 1 << letterO
+  return 1 << (found <= symbol.otherLetter ? found : 31)
+}
+
+/** Reads the first words of all entries that have more than one. */
+export function openingsOf(index: WordIndex): Openings {
+  const atStart = new Map<number, number>()
+  const inside = new Map<number, number>()
+  for (let entry = 0; entry < index.entries; entry++) {
+    const to = index.to[entry] ?? 0
+    const end = hashCompared(index.written, index.from[entry] ?? 0, to)
+    if (end === to) continue
+    let next = end
+    while (next < to && index.written[next] === symbol.space) next++
+    const bit = letterBit(index.written[next] ?? 0)
+    atStart.set(comparedHash, (atStart.get(comparedHash) ?? 0) | bit)
+    if (((index.ways[entry] ?? 0) & mayFollow) !== 0)
+      inside.set(comparedHash, (inside.get(comparedHash) ?? 0) | bit)
+  }
+  return { atStart, inside }
+}
+
+/** The hash of the word that was walked last. */
+let comparedHash = 0
+
+/** Walks to the end of the word at `from`, letter by letter as words are compared. */
+function hashCompared(letters: Uint8Array, from: number, to: number): number {
+  let hash = emptyHash
+  let last = -1
+  let at = from
+  for (; at < to && wordSymbols[letters[at] ?? 0] === 1; at++) {
+    let found = letters[at] ?? 0
+    const pair = at + 1 < to ? joined(found, letters[at + 1] ?? 0) : 0
+    if (pair !== 0) {
+      found = pair
+      at++
+    }
+    if (found === last && found < symbol.zero) continue
+    last = found
+    hash = hashWith(hash, found)
+  }
+  comparedHash = hash
+  return at
+}
+
+/** The letters that a phrase may go on with where a text goes on behind [from, to). */
+export function goesOn(
+  phrases: ReadonlyMap<number, number>,
+  symbols: Uint8Array,
+  from: number,
+  to: number,
+): number {
+  hashCompared(symbols, from, to)
+  return phrases.get(comparedHash) ?? 0
 }
