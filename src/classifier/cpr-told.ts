@@ -86,16 +86,52 @@ function lastFourBefore(view: TextView, start: number): number {
 
 const longestBefore = 90
 
-/** One, two, six or eight digits, and no text made to see it. */
+/** What `datePatterns` may take for a day of a year, and no text made to see it. */
 function mayBeDate({ symbols, codes }: TextView, start: number): boolean {
   let end = start
   while (end - start <= 8 && isDigitSymbol(symbols[end] ?? 0)) end++
   const run = end - start
-  if (run === 6 || run === 8) return true
-  const code = codes[end] ?? 0
-  if (run > 2 || !(code === 32 || code === 45 || code === 46 || code === 47)) return false
+  if (run === 6 || run === 8)
+    return isDayAndMonth(valueOf(symbols, start, start + 2), valueOf(symbols, start + 2, start + 4))
+  if (run > 2 || !isBetweenParts(codes[end] ?? 0)) return false
+  const day = valueOf(symbols, start, end)
   const next = symbols[end + 1] === symbol.space ? end + 2 : end + 1
-  return isDigitSymbol(symbols[next] ?? 0) || monthLetters.indexOf((symbols[next] ?? 0) & symbolMask) >= 0
+  if (!isDigitSymbol(symbols[next] ?? 0))
+    return (
+      isDayAndMonth(day, 1) &&
+      monthLetters.indexOf((symbols[next] ?? 0) & symbolMask) >= 0 &&
+      hasYearBehindMonth(symbols, codes, next)
+    )
+  const monthEnd = isDigitSymbol(symbols[next + 1] ?? 0) ? next + 2 : next + 1
+  if (!isBetweenParts(codes[monthEnd] ?? 0) || !isDayAndMonth(day, valueOf(symbols, next, monthEnd)))
+    return false
+  return isDigitSymbol(symbols[symbols[monthEnd + 1] === symbol.space ? monthEnd + 2 : monthEnd + 1] ?? 0)
+}
+
+/** A space, a hyphen, a stop or a stroke. */
+function isBetweenParts(code: number): boolean {
+  return code === 32 || code === 45 || code === 46 || code === 47
+}
+
+function isDayAndMonth(day: number, month: number): boolean {
+  return day >= 1 && day <= 31 && month >= 1 && month <= 12
+}
+
+function valueOf(symbols: Uint8Array, start: number, end: number): number {
+  let value = 0
+  for (let at = start; at < end; at++) value = value * 10 + (symbols[at] ?? 0) - symbol.zero
+  return value
+}
+
+const longestMonth = 12
+
+/** "maj 1936", "dec. 2036": nothing else stands between. */
+function hasYearBehindMonth(symbols: Uint8Array, codes: Uint16Array, start: number): boolean {
+  let end = start
+  while (end - start <= longestMonth && isLetterSymbol(symbols[end] ?? 0)) end++
+  if (codes[end] === 46 /* . */) end++
+  const century = symbols[end + 1]
+  return symbols[end] === symbol.space && (century === symbol.zero + 1 || century === symbol.zero + 2)
 }
 
 /** Four digits alone, as far ahead as the last four may stand. */

@@ -27,8 +27,10 @@ import { isBeside, type Place, type Surroundings } from './place.ts'
 import { probability } from './probability.ts'
 import {
   hasCells,
+  hasFunction,
   hasMatter,
   hasNames,
+  hasNegation,
   isMarked,
   sentenceAt,
   type Sentence,
@@ -80,7 +82,8 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
     if (!isMarked(sentences, index, hasCells)) payColumn = null
     const isToldByAmount = amounts.has(index) || labelled === index || isPayLine || payColumn !== null
     const isLearned = mayTell(part.told, index)
-    if (!isLearned && !isMarked(sentences, index, hasMatter) && !isToldByAmount && pay === 'none') continue
+    const isByRules = isToldByAmount || mayBeByWords(sentences, index, isLearned || pay !== 'none')
+    if (!isLearned && !isByRules) continue
     const sentence = sentenceAt(sentences, index)
     const isSignature = signatures[index] === 1
     const person = personOf(part, index, sentence)
@@ -99,7 +102,7 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
         told: part.told,
         weigh,
       }
-      const judged = judgeSentence(place, findings)
+      const judged = isByRules ? judgeSentence(place, findings) : 0
       if (isLearned) judgeLearned(part, place, judged, findings)
     }
     if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
@@ -111,6 +114,12 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
 }
 
 const longestLabel = 4
+
+/** A word that says something, or what somebody does no longer where there is more to it. */
+function mayBeByWords(sentences: Sentences, index: number, hasMore: boolean): boolean {
+  if (isMarked(sentences, index, hasMatter)) return true
+  return hasMore && isMarked(sentences, index, hasNegation) && isMarked(sentences, index, hasFunction)
+}
 
 function personOf({ view, signatures, withCpr }: Judged, index: number, sentence: Sentence): Person | null {
   return personIn(view, sentence, signatures[index] === 1, withCpr[index] === 1)
@@ -377,7 +386,10 @@ function quote(view: TextView, start: number, end: number): string {
   return shortened(shownText(view, start, end))
 }
 
+const boundary = /[\t\n]|\s\s/
+
 function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
+  // Few quotes go over a boundary, and of white space a view has only one kind.
+  const line = boundary.test(text) ? text.replace(/\s+/g, ' ') : text
   return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line
 }

@@ -4,25 +4,29 @@
 // Words so long that nobody says them twice are left out, and so are those before a curved apostrophe, which joins the next.
 import { symbol, symbolMask } from './fold.ts'
 import { copyHit, emptyHits, findWords, goesOnBehind, type HitTable } from './lexicon.ts'
+import { isNeverName } from './names-in-text.ts'
 import { viewOf, type TextView } from './text-view.ts'
+import { hasWord, wordSet } from './word-hash.ts'
+import { bitOfNext, joined, spoken } from './word-index.ts'
 
 /** What is known of a word stands in so many numbers, one cache line. */
 export const factsOfWord = 16
 export const fact = {
   hash: 0,
   otherHash: 1,
+  /** Bits of `is`; 0 for most words. */
+  marks: 2,
   /** Hits of the lists: the first, and how many. */
-  firstHit: 2,
-  hits: 3,
-  /** A bit for each letter that a phrase may go on with in the next word (`letterBit`); 0 for most words. */
-  goesOn: 4,
-  /** Of the learned model (sentence-features.ts). */
-  isRead: 5,
-  whole: 6,
-  beginning: 7,
-  ending: 8,
+  firstHit: 3,
+  hits: 4,
+  /** A bit for the letters that a phrase goes on with in the next word (`bitOfNext`). */
+  goesOn: 5,
+  /** Of the learned model (sentence-features.ts): what is asked of the word, its beginning, and the numbers for what is. */
   asked: 9,
+  beginning: 10,
+  numbers: 11,
 } as const
+export const is = { listed: 1, opening: 2, greeting: 4, noName: 8 } as const
 
 const bitsOfPlaces = 16
 const mostKnown = 1 << 15
@@ -31,7 +35,7 @@ const mostAtStart = mostKnown - (mostKnown >> 2)
 export const longestKnown = 48
 
 /** By word; the word 0 is none that is known. */
-export let facts = new Int32Array(512 * factsOfWord)
+export const facts = new Int32Array(mostKnown * factsOfWord)
 const places = new Uint16Array(1 << bitsOfPlaces)
 let words = 1
 const hitsOfWords = emptyHits()
@@ -42,7 +46,7 @@ export let era = 0
 export function makeRoom(): void {
   if (words < mostAtStart) return
   places.fill(0)
-  facts.fill(0)
+  facts.fill(0, 0, words * factsOfWord)
   hitsOfWords.lists.length = 0
   hitsOfWords.starts.length = 0
   hitsOfWords.ends.length = 0
@@ -86,7 +90,6 @@ function learn(
   if (words === mostKnown || length > longestKnown) return 0
   const word = words++
   const at = word * factsOfWord
-  if (at === facts.length) grow()
   const { codes, symbols } = alone
   symbols.fill(symbol.newline)
   for (let unit = 0; unit < length; unit++) {
@@ -96,20 +99,42 @@ function learn(
   alone.folded.length = 0
   const before = hitsOfWords.lists.length
   findWords(alone, 0, length, hitsOfWords)
+  const hits = hitsOfWords.lists.length - before
   facts[at] = hash
   facts[at + fact.otherHash] = otherHash
   facts[at + fact.firstHit] = before
-  facts[at + fact.hits] = hitsOfWords.lists.length - before
-  facts[at + fact.goesOn] = goesOnBehind(symbols, length)
+  facts[at + fact.hits] = hits
+  facts[at + fact.marks] =
+    (hits > 0 ? is.listed : 0) |
+    (goesOnBehind(symbols, length, facts, at + fact.goesOn) ? is.opening : 0) |
+    (isGreetingWord(hash) ? is.greeting : 0) |
+    (isNeverName(hash, length, symbols[length - 1] ?? 0) ? is.noName : 0)
   places[place] = word
   return word
 }
 
-function grow(): void {
-  const larger = new Int32Array(Math.min(facts.length * 4, mostKnown * factsOfWord))
-  larger.set(facts)
-  facts = larger
+const greetings = wordSet(
+  'kære kaere hej hejsa dear hi hello goddag godmorgen hilsen mvh vh venlig venlige regards sincerely',
+)
+
+export function isGreetingWord(hash: number): boolean {
+  return hasWord(greetings, hash)
 }
+
+/** A phrase of the lists may go on behind a word that opens one and ends here. */
+export function mayGoOn(symbols: Uint8Array, word: number, end: number): boolean {
+  let next = end
+  while (next - end < longestGap && spoken[symbols[next] ?? 0] === symbol.space) next++
+  const first = spoken[symbols[next] ?? 0] ?? 0
+  const second = spoken[symbols[next + 1] ?? 0] ?? 0
+  // What is compared otherwise than it is written, and what nobody writes.
+  if (joined(first, second) !== 0 || second === first || next - end === longestGap) return true
+  const bit = bitOfNext(first, second)
+  return ((facts[word * factsOfWord + fact.goesOn + (bit >> 5)] ?? 0) & (1 << (bit & 31))) !== 0
+}
+
+/** A gap is mostly one space; what is longer is compared to see. */
+const longestGap = 8
 
 /** Adds what the lists say of a word that stands at `start`. */
 export function copyKnownHits(word: number, start: number, hits: HitTable): void {

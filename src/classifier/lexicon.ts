@@ -103,7 +103,7 @@ export function isHealth(signal: Signal): boolean {
   return healthSignals.has(signal)
 }
 
-/** Signals that say nothing of their own: a sentence with no others is not judged. */
+/** Signals that say nothing of their own: a sentence with no others is not judged, but for what is done no longer. */
 const contextSignals: Readonly<Record<ContextSignal | IdleHalf, true>> = {
   side: true,
   function: true,
@@ -122,8 +122,13 @@ const contextSignals: Readonly<Record<ContextSignal | IdleHalf, true>> = {
   cost: true,
 }
 
-function isContext(signal: Signal): boolean {
-  return Object.prototype.hasOwnProperty.call(contextSignals, signal)
+/** What the words of a list make of a sentence, as bits. */
+export const says = { matter: 4, negation: 8, function: 16 } as const
+
+function saidBy(signal: Signal): number {
+  if (signal === 'negation') return says.negation
+  if (signal === 'function') return says.function
+  return Object.prototype.hasOwnProperty.call(contextSignals, signal) ? 0 : says.matter
 }
 
 let known: WordIndex | null = null
@@ -134,10 +139,7 @@ export function prepareWords(): void {
 }
 
 function wordIndex(): WordIndex {
-  known ??= indexWords(
-    [healthWords, medicineWords, bodyWords, payWords, article9Words, contextWords],
-    isContext,
-  )
+  known ??= indexWords([healthWords, medicineWords, bodyWords, payWords, article9Words, contextWords], saidBy)
   return known
 }
 
@@ -165,9 +167,12 @@ export function listOfHit(hits: HitTable, hit: number): WordList {
   return wordIndex().lists[hits.lists[hit] ?? 0] ?? noList
 }
 
-/** The hit says more than whom or what a sentence is about. */
-export function hasMatterOf(hits: HitTable, hit: number): boolean {
-  return wordIndex().matters[hits.lists[hit] ?? 0] === 1
+/** What the hits from `from` on make of their sentence, as bits of `says`. */
+export function saidByHits({ lists }: HitTable, from: number): number {
+  const { said } = wordIndex()
+  let bits = 0
+  for (let hit = from; hit < lists.length; hit++) bits |= said[lists[hit] ?? 0] ?? 0
+  return bits
 }
 
 export function wordHit(hits: HitTable, hit: number): WordHit {
@@ -218,13 +223,17 @@ export function findWords(view: TextView, start: number, end: number, hits: HitT
 
 let openings: Openings | null = null
 
-/** The letters (`letterBit`) with which a phrase may go on behind the word that `symbols` begin with. */
-export function goesOnBehind(symbols: Uint8Array, length: number): number {
+/**
+ * Whether a phrase may go on behind the word that `symbols` begin with; then a bit for each of the letters that it may go on
+ * with (`bitOfNext`) is set from `bits[at]` on.
+ */
+export function goesOnBehind(symbols: Uint8Array, length: number, bits: Int32Array, at: number): boolean {
   openings ??= openingsOf(wordIndex())
-  let bits = goesOn(openings.atStart, symbols, 0, length)
-  if (length < shortestCompound || length > longestWord) return bits
-  for (let at = shortestLead; at < length - 2; at++) bits |= goesOn(openings.inside, symbols, at, length)
-  return bits
+  let isOpening = goesOn(openings.atStart, symbols, 0, length, bits, at)
+  if (length < shortestCompound || length > longestWord) return isOpening
+  for (let from = shortestLead; from < length - 2; from++)
+    if (goesOn(openings.inside, symbols, from, length, bits, at)) isOpening = true
+  return isOpening
 }
 
 function cut({ lists, starts, ends }: HitTable, length: number): void {

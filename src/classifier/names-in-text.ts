@@ -48,6 +48,11 @@ export function nameFrom(
   return sureness === 0 ? null : { start, end: secondEnd, sureness }
 }
 
+/** A word that begins no name wherever it stands with a capital: no first name, no genitive, no initial. */
+export function isNeverName(hash: number, length: number, last: number): boolean {
+  return length > 1 && (last & symbolMask) !== letterS && !isNameWord(hash)
+}
+
 function isWordUnit(symbols: Uint8Array, at: number): boolean {
   return wordSymbols[symbols[at] ?? 0] === 1
 }

@@ -2,14 +2,24 @@
 // has a greatest length.
 // A function for each sentence and none for the whole view: a function that is called once for a draft is never made fast.
 import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
-import { copyKnownHits, era, fact, facts, factsOfWord, knownWord, makeRoom } from './known-words.ts'
-import { copyHit, emptyHits, findWords, hasMatterOf, type HitTable } from './lexicon.ts'
+import {
+  copyKnownHits,
+  era,
+  fact,
+  facts,
+  factsOfWord,
+  is,
+  isGreetingWord,
+  knownWord,
+  makeRoom,
+  mayGoOn,
+} from './known-words.ts'
+import { copyHit, emptyHits, findWords, saidByHits, type HitTable } from './lexicon.ts'
 import { nameFrom } from './names-in-text.ts'
 import {
   cellOf,
   column,
   hasCells,
-  hasMatter,
   isGreeting,
   isMarked,
   rowLength,
@@ -19,14 +29,10 @@ import {
 } from './sentences.ts'
 import type { TextView } from './text-view.ts'
 import { emptyHash, hashOf, hashWith, hasWord, otherHashWith, wordSet } from './word-hash.ts'
-import { letterBit, spoken } from './word-index.ts'
 
 const mostWords = 80
 const longestSentence = 2000
 
-const greetings = wordSet(
-  'kære kaere hej hejsa dear hi hello goddag godmorgen hilsen mvh vh venlig venlige regards sincerely',
-)
 // "Dr. Hansen", "nr. 4", "ca. 5": the stop behind these ends no sentence.
 const abbreviations = wordSet(
   'nr kl dr ca kr hr fr tlf pga mht vedr cpr cvr jf ift evt inkl ekskl bl a f eks fx mr mrs ms st pct stk no dvs osv mio maks min pt ekskl afd ansv kbh sdr ndr',
@@ -119,14 +125,20 @@ function readWord(view: TextView, start: number, nameEnd: number, current: Growi
   if ((seen & digitBit) !== 0) pushNumbers(symbols, start, end, current.numbers)
   // A curved apostrophe may belong to the word before it.
   const word = found === symbol.apostrophe ? 0 : knownWord(view, start, end, hash, otherHash)
-  if (word === 0 || mayGoOn(symbols, end, facts[word * factsOfWord + fact.goesOn] ?? 0))
+  const marks = word === 0 ? marksOfUnknown(hash) : (facts[word * factsOfWord + fact.marks] ?? 0)
+  if ((marks & is.opening) !== 0 && (word === 0 || mayGoOn(symbols, word, end)))
     current.steps += findWords(view, start, end, current.hits)
-  else if (facts[word * factsOfWord + fact.hits] !== 0) copyKnownHits(word, start, current.hits)
+  else if ((marks & is.listed) !== 0) copyKnownHits(word, start, current.hits)
   addWord(current, word, start)
   if (current.words === 0 || (current.words < mostBeforeGreeting && current.isGreeting))
-    current.isGreeting ||= hasWord(greetings, hash)
+    current.isGreeting ||= (marks & is.greeting) !== 0
   let behind = nameEnd
-  if ((first & capital) !== 0 && nameEnd <= start && end - start <= longestWord) {
+  if (
+    (first & capital) !== 0 &&
+    nameEnd <= start &&
+    (marks & is.noName) === 0 &&
+    end - start <= longestWord
+  ) {
     const name = nameFrom(view, start, end, hash, current.words === 0)
     if (name !== null) {
       current.names.push(name)
@@ -153,16 +165,10 @@ function pushNumbers(symbols: Uint8Array, start: number, end: number, numbers: n
   if (end - start >= shortestAround && !isFirst) pushInner(symbols, start, end, numbers)
 }
 
-/** A phrase may go on behind a word that ends here, with one of these letters (`letterBit`). */
-function mayGoOn(symbols: Uint8Array, end: number, letters: number): boolean {
-  if (letters === 0) return false
-  let next = end
-  while (next - end < longestGap && spoken[symbols[next] ?? 0] === symbol.space) next++
-  return next - end === longestGap || (letters & letterBit(spoken[symbols[next] ?? 0] ?? 0)) !== 0
+/** It is looked up where it stands. */
+function marksOfUnknown(hash: number): number {
+  return is.opening | (isGreetingWord(hash) ? is.greeting : 0)
 }
-
-/** A gap is mostly one space; what is longer is compared to see. */
-const longestGap = 8
 
 function addWord(current: Growing, word: number, start: number): void {
   const count = current.wordCount++
@@ -261,12 +267,13 @@ function close(current: Growing, end: number): void {
       current.rows = larger
     }
     const { rows, hits, names } = current
-    const isMatter = holdsMatter(hits, rows[at + column.hits] ?? 0)
     rows[at + column.start] = current.start
     rows[at + column.end] = end
     rows[at + column.words] = current.words
     rows[at + column.marks] =
-      (current.isGreeting ? isGreeting : 0) | (current.hasCells ? hasCells : 0) | (isMatter ? hasMatter : 0)
+      (current.isGreeting ? isGreeting : 0) |
+      (current.hasCells ? hasCells : 0) |
+      saidByHits(hits, rows[at + column.hits] ?? 0)
     rows[at + column.firstWord] = current.wordCount - current.words
     rows[at + rowLength + column.hits] = hits.lists.length
     rows[at + rowLength + column.names] = names.length
@@ -276,11 +283,6 @@ function close(current: Growing, end: number): void {
   }
   current.hasCells = false
   current.start = end
-}
-
-function holdsMatter(hits: HitTable, from: number): boolean {
-  for (let hit = from; hit < hits.lists.length; hit++) if (hasMatterOf(hits, hit)) return true
-  return false
 }
 
 function runOfDigits(symbols: Uint8Array, end: number): number {

@@ -37,13 +37,37 @@ function keyOf(its: number, value: number): number {
   return Math.imul(value ^ Math.imul(its, 0x9e3779b1), 0x85ebca6b) >>> (32 - keyBits)
 }
 
-/** Bits, one a key, of which none is left out. */
-export const everyKey = new Int32Array((1 << keyBits) >> 5).fill(-1)
+/**
+ * Which features are asked for, and what they are called: for each 32 keys a number with a bit for each that is asked, and
+ * the number that the first of those is called. Two numbers that stand together cost one look into memory.
+ */
+export type Asked = Int32Array
 
-function add(count: number, asked: Int32Array, its: number, value: number): number {
-  const key = keyOf(its, value)
-  if (((asked[key >> 5] ?? 0) & (1 << (key & 31))) === 0) return count
-  keys[count] = key
+export const sizeOfAsked = (1 << keyBits) >> 4
+
+/** All features, called by their keys. Only what learns asks so. */
+export function everyKey(): Asked {
+  return new Int32Array(sizeOfAsked).map((_, at) => ((at & 1) === 0 ? -1 : (at >> 1) << 5))
+}
+
+/** What a key is called, or -1 when nobody asks. */
+export function calledOf(asked: Asked, key: number): number {
+  const at = (key >> 5) << 1
+  const all = asked[at] ?? 0
+  const bit = 1 << (key & 31)
+  return (all & bit) === 0 ? -1 : (asked[at + 1] ?? 0) + bitsIn(all & (bit - 1))
+}
+
+function bitsIn(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555)
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+function add(count: number, asked: Asked, its: number, value: number): number {
+  const called = calledOf(asked, keyOf(its, value))
+  if (called < 0) return count
+  keys[count] = called
   return count + 1
 }
 
@@ -57,10 +81,14 @@ const shortestSplit = 6
 const numbers = 7_000_001
 const longestNumber = 6
 
-// The word that was read last: as a whole, its beginning, its ending or 0.
-let whole = 0
-let beginning = 0
-let ending = 0
+// The word that was read last: as a whole, its beginning, its ending or 0. In an array, because a runtime may make an object
+// of every large number that a variable of a module holds.
+const word = new Int32Array(3)
+const partOf = { whole: 0, beginning: 1, ending: 2 } as const
+
+function partRead(part: number): number {
+  return word[part] ?? 0
+}
 
 /**
  * The word at `start` as lists compare it: a doubled letter counts once, ae, oe and aa are one letter. All numbers of
@@ -94,57 +122,94 @@ function readWord({ symbols }: TextView, start: number): void {
   } while (wordSymbols[symbols[at] ?? 0] === 1)
   if (digits === length) hash = numbers + Math.min(digits, longestNumber)
   const isSplit = length >= shortestSplit && digits === 0
-  whole = hash
-  beginning = isSplit ? begun : hash
-  ending = isSplit ? tail : 0
+  word[partOf.whole] = hash
+  word[partOf.beginning] = isSplit ? begun : hash
+  word[partOf.ending] = isSplit ? tail : 0
 }
 
-/** Bits for what is asked of a word by itself, and from the highest on for it beside each `subject`. */
-const asksWhole = 1
-const asksBeginning = 2
-const asksEnding = 4
-const asksSubject = 8
+/** Of a word by itself its whole, its beginning and its ending are asked for, and its beginning beside each `subject`. */
+const ofSubject = 3
 const subjects = 7
+const asksOfWord = ofSubject + subjects
+const asksItself = (1 << ofSubject) - 1
+/** Set in what is asked of a word when that is known. */
+const isRead = 1 << 30
 
-/** Of the word that was read last. */
-function bitsAsked(asked: Int32Array): number {
-  let bits = isAsked(asked, keyOf(family.word, whole)) ? asksWhole : 0
-  if (ending !== 0) {
-    if (isAsked(asked, keyOf(family.beginning, beginning))) bits |= asksBeginning
-    if (isAsked(asked, keyOf(family.ending, ending))) bits |= asksEnding
+/** The key of one of the things that are asked of the word that was read last; -1 where it has none. */
+function keyOfWord(which: number): number {
+  if (which === 0) return keyOf(family.word, partRead(partOf.whole))
+  const beginning = partRead(partOf.beginning)
+  if (which >= ofSubject) return keyOf(family.withSubject, both(beginning, which - ofSubject))
+  const ending = partRead(partOf.ending)
+  if (ending === 0) return -1
+  return which === 1 ? keyOf(family.beginning, beginning) : keyOf(family.ending, ending)
+}
+
+/** Whose numbers stand among the facts of known words. */
+let remembered: Asked | null = null
+
+/** Keeps what is asked of the word that was read last. */
+function remember(known: number, asked: Asked): void {
+  const at = known * factsOfWord
+  let bits = isRead
+  for (let which = 0; which < asksOfWord; which++) {
+    const key = keyOfWord(which)
+    const called = key < 0 ? -1 : calledOf(asked, key)
+    if (called < 0) continue
+    bits |= 1 << which
+    const place = at + fact.numbers + (which >> 1)
+    facts[place] = (facts[place] ?? 0) | (called << ((which & 1) << 4))
   }
-  for (let subject = 0; subject < subjects; subject++)
-    if (isAsked(asked, keyOf(family.withSubject, both(beginning, subject)))) bits |= asksSubject << subject
-  return bits
+  facts[at + fact.beginning] = partRead(partOf.beginning)
+  facts[at + fact.asked] = bits
 }
 
-function isAsked(asked: Int32Array, key: number): boolean {
-  return ((asked[key >> 5] ?? 0) & (1 << (key & 31))) !== 0
+/** One of the numbers that are asked of a known word. */
+function rememberedOf(at: number, which: number): number {
+  return ((facts[at + fact.numbers + (which >> 1)] ?? 0) >>> ((which & 1) << 4)) & 0xffff
 }
 
-/** Whose bits stand among the facts of known words. */
-let remembered: Int32Array | null = null
-
-/** Reads a word and answers what is asked of it. What is known of it is not read again. */
-function readKnown(view: TextView, start: number, word: number, asked: Int32Array): number {
-  const at = word * factsOfWord
-  if (facts[at + fact.isRead] === 1 && asked === remembered) {
-    whole = facts[at + fact.whole] ?? 0
-    beginning = facts[at + fact.beginning] ?? 0
-    ending = facts[at + fact.ending] ?? 0
-    return facts[at + fact.asked] ?? 0
+/** Adds what is asked of the word at `start` behind somebody who was named; leaves its beginning in `word`. */
+function addWord(
+  count: number,
+  asked: Asked,
+  view: TextView,
+  start: number,
+  known: number,
+  subject: number,
+): number {
+  const at = known * factsOfWord
+  let bits = 0
+  if (known !== 0 && asked === remembered) {
+    bits = facts[at + fact.asked] ?? 0
+    if (bits === 0) {
+      readWord(view, start)
+      remember(known, asked)
+      bits = facts[at + fact.asked] ?? 0
+    }
+    word[partOf.beginning] = facts[at + fact.beginning] ?? 0
+    let next = count
+    if ((bits & asksItself) !== 0) {
+      if ((bits & 1) !== 0) keys[next++] = rememberedOf(at, 0)
+      if ((bits & 2) !== 0) keys[next++] = rememberedOf(at, 1)
+      if ((bits & 4) !== 0) keys[next++] = rememberedOf(at, 2)
+    }
+    if ((bits & (1 << (ofSubject + subject))) !== 0) keys[next++] = rememberedOf(at, ofSubject + subject)
+    return next
   }
   readWord(view, start)
-  const bits = bitsAsked(asked)
-  if (word === 0 || asked === everyKey) return bits
-  if (remembered === null) remembered = asked
-  if (asked !== remembered) return bits
-  facts[at + fact.isRead] = 1
-  facts[at + fact.whole] = whole
-  facts[at + fact.beginning] = beginning
-  facts[at + fact.ending] = ending
-  facts[at + fact.asked] = bits
-  return bits
+  let next = count
+  for (let which = 0; which <= ofSubject; which++) {
+    const key = keyOfWord(which < ofSubject ? which : ofSubject + subject)
+    const called = key < 0 ? -1 : calledOf(asked, key)
+    if (called >= 0) keys[next++] = called
+  }
+  return next
+}
+
+/** From now on known words keep what is asked by this. The numbers that it calls features by are below 65,536. */
+export function rememberFor(asked: Asked): void {
+  remembered = asked
 }
 
 /** Who was named last before a word: nobody, the one written to, the writer, somebody spoken of, one of many, a name. */
@@ -156,10 +221,10 @@ const classes = new Int32Array(mostWords)
 const mostOfWords = mostKeys - 4 * mostWords
 
 /**
- * Reads the features of a sentence into `keys`, those whose bit is set in `asked`; returns the number of its words. Their
- * number is `keyCount`.
+ * Reads the features of a sentence into `keys`, those that are asked for by what they are called; returns the number of its
+ * words. The number of features is `keyCount`.
  */
-export function readFeatures(view: TextView, sentences: Sentences, index: number, asked: Int32Array): number {
+export function readFeatures(view: TextView, sentences: Sentences, index: number, asked: Asked): number {
   const words = Math.min(mostWords, cellOf(sentences, index, column.words))
   const firstWord = cellOf(sentences, index, column.firstWord)
   const isKnown = sentences.era === era
@@ -175,20 +240,16 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
   let classCount = 0
   let before = 1
   let count = 0
-  for (let word = 0; word < words; word++) {
-    firstKeys[word] = count
+  for (let place = 0; place < words; place++) {
+    firstKeys[place] = count
     if (count > mostOfWords) continue
-    const start = wordStarts[firstWord + word] ?? 0
-    const bits = readKnown(view, start, isKnown ? (known[firstWord + word] ?? 0) : 0, asked)
-    if ((bits & asksWhole) !== 0) keys[count++] = keyOf(family.word, whole)
-    if ((bits & asksBeginning) !== 0) keys[count++] = keyOf(family.beginning, beginning)
-    if ((bits & asksEnding) !== 0) keys[count++] = keyOf(family.ending, ending)
-    if ((bits & (asksSubject << subject)) !== 0)
-      keys[count++] = keyOf(family.withSubject, both(beginning, subject))
+    const start = wordStarts[firstWord + place] ?? 0
+    count = addWord(count, asked, view, start, isKnown ? (known[firstWord + place] ?? 0) : 0, subject)
+    const beginning = partRead(partOf.beginning)
     count = add(count, asked, family.pair, both(before, beginning))
     before = beginning
     // What begins before the next word begins in this one.
-    const next = word + 1 < words ? (wordStarts[firstWord + word + 1] ?? 0) : end
+    const next = place + 1 < words ? (wordStarts[firstWord + place + 1] ?? 0) : end
     let isListed = false
     for (; hit < lastHit && (hits.starts[hit] ?? 0) < next; hit++) {
       if (classCount === mostWords) continue

@@ -4,7 +4,15 @@
 import type { FindingKind } from '../model/finding.ts'
 import { wordSymbols } from './fold.ts'
 import type { WordType } from './odds.ts'
-import { firstKeys, keyBits, keyCount, keys, readFeatures } from './sentence-features.ts'
+import {
+  firstKeys,
+  keyCount,
+  keys,
+  readFeatures,
+  rememberFor,
+  sizeOfAsked,
+  type Asked,
+} from './sentence-features.ts'
 import { cellOf, column, type Sentences } from './sentences.ts'
 import { weights } from './sentence-weights.ts'
 import type { TextView } from './text-view.ts'
@@ -38,31 +46,34 @@ export function columnOfKind(kind: FindingKind): number {
   )
 }
 
+/** What stands for 0, 1, 2 and so on: everything printable that needs no escape. */
+export const alphabet =
+  '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~'
+export const half = alphabet.length >> 1
+
 interface Model {
-  /** One bit a key: it has a row. */
-  readonly known: Int32Array
-  /** The row of each known key. */
-  readonly rowOf: Uint16Array
-  /** `placesOfRow` numbers a row: its weights by column, two in each number, and in which sentence it was seen last. */
+  /** The features that weigh anything, called by their rows. */
+  readonly known: Asked
+  /** `placesOfRow` numbers a row: what it weighs by kind, four in each number, and in which sentence it was seen last. */
   readonly rows: Int32Array
+  /** The same by label, of the mail as a whole. */
+  readonly ofMail: Int32Array
   readonly bias: Int32Array
   /** The number of the sentence that was read last. */
   sentence: number
 }
 
-// Two weights are added at once: one counts single parts, the other `second` of them. A sentence has fewer than a thousand
-// features, so its sums stay within half of that on both sides.
-const bitsOfSecond = 16
-const second = 1 << bitsOfSecond
-const columns = learnedKinds.length + draftTypes.length
-const placesOfRow = 8
+// Four weights stand in one number, each `half` higher, so that none is negative. They are added two at a time: the sums of
+// the thousand features that a sentence can have stay below 65,536 (tests/classifier/sentence-model.test.ts).
+const placesOfRow = 4
 const seenAt = placesOfRow - 1
+const allZero = half * 0x01010101
+const everyOther = 0x00ff00ff
 const mostSentences = 1 << 30
+const mostRows = 1 << 16
 
-/** What a column of two weights or two sums counts. */
-function columnOf(both: number, column: number): number {
-  const first = (both << bitsOfSecond) >> bitsOfSecond
-  return (column & 1) === 0 ? first : (both - first) >> bitsOfSecond
+function weightIn(four: number, column: number): number {
+  return ((four >>> ((column & 3) << 3)) & 0xff) - half
 }
 
 let model: Model | null = null
@@ -92,11 +103,6 @@ export interface PackedWeights {
   readonly weights: string
 }
 
-/** What stands for 0, 1, 2 and so on: everything printable that needs no escape. */
-export const alphabet =
-  '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~'
-export const half = alphabet.length >> 1
-
 const numberOfCode = new Uint8Array(128)
 for (let number = 0; number < alphabet.length; number++) numberOfCode[alphabet.charCodeAt(number)] = number
 
@@ -108,17 +114,20 @@ function unpack(packed: PackedWeights): Model {
   const most = packed.weights.length
   const model: Unpacked = {
     packed,
-    known: new Int32Array((1 << keyBits) >> 5),
-    rowOf: new Uint16Array(1 << keyBits),
+    known: new Int32Array(sizeOfAsked),
     rows: new Int32Array(packed.gaps.length * placesOfRow),
+    ofMail: new Int32Array(packed.gaps.length),
     bias: Int32Array.from(packed.bias),
     sentence: 0,
     count: 0,
     key: 0,
     gapsAt: 0,
     at: 0,
+    told: 0,
   }
   while (model.at < most) unpackKey(model)
+  if (model.count > mostRows) throw new RangeError('more was learned than the model holds')
+  rememberFor(model.known)
   return model
 }
 
@@ -130,6 +139,8 @@ interface Unpacked extends Model {
   /** How far `gaps`, and `columns` and `weights`, have been read. */
   gapsAt: number
   at: number
+  /** The last keys for which it is told what the first of them is called. */
+  told: number
 }
 
 /** The next key and its weights. A function of its own, because one that is called once is never made fast. */
@@ -143,18 +154,28 @@ function unpackKey(model: Unpacked): void {
   }
   const key = model.key + gap
   model.key = key
-  known[key >> 5] = (known[key >> 5] ?? 0) | (1 << (key & 31))
-  model.rowOf[key] = model.count
-  const row = model.count++ * placesOfRow
+  const keys = (key >> 5) << 1
+  if (keys !== model.told) {
+    known[keys + 1] = model.count
+    model.told = keys
+  }
+  known[keys] = (known[keys] ?? 0) | (1 << (key & 31))
+  const row = model.count * placesOfRow
+  rows[row] = rows[row + 1] = rows[row + 2] = model.ofMail[model.count] = allZero
   let column = 0
   while (column < half) {
     column = numberAt(packed.columns, model.at)
     const weight = numberAt(packed.weights, model.at) - half
     model.at++
     const own = column % half
-    const place = row + (own >> 1)
-    rows[place] = (rows[place] ?? 0) + ((own & 1) === 0 ? weight : weight * second)
+    if (own < learnedKinds.length) addIn(rows, row + (own >> 2), own, weight)
+    else addIn(model.ofMail, model.count, own - learnedKinds.length, weight)
   }
+  model.count++
+}
+
+function addIn(numbers: Int32Array, place: number, column: number, weight: number): void {
+  numbers[place] = (numbers[place] ?? 0) + (weight << ((column & 3) << 3))
 }
 
 interface Read {
@@ -207,50 +228,63 @@ function addSentence(
   index: number,
   sums: Int32Array,
 ): void {
-  const { known, rowOf, rows } = its
+  const { known, rows } = its
   const number = ++its.sentence
   readFeatures(view, sentences, index, known)
-  const count = keyCount
-  let sum0 = 0
-  let sum1 = 0
-  let sum2 = 0
-  let sum3 = 0
-  let sum4 = 0
-  let sum5 = 0
-  for (let feature = 0; feature < count; feature++) {
-    const row = (rowOf[keys[feature] ?? 0] ?? 0) * placesOfRow
+  const features = keyCount
+  let count = 0
+  // Of each four columns the first and the third, and the second and the fourth.
+  let even0 = 0
+  let odd0 = 0
+  let even1 = 0
+  let odd1 = 0
+  let even2 = 0
+  let odd2 = 0
+  for (let feature = 0; feature < features; feature++) {
+    const called = keys[feature] ?? 0
+    const row = called * placesOfRow
     const seen = rows[row + seenAt] ?? 0
     if (seen === number) continue
     rows[row + seenAt] = number
-    if (seen < first) addToMail(ofMail, rows, row)
-    sum0 += rows[row] ?? 0
-    sum1 += rows[row + 1] ?? 0
-    sum2 += rows[row + 2] ?? 0
-    sum3 += rows[row + 3] ?? 0
-    sum4 += rows[row + 4] ?? 0
-    sum5 += rows[row + 5] ?? 0
+    if (seen < first) addToMail(ofMail, its.ofMail[called] ?? 0)
+    count++
+    const four0 = rows[row] ?? 0
+    const four1 = rows[row + 1] ?? 0
+    const four2 = rows[row + 2] ?? 0
+    even0 = (even0 + (four0 & everyOther)) | 0
+    odd0 = (odd0 + ((four0 >>> 8) & everyOther)) | 0
+    even1 = (even1 + (four1 & everyOther)) | 0
+    odd1 = (odd1 + ((four1 >>> 8) & everyOther)) | 0
+    even2 = (even2 + (four2 & everyOther)) | 0
+    odd2 = (odd2 + ((four2 >>> 8) & everyOther)) | 0
   }
   const from = index * learnedKinds.length
-  put(its, sums, from, 0, sum0)
-  put(its, sums, from, 2, sum1)
-  put(its, sums, from, 4, sum2)
-  put(its, sums, from, 6, sum3)
-  put(its, sums, from, 8, sum4)
-  put(its, sums, from, 10, sum5)
+  const { bias } = its
+  const zero = count * half
+  put(bias, sums, from, 0, even0, odd0, zero)
+  put(bias, sums, from, 4, even1, odd1, zero)
+  put(bias, sums, from, 8, even2, odd2, zero)
 }
 
-/** The two sums that stand in `both`; what stands behind the kinds is of the mail. */
-function put({ bias }: Model, sums: Int32Array, from: number, column: number, both: number): void {
-  sums[from + column] = (bias[column] ?? 0) + columnOf(both, column)
-  if (column + 1 < learnedKinds.length)
-    sums[from + column + 1] = (bias[column + 1] ?? 0) + columnOf(both, column + 1)
+function put(
+  bias: Int32Array,
+  sums: Int32Array,
+  from: number,
+  column: number,
+  even: number,
+  odd: number,
+  zero: number,
+): void {
+  const place = from + column
+  sums[place] = (bias[column] ?? 0) + (even & 0xffff) - zero
+  sums[place + 1] = (bias[column + 1] ?? 0) + (odd & 0xffff) - zero
+  sums[place + 2] = (bias[column + 2] ?? 0) + (even >>> 16) - zero
+  if (column + 3 < learnedKinds.length) sums[place + 3] = (bias[column + 3] ?? 0) + (odd >>> 16) - zero
 }
 
-function addToMail(ofMail: Int32Array, rows: Int32Array, row: number): void {
-  for (let column = learnedKinds.length; column < columns; column++) {
-    const place = column - learnedKinds.length
-    ofMail[place] = (ofMail[place] ?? 0) + columnOf(rows[row + (column >> 1)] ?? 0, column)
-  }
+function addToMail(ofMail: Int32Array, four: number): void {
+  for (let column = 0; column < draftTypes.length; column++)
+    ofMail[column] = (ofMail[column] ?? 0) + weightIn(four, column)
 }
 
 /** What a further word must add to belong to what tells it. */
@@ -268,8 +302,8 @@ export function tellingWords(
   const told = new Int32Array(words)
   for (let word = 0; word < words; word++) {
     for (let feature = firstKeys[word] ?? 0; feature < (firstKeys[word + 1] ?? 0); feature++) {
-      const row = (its.rowOf[keys[feature] ?? 0] ?? 0) * placesOfRow
-      told[word] = (told[word] ?? 0) + columnOf(its.rows[row + (kind >> 1)] ?? 0, kind)
+      const four = its.rows[(keys[feature] ?? 0) * placesOfRow + (kind >> 2)] ?? 0
+      told[word] = (told[word] ?? 0) + weightIn(four, kind)
     }
   }
   let best = Number.NEGATIVE_INFINITY

@@ -1,7 +1,7 @@
 // The sentences of a view, each with the words of the lists in it and the persons it names, as tables of numbers: a mail has
 // hundreds of sentences and few of them are ever looked at as a whole. A table row is one sentence. They are read in
 // read-sentences.ts.
-import { wordHit, type HitTable, type WordHit } from './lexicon.ts'
+import { says, wordHit, type HitTable, type WordHit } from './lexicon.ts'
 
 export interface Name {
   readonly start: number
@@ -46,7 +46,10 @@ export const column = { start: 0, end: 1, words: 2, marks: 3, hits: 4, names: 5,
 export const isGreeting = 1
 export const hasCells = 2
 /** It holds a word that says more than whom or what the sentence is about. */
-export const hasMatter = 4
+export const hasMatter = says.matter
+export const hasNegation = says.negation
+/** It holds a word for what everybody does: "sove", "gå". */
+export const hasFunction = says.function
 
 export function cellOf({ rows }: Sentences, index: number, which: number): number {
   return rows[index * rowLength + which] ?? 0

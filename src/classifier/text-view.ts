@@ -158,8 +158,9 @@ export function foldedText(view: TextView, from: number, to: number): string {
   return whole
 }
 
-const foldedPiece = 1024
-const foldedCodes = new Uint16Array(foldedPiece)
+const foldedPiece = 256
+// An array of its own kind is turned into a string twice as fast as one of bytes.
+const foldedCodes: number[] = new Array<number>(foldedPiece).fill(0)
 
 // The same sentence is asked for many times, in parts; a part of a string that is there costs nearly nothing.
 function foldedPieceOf({ codes, folded, length }: TextView, piece: number): string {
@@ -168,7 +169,10 @@ function foldedPieceOf({ codes, folded, length }: TextView, piece: number): stri
   const start = piece * foldedPiece
   const size = Math.min(foldedPiece, length - start)
   for (let at = 0; at < size; at++) foldedCodes[at] = foldedCode(codes[start + at] ?? 0)
-  const text = String.fromCharCode.apply(null, foldedCodes.subarray(0, size) as unknown as number[])
+  const text = String.fromCharCode.apply(
+    null,
+    size === foldedPiece ? foldedCodes : foldedCodes.slice(0, size),
+  )
   folded[piece] = text
   return text
 }

@@ -9,8 +9,8 @@ import { emptyHash, hashWith } from './word-hash.ts'
 export interface WordIndex {
   /** The first is what an entry becomes under a general head. */
   readonly lists: readonly WordList[]
-  /** Of each list: 1 when its words say more than whom or what a sentence is about. */
-  readonly matters: Uint8Array
+  /** Of each list: what its words make of a sentence. */
+  readonly said: Uint8Array
   /** All lists one behind the other, letter by letter as they are written. */
   readonly written: Uint8Array
   /** Of each entry: its list, how it may stand, and where in `written` it stands. */
@@ -114,12 +114,12 @@ const underGeneralHead: WordList = { signal: 'generic', strength: 2, words: '' }
 /** Notation of an entry: words-health.ts. */
 export function indexWords(
   sources: readonly (readonly WordList[])[],
-  isContext: (signal: Signal) => boolean,
+  saidBy: (signal: Signal) => number,
 ): WordIndex {
   const lists = sources.reduce<readonly WordList[]>((all, some) => all.concat(some), [underGeneralHead])
   const index: WordIndex = {
     lists,
-    matters: Uint8Array.from(lists, ({ signal }) => (isContext(signal) ? 0 : 1)),
+    said: Uint8Array.from(lists, ({ signal }) => saidBy(signal)),
     written: new Uint8Array(lists.reduce((length, { words }) => length + words.length, 0)),
     listOf: new Uint8Array(mostEntries),
     ways: new Uint8Array(mostEntries),
@@ -364,36 +364,59 @@ export function lettersOf(index: WordIndex, entry: number): number {
   return start
 }
 
-/** The letters that phrases go on with behind a first word, by the hash of that word as it is compared. */
+/** The letters that phrases go on with behind a first word (`bitOfNext`), by the hash of that word as it is compared. */
 export interface Openings {
-  readonly atStart: ReadonlyMap<number, number>
+  readonly atStart: PhraseBits
   /** Of phrases that may end a compound with their first word. */
-  readonly inside: ReadonlyMap<number, number>
+  readonly inside: PhraseBits
 }
 
-/** A bit for a letter that a word begins with; whatever may be written for it has the same. */
-export function letterBit(found: number): number {
-  if (found === symbol.ae || found === symbol.aa) return 1 << letterA
-  if (found === symbol.oe) return 1 << letterO
-  return 1 << (found <= symbol.otherLetter ? found : 31)
+type PhraseBits = Map<number, number[]>
+
+/** A bit, of `bitsOfNext`, for the first two letters of a word, the same whether Danish letters are spelt with one or two. */
+export function bitOfNext(first: number, second: number): number {
+  return (Math.imul(plainLetter(first), 5) + plainLetter(second)) & (bitsOfNext - 1)
+}
+
+const bitsOfNext = 128
+
+function plainLetter(found: number): number {
+  if (found === symbol.ae || found === symbol.aa) return letterA
+  return found === symbol.oe ? letterO : found
 }
 
 /** Reads the first words of all entries that have more than one. */
 export function openingsOf(index: WordIndex): Openings {
-  const atStart = new Map<number, number>()
-  const inside = new Map<number, number>()
-  for (let entry = 0; entry < index.entries; entry++) {
-    const to = index.to[entry] ?? 0
-    const end = hashCompared(index.written, index.from[entry] ?? 0, to)
-    if (end === to) continue
-    let next = end
-    while (next < to && index.written[next] === symbol.space) next++
-    const bit = letterBit(index.written[next] ?? 0)
-    atStart.set(comparedHash, (atStart.get(comparedHash) ?? 0) | bit)
-    if (((index.ways[entry] ?? 0) & mayFollow) !== 0)
-      inside.set(comparedHash, (inside.get(comparedHash) ?? 0) | bit)
-  }
-  return { atStart, inside }
+  const openings: Openings = { atStart: new Map(), inside: new Map() }
+  for (let entry = 0; entry < index.entries; entry++) addOpening(index, entry, openings)
+  return openings
+}
+
+function addOpening(index: WordIndex, entry: number, { atStart, inside }: Openings): void {
+  const { written } = index
+  const to = index.to[entry] ?? 0
+  let next = hashCompared(written, index.from[entry] ?? 0, to)
+  if (next === to) return
+  while (next < to && written[next] === symbol.space) next++
+  const bit = bitOfWritten(written, next, to)
+  addBit(atStart, comparedHash, bit)
+  if (((index.ways[entry] ?? 0) & mayFollow) !== 0) addBit(inside, comparedHash, bit)
+}
+
+/** Of what stands at `at`; -1 when it is but one letter, behind which anything may stand. */
+function bitOfWritten(written: Uint8Array, at: number, to: number): number {
+  const first = written[at] ?? 0
+  let next = at + 1
+  const pair = next < to ? joined(first, written[next] ?? 0) : 0
+  if (pair !== 0) next++
+  else while (next < to && written[next] === first) next++
+  return next < to ? bitOfNext(pair === 0 ? first : pair, written[next] ?? 0) : -1
+}
+
+function addBit(phrases: PhraseBits, hash: number, bit: number): void {
+  const bits = phrases.get(hash)
+  if (bits === undefined) phrases.set(hash, [bit])
+  else bits.push(bit)
 }
 
 /** The hash of the word that was walked last. */
@@ -419,13 +442,21 @@ function hashCompared(letters: Uint8Array, from: number, to: number): number {
   return at
 }
 
-/** The letters that a phrase may go on with where a text goes on behind [from, to). */
+/** Sets the bits that phrases have which begin with [from, to), from `bits[at]` on; false when there is none. */
 export function goesOn(
-  phrases: ReadonlyMap<number, number>,
+  phrases: ReadonlyMap<number, readonly number[]>,
   symbols: Uint8Array,
   from: number,
   to: number,
-): number {
+  bits: Int32Array,
+  at: number,
+): boolean {
   hashCompared(symbols, from, to)
-  return phrases.get(comparedHash) ?? 0
+  const all = phrases.get(comparedHash)
+  if (all === undefined) return false
+  for (const bit of all) {
+    if (bit < 0) bits.fill(-1, at, at + bitsOfNext / 32)
+    else bits[at + (bit >> 5)] = (bits[at + (bit >> 5)] ?? 0) | (1 << (bit & 31))
+  }
+  return true
 }

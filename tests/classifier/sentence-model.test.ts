@@ -10,6 +10,7 @@ import { fitDense, fitSparse, type SparseRow } from '../corpus/logistic.ts'
 import { packed } from '../corpus/pack-weights.ts'
 
 const today = '2026-11-24'
+const allKeys = everyKey()
 const runs = process.env['SLOW'] === '1' ? 300 : 20
 
 /** Each known key's weights by column, read as they are described and in no other hurry. */
@@ -39,7 +40,7 @@ function partsOf(bodyHtml: string) {
 }
 
 function featuresOf(part: ReturnType<typeof partsOf>[number], index: number): readonly number[] {
-  readFeatures(part.view, part.sentences, index, everyKey)
+  readFeatures(part.view, part.sentences, index, allKeys)
   return [...new Set(keys.slice(0, keyCount))]
 }
 
@@ -92,6 +93,18 @@ describe('what is learned of a mail', () => {
       }),
       { numRuns: runs },
     )
+  })
+
+  it('is small enough to be added two sums to a number, whatever a sentence holds', () => {
+    const most = 1000
+    learnedKinds.forEach((_, column) => {
+      const heaviest = [...weightsOfKey.values()]
+        .map((own) => own.get(column) ?? 0)
+        .sort((a, b) => b - a)
+        .slice(0, most)
+        .reduce((sum, weight) => sum + weight, 0)
+      expect(heaviest + most * half).toBeLessThan(65_536)
+    })
   })
 
   it('shows as a finding inside its sentence, with words to tell it by', () => {

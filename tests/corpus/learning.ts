@@ -38,6 +38,7 @@ export interface LearnedSentence {
 /** The rules were written before these drafts. */
 const unseen = /^corpus[f-k]-/
 const size = 1 << keyBits
+const allKeys = everyKey()
 
 export function readSources(): readonly Source[] {
   const fileOf = new Map<string, string>()
@@ -76,7 +77,7 @@ function sentencesOf(draft: CorpusDraft): Source['sentences'] {
       const start = rawStart(view, cellOf(sentences, index, column.start))
       const end = rawEnd(view, cellOf(sentences, index, column.end) - 1)
       const where = part === 0 ? 'subject' : 'body'
-      readFeatures(view, sentences, index, everyKey)
+      readFeatures(view, sentences, index, allKeys)
       return {
         keys: Int32Array.from(new Set(keys.slice(0, keyCount))),
         marked: draft.marks.reduce(
