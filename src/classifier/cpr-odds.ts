@@ -51,7 +51,8 @@ export const odds = {
   modulus11: 2,
   /** Ten digits in a row: the date says little, so the check digit says more. */
   bareModulus11: 2.5,
-  noModulus11: -0.2,
+  noModulus11: -0.5,
+  bareNoModulus11: -0.2,
   januaryFirst: 0.2,
   unlikelyYear: -0.5,
   replacementDay: -0.6,
@@ -72,6 +73,7 @@ export const odds = {
   clockLongAgo: -0.4,
   clockLabel: -1.5,
   postalCode: -4.5,
+  townBehind: -6.5,
   postalCodeBehindSix: -1.2,
   groupBeside: -1.8,
   joined: -3,
@@ -104,10 +106,28 @@ export const odds = {
   /** The mail speaks of CPR numbers, and one line is nothing but this. */
   aloneInAnswer: 1.6,
   /** A day in six digits or with stops, and four more that are a room, a price or a time. */
-  dateBeside: -1.2,
+  dateBeside: -2.6,
   /** What another label counts in the name of a file. */
   inFileName: 0.5,
   zeroTold: 5.5,
   /** Born so long ago that the same six digits are a day of these years, and four that are a time or a day. */
-  hyphenClock: -3.6,
+  hyphenClock: -4.8,
+  /** "skema 311236-4005": a word of which nothing is known, right in front. */
+  unknownNoun: -2.2,
+  /** The same with a capital where a sentence begins: it may be a name. */
+  unknownCapital: -1.2,
+  /** "vores 311236-4005": a reference. */
+  ownedByMany: -2.5,
+  /** "+49 110230 8472" */
+  countryCode: -5,
+  /** "5479 1503528785" */
+  accountBeside: -2,
+  /** "311236-4005, borger" */
+  personBehind: 1,
+  /** What a person counts beside a number that a label says is another. */
+  personOfOther: 0.1,
+  sentenceOfOther: 0.8,
+  /** The second half stands under "Løbenr.", or under the name of something else. */
+  lastFourHeading: 7,
+  otherHeading: -5,
 }

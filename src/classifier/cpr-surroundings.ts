@@ -4,6 +4,7 @@ import type { CprShape } from './cpr-form.ts'
 import { odds } from './cpr-odds.ts'
 import { capital, isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
 import { kindOfLabel } from './number-words.ts'
+import { isTown } from './towns.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
 export interface Labels {
@@ -48,7 +49,14 @@ function oddsBefore(view: TextView, { start, form }: CprShape): number {
   if (code === 61 /* = */ && isLetterSymbol(twoBefore)) return odds.keyBefore
   // # and + stand before other numbers; a sign that is part of the text before is none.
   if (code === 43 || code === 35) return odds.sign
+  if (before === symbol.space && form !== 'hyphen' && isBehindCountry(view, start)) return odds.countryCode
   return 0
+}
+
+function isBehindCountry(view: TextView, start: number): boolean {
+  return (
+    /(^|[^0-9])(\+|00)[1-9]\d{0,2} $/.test(foldedText(view, start - 7, start)) && !isRowNumber(view, start)
+  )
 }
 
 /** "cpr-", "Holm-", "AB-", "4f2a-". */
@@ -121,9 +129,14 @@ function oddsOfGroups(view: TextView, { start, end, form }: CprShape): number {
     isDigitSymbol(symbols[start - 2] ?? 0) &&
     !isRowNumber(view, start)
   )
-    sum += odds.groupBeside
+    sum += odds.groupBeside + (form === 'bare' && isFour(view, start) ? odds.accountBeside : 0)
   if (symbols[end] === symbol.space && isDigitSymbol(symbols[end + 1] ?? 0)) sum += odds.groupBeside
   return sum
+}
+
+/** "5479 1503528785": a bank's branch and an account. */
+function isFour(view: TextView, start: number): boolean {
+  return /(^|[^0-9])\d{4} $/.test(foldedText(view, start - 6, start))
 }
 
 /** "0003  3112364004": the number of the line, which begins it. */
@@ -156,12 +169,20 @@ export function isLikeClock({ characters, form }: CprShape, thisYear: number): b
   )
 }
 
+/** "230726-1430": who is born on such a day and is alive is a hundred years old. */
+export function isHyphenClock({ characters, form, year }: CprShape, thisYear: number): boolean {
+  return (
+    (form === 'hyphen' || form === 'split-hyphen') &&
+    year <= thisYear - yearsOfLife &&
+    year >= thisYear - yearsOfLife - yearsBack - yearsAhead &&
+    isTimeOrDay(characters)
+  )
+}
+
 /** "01.02.23 1430": a date and a time of day. */
 function oddsOfClock(view: TextView, shape: CprShape, { hasDateLabel, thisYear }: Labels): number {
-  const { characters, end, form, year } = shape
-  const isOfTheseYears =
-    year <= thisYear - yearsOfLife && year >= thisYear - yearsOfLife - yearsBack - yearsAhead
-  if (form === 'hyphen' && isOfTheseYears && isTimeOrDay(characters)) return odds.hyphenClock
+  const { characters, end, form } = shape
+  if (isHyphenClock(shape, thisYear)) return odds.hyphenClock + (hasDateLabel ? odds.clockLabel : 0)
   const canBeClock = form === 'gap' || form === 'bare' || form === 'apart' || form.startsWith('split')
   const isClock = canBeClock && Number(characters.slice(6, 8)) < 24 && Number(characters.slice(8)) < 60
   if (!isClock) return 0
@@ -194,7 +215,9 @@ const longestPlain = 11
 
 /** "01.02.2036 2100 København": the code of a town and its name. */
 function oddsOfPostalCode(view: TextView, { characters, start, end, form }: CprShape): number {
-  if (form !== 'gap' && form !== 'split-gap' && form !== 'apart') return 0
+  const isBehindComma = form === 'odd' && view.codes[end - 6] === 44 /* , */
+  if (form !== 'gap' && form !== 'split-gap' && form !== 'apart' && !isBehindComma) return 0
+  if (isTownBehind(view, end)) return odds.townBehind
   // Or both stand in cells of their own, behind a day that is written with its stops.
   const isInCells = form === 'apart' && end - start > longestPlain && view.codes[end] === 9
   const isBeside = view.symbols[end] === symbol.space || isInCells
@@ -204,10 +227,17 @@ function oddsOfPostalCode(view: TextView, { characters, start, end, form }: CprS
   return form === 'gap' ? odds.postalCodeBehindSix : odds.postalCode
 }
 
+function isTownBehind(view: TextView, end: number): boolean {
+  const word = /^[ \t]([a-zæøå]+)/.exec(foldedText(view, end, end + longestTown))?.[1]
+  return word !== undefined && isTown(word)
+}
+
+const longestTown = 20
+
 /** A capitalised word that is followed by no second one, as names of persons are. */
 function isTownForm(view: TextView, from: number): boolean {
   const text = foldedText(view, from, from + 30)
-  return /^[a-zæøå]+( [a-zæøå]{1,2}\b)?(?!,? ?[a-zæøå])/.test(text)
+  return /^[a-zæøå]+( [a-zæøå]{1,2}(?![a-zæøå]))?(?!,? ?[a-zæøå])/.test(text)
 }
 
 const currencyBefore = /(kr|dkk|eur|usd|sek|nok|gbp)[.:]? ?$/

@@ -7,18 +7,13 @@ import { readMisread } from './cpr-misread.ts'
 import { readNumber, type CprForm, type CprShape } from './cpr-form.ts'
 import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
 import { fades, formOdds, labelOdds, odds } from './cpr-odds.ts'
-import { isLikeClock, surroundingsOdds } from './cpr-surroundings.ts'
+import { isHyphenClock, isLikeClock, surroundingsOdds } from './cpr-surroundings.ts'
 import { readTold } from './cpr-told.ts'
-import { isDigitSymbol, symbol } from './fold.ts'
-import { columnsOf, type Columns } from './number-columns.ts'
-import {
-  labelAfter,
-  labelOfHeading,
-  labelReach,
-  labelsBefore,
-  type LabelsBefore,
-  type NumberLabel,
-} from './number-labels.ts'
+import { capital, isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
+import { labelsOf, type Labelled } from './cpr-label.ts'
+import { columnsOf } from './number-columns.ts'
+import type { NumberLabel } from './number-labels.ts'
+import { isUnknownNoun } from './number-nouns.ts'
 import { probability } from './probability.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
@@ -162,69 +157,6 @@ function numberAt(view: TextView, at: number): FoundNumber | null {
   return reading === null ? null : { start: reading.start, end: reading.end, form: reading.form, shape: null }
 }
 
-interface Labelled {
-  readonly shape: CprShape
-  readonly hard: NumberLabel | null
-  readonly soft: NumberLabel | null
-  /** The nearest word is "til", "på", "for". */
-  readonly isForSomebody: boolean
-  /** How much of the label counts when it stands at another number of the list. */
-  readonly share: number
-}
-
-function labelsOf(view: TextView, shape: CprShape, columns: Columns, before: Labelled | null): Labelled {
-  const own = labelsBefore(foldedText(view, shape.start - labelReach, shape.start))
-  const inCell =
-    own.hard === null || own.hard.distance > 0 ? labelOfHeadings(columns.headingsOf(shape.start)) : null
-  const hard = hardLabel(own, inCell, labelAfter(foldedText(view, shape.end, shape.end + labelReach)))
-  const shared = before === null || hard !== null ? 0 : shareOfLabel(view, before, shape)
-  if (before?.hard !== null && before !== null && shared > 0)
-    return { shape, hard: before.hard, soft: own.soft, isForSomebody: false, share: shared }
-  const soft = own.soft ?? (shared > 0 ? (before?.soft ?? null) : null)
-  return { shape, hard, soft, isForSomebody: own.isForSomebody && hard === own.hard, share: 1 }
-}
-
-function labelOfHeadings(headings: readonly string[]): NumberLabel | null {
-  for (const heading of headings) {
-    const label = labelOfHeading(heading)
-    if (label !== null) return label
-  }
-  return null
-}
-
-/** The label in front, the heading of the column, or the label behind: what is nearest, and a CPR label before others. */
-function hardLabel(
-  own: LabelsBefore,
-  heading: NumberLabel | null,
-  after: NumberLabel | null,
-): NumberLabel | null {
-  if (own.hard !== null && own.hard.distance === 0) return own.hard
-  if (after?.is === 'cpr' && own.hard?.is !== 'cpr') return after
-  return heading ?? own.hard ?? after
-}
-
-const longestListGap = 8
-const longestLine = 120
-const longestSentence = 60
-
-const loose = new Set<CprForm>(['odd', 'pairs'])
-
-/** Numbers of one list share their label: ", ", " og ", the same form on the next line, the same sentence. */
-function shareOfLabel(view: TextView, before: Labelled, shape: CprShape): number {
-  const gap = shape.start - before.shape.end
-  if (gap > longestLine) return 0
-  // "cpr 311236-4004 20123456 35.000,00": what stands behind in odd groups is not one more of the list.
-  if (loose.has(shape.form) && !loose.has(before.shape.form)) return 0
-  const text = foldedText(view, before.shape.end, shape.start)
-  if (gap <= longestListGap && listGap.test(text)) return odds.fromList
-  const line = text.indexOf('\n')
-  if (line < 0)
-    return before.hard?.is === 'cpr' && gap <= longestSentence && !/[.!?] /.test(text) ? odds.fromSentence : 0
-  return before.shape.form === shape.form && line === text.lastIndexOf('\n') ? odds.fromList : 0
-}
-
-const listGap = /^[\s,;/&+|.:•*-]*(og|eller|samt|and|or)?[\s,;/&+|.:•*-]*$/
-
 /** Units within which numbers count as standing together. */
 const neighbourhood = 160
 const mostNeighbours = 6
@@ -318,7 +250,7 @@ const numberNoun = /(nr|no|nummer|number|id|cpr|personnummer)$/
 
 function judge(
   view: TextView,
-  { shape, hard, soft, isForSomebody, share }: Labelled,
+  { shape, hard, soft, isForSomebody, share, lastFour }: Labelled,
   { thisYear, near, isFileName, odds: surroundings }: Around,
 ): Judged {
   const why: Reason[] = []
@@ -340,18 +272,19 @@ function judge(
   }
   if (soft?.is === 'date' && soft.distance === 0 && hard === null && dated.has(shape.form))
     sum += odds.dateBeside
-  if (soft !== null && !isLabelled)
+  if (lastFour !== null)
+    sum += lastFour === 'named' ? odds.lastFourHeading : isLabelled ? 0 : odds.otherHeading
+  if (soft !== null && soft.is !== 'person' && !isLabelled)
     sum += soft.is === 'case-word' && soft.distance === 0 ? odds.caseWordBeside : faded(soft)
-  if (soft?.is !== 'person' && near !== 'none')
-    // Persons run versions of programs.
-    sum +=
-      near === 'beside' && !isLabelled && shape.form !== 'split-dots'
-        ? odds.personBeside
-        : odds.personInSentence
+  sum += personOdds(shape, hard, soft, near, thisYear)
+  if (hard === null && soft === null && near !== 'beside' && !isFileName) sum += oddsOfNoun(view, shape)
   if (near !== 'none' || soft?.is === 'person') why.push({ code: 'person-beside' })
   // A list of orders or of days has as many neighbours as a list of persons.
   if (!isLabelled)
-    sum += hard?.is === 'other' || hard?.is === 'date' ? Math.min(0, surroundings) : surroundings
+    sum +=
+      hard?.is === 'other' || hard?.is === 'date' || hard?.is === 'case'
+        ? Math.min(0, surroundings)
+        : surroundings
   sum += surroundingsOdds(view, shape, { isLabelled, hasDateLabel: soft?.is === 'date', thisYear })
   const isOther = hard !== null && labelOdds[hard.is] < 0
   return {
@@ -365,6 +298,54 @@ function judge(
 }
 
 const oldest = 115
+
+/** What a person beside the number says, or in its sentence. */
+function personOdds(
+  shape: CprShape,
+  hard: NumberLabel | null,
+  soft: NumberLabel | null,
+  near: PersonNear,
+  thisYear: number,
+): number {
+  const isLabelled = hard?.is === 'cpr'
+  const asLabel = soft?.is === 'person' && !isLabelled ? faded(soft) : 0
+  // Persons run versions of programs, and who comes and goes is named beside the time.
+  const isBeside =
+    near === 'beside' &&
+    !isLabelled &&
+    shape.form !== 'split-dots' &&
+    !isLikeClock(shape, thisYear) &&
+    !isHyphenClock(shape, thisYear)
+  const asName = near === 'none' ? 0 : isBeside ? odds.personBeside : odds.personInSentence
+  const person = Math.max(asLabel, soft?.is === 'person' && !isBeside ? 0 : asName)
+  // "Medarbejdernummer 311236-4005 Kim Holst"
+  const isOther = hard !== null && hard.distance === 0 && labelOdds[hard.is] < -odds.bareLetters
+  return isOther ? person * odds.personOfOther : person
+}
+
+/** The word right in front: a thing that is named by the number, or a name. */
+function oddsOfNoun(view: TextView, { start }: CprShape): number {
+  const { symbols } = view
+  if (symbols[start - 1] !== symbol.space || !isLetterSymbol(symbols[start - 2] ?? 0)) return 0
+  let from = start - 1
+  while (from > 0 && start - from < longestNoun && isLetterSymbol(symbols[from - 1] ?? 0)) from--
+  const isCapital = ((symbols[from] ?? 0) & capital) !== 0
+  // Inside a sentence only names have a capital; "KL" are somebody's initials.
+  if (isCapital && (isBehindWord(view, from) || ((symbols[from + 1] ?? 0) & capital) !== 0)) return 0
+  const word = foldedText(view, from, start - 1)
+  if (ofMany.test(word)) return odds.ownedByMany
+  if (!isUnknownNoun(word)) return 0
+  return isCapital ? odds.unknownCapital : odds.unknownNoun
+}
+
+const longestNoun = 30
+const ofMany = /^(vores|jeres|our)$/
+
+function isBehindWord({ symbols, codes }: TextView, from: number): boolean {
+  return (
+    symbols[from - 1] === symbol.space && (isLetterSymbol(symbols[from - 2] ?? 0) || codes[from - 2] === 44)
+  ) /* , */
+}
 
 const zeroWords = /\b(nul|nullet|nuller|foranstillede?|excel|regneark(et)?|leading zero)\b/
 const zeroReach = 80
@@ -398,7 +379,8 @@ function check(shape: CprShape, why: Reason[]): number {
     return odds.januaryFirst
   }
   why.push({ code: 'no-modulus-11' })
-  return odds.noModulus11 + (isLikeWorkplace(shape) ? odds.likeWorkplace : 0)
+  const none = shape.form === 'bare' ? odds.bareNoModulus11 : odds.noModulus11
+  return none + (isLikeWorkplace(shape) ? odds.likeWorkplace : 0)
 }
 
 /** Workplaces are numbered from 1000000000 on. */

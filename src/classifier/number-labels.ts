@@ -1,6 +1,7 @@
 // The noun that governs a number: the nearest one decides, before the number first, then right behind it, within its
 // line. A noun that already has a number of its own governs no other, unless the numbers stand in a list.
 import { isDigit, isLetter } from './fold.ts'
+import { isCaseOfThing, isPaper, isSayingNothing, isThing } from './number-nouns.ts'
 import { isKnownLabel, kindOfLabel, type LabelKind } from './number-words.ts'
 
 export interface NumberLabel {
@@ -11,6 +12,7 @@ export interface NumberLabel {
 }
 
 const mostWords = 9
+const shortestLabel = 2
 /** Units that are looked at on each side of a number. */
 export const labelReach = 90
 
@@ -32,6 +34,11 @@ export function labelsBefore(before: string): LabelsBefore {
   let soft: NumberLabel | null = null
   let passedHead = false
   const isForSomebody = forSomebody.test(before.slice(-6))
+  const introduced = introducedLabel(before)
+  if (introduced !== null)
+    return isSoft(introduced)
+      ? { hard: null, soft: introduced, isForSomebody }
+      : { hard: introduced, soft: null, isForSomebody }
   while (at > 0 && distance < mostWords) {
     const code = before.charCodeAt(at - 1)
     if (code === 10) {
@@ -39,8 +46,9 @@ export function labelsBefore(before: string): LabelsBefore {
       if (crossedLine || distance > 0) return { hard: null, soft, isForSomebody }
       crossedLine = true
       at--
-    } else if (code === 9 && crossedLine) {
       // The line above is a row; its cells are headings of columns, or other numbers'.
+      if (isRow(before, at)) return { hard: null, soft: null, isForSomebody }
+    } else if (code === 9 && crossedLine) {
       return { hard: null, soft: null, isForSomebody }
     } else if (isDigit(code)) {
       const run = runStart(before, at, isDigit)
@@ -50,7 +58,16 @@ export function labelsBefore(before: string): LabelsBefore {
       distance++
     } else if (isLetter(code)) {
       const word = wordBefore(before, at)
-      const label = governedLabel(labelOf(before, word, distance), passedHead)
+      // "4f2a-" is no word, and its letter is none.
+      const isInside = isDigit(before.charCodeAt(word.to)) || isDigit(before.charCodeAt(word.from - 1))
+      if (isInside && word.to - word.from <= shortestLabel) {
+        at = word.from
+        distance++
+        continue
+      }
+      const label =
+        governedLabel(labelOf(before, word, distance), passedHead) ??
+        (distance === 0 || passedHead ? thingLabel(before, word, distance) : null)
       passedHead ||= isHead(word.joined)
       if (label !== null && !isSoft(label))
         return { hard: sharedWithCpr(before, word.from, label), soft, isForSomebody }
@@ -63,9 +80,37 @@ export function labelsBefore(before: string): LabelsBefore {
   return { hard: null, soft, isForSomebody }
 }
 
+const introduction =
+  /(?:^|[^a-zæøå])(?:følgende|nedenstående|disse|these|following) (?:\d+ )?([a-zæøå]+)[^.!?\n:]*:[ \n]{0,2}$/
+
+/** "Følgende ordrer er sendt i dag:", "Disse elever har ikke betalt regningen:". */
+function introducedLabel(before: string): NumberLabel | null {
+  if (!/:[ \n]{0,2}$/.test(before.slice(-3))) return null
+  const word = introduction.exec(before)?.[1]
+  if (word === undefined) return null
+  const is = kindOfLabel(word) ?? (isThing(word) ? 'other' : null)
+  return is === null ? null : { is, word, distance: 0 }
+}
+
+/** A cell ends in the line that ends at `end`. */
+function isRow(before: string, end: number): boolean {
+  const tab = before.lastIndexOf('\t', end - 1)
+  return tab >= 0 && tab > before.lastIndexOf('\n', end - 1)
+}
+
 /** "Sagen har nummer 110455-7120": the number is the case's own, not that of a person in it. */
 function governedLabel(label: NumberLabel | null, passedHead: boolean): NumberLabel | null {
   return label?.is === 'case-word' && passedHead ? { ...label, is: 'case', distance: 0 } : label
+}
+
+/** "Pakning 311236-4005", "byggesag 311236-4005", "rapporten har nr. 311236-4005". */
+function thingLabel(before: string, { from, to, joined }: Word, distance: number): NumberLabel | null {
+  const word = before.slice(from, to)
+  if (isCaseOfThing(joined)) return { is: 'case', word, distance: 0 }
+  if (isThing(joined)) return { is: 'other', word, distance: Math.min(distance, 1) }
+  // "Rapporten har nr. …" tells the report's own.
+  if (isPaper(joined)) return { is: distance > 0 ? 'case' : 'case-word', word, distance: 0 }
+  return null
 }
 
 function isSoft({ is }: NumberLabel): boolean {
@@ -193,9 +238,12 @@ function isHead(word: string): boolean {
 
 function labelOf(before: string, { from, to, joined }: Word, distance: number): NumberLabel | null {
   const written = before.slice(from, to)
+  if (joined === 'id' && ofPersonBefore(before, from)) return { is: 'birth', word: written, distance }
   const phrase = isHead(joined) ? phraseKind(before, from, joined) : null
   const joinedKind = phrase ?? kindOfLabel(joined) ?? phraseKind(before, from, joined)
   if (joinedKind !== null) return { is: joinedKind, word: written, distance }
+  // The mailbox of the authorities, which is opened with a CPR number, is no box.
+  if (joined === 'eboks') return null
   const last = /[a-zæøå]+$/.exec(written)?.[0] ?? ''
   if (isHead(last) && last === written) {
     const is = kindOfHead(before, from, written)
@@ -207,8 +255,17 @@ function labelOf(before: string, { from, to, joined }: Word, distance: number): 
   return lastKind === null ? null : { is: lastKind, word: written, distance }
 }
 
+const idHolder = /(tenant|patient|citizen|child|resident|borgers|patientens|borgerens) $/
+
+/** "Tenant ID": of persons whom nothing else numbers. */
+function ofPersonBefore(before: string, from: number): boolean {
+  return idHolder.test(before.slice(Math.max(0, from - 12), from))
+}
+
 // "Claim number", "membership no.": English writes apart what Danish writes as one.
 const ofSomething = /([a-z]{4,}) $/
+// "låsebrik nr."
+const ofThing = /([a-zæøå]{4,}) $/
 const ofNothing = wordsOf(
   'that with this your their from have same following wrong right correct personal birth identity identification registration security national danish citizen cpr',
 )
@@ -218,11 +275,19 @@ const ofSomebody = /(^|[^a-zæøå])(mit|dit|hans|hendes|vores|barnets|my|his|he
 
 function kindOfHead(before: string, from: number, head: string): LabelKind | null {
   if (head !== 'id' && ofSomebody.test(before.slice(0, from).slice(-9))) return 'birth'
+  if (head === 'nr' || head === 'nummer') {
+    const noun = ofThing.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
+    if (noun === undefined || isSayingNothing(noun) || kindOfLabel(noun) !== null) return null
+    // "Det regionale nummer" is whose it may be.
+    return isThing(noun) || (head === 'nr' && !noun.endsWith('e')) ? 'other' : null
+  }
   if (head !== 'number' && head !== 'no') return null
   const word = ofSomething.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
   if (word === undefined || ofNothing.has(word)) return null
   const kind = kindOfLabel(word)
-  return kind === 'cpr' || kind === 'birth' || (kind === 'person' && word !== 'customer') ? kind : 'other'
+  return kind === 'cpr' || kind === 'birth' || (kind === 'person' && word !== 'customer' && word !== 'part')
+    ? kind
+    : 'other'
 }
 
 /** "Nets-nr.", "sagsbehandler nummer": the number of something that is no CPR. */

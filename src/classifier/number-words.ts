@@ -37,14 +37,19 @@ birthday fødselsdatoen`,
 borger borgeren borgers borgerens patient patienten patientens pt barn barnet barnets elev eleven klient klienten
 medarbejder medarbejderen ansøger ansøgeren forælder mor moderen far faderen søn sønnen datter datteren hustru mand
 kone ægtefælle samlever partner forsikrede skadelidte lejer beboer indehaver navn name forsørger værge pårørende
-afdøde kunde kunden medlem medlemmet skyldner deltager studerende kursist ansat kandidat ejer køber sælger låntager
+afdøde skyldner fraflytter tilflytter deltager studerende kursist ansat kandidat ejer køber sælger låntager
+borgere borgerne patienter patienterne børn børnene elever eleverne klienter klienterne medarbejdere medarbejderne
+ansøgere beboere beboerne lejere deltagere deltagerne personer ansatte studerende forældre hovedperson part parter
+parterne sagsøgte sagsøger undertegnede mor far mors fars søns datters bidragsyder bidragsmodtager fuldmagtshaver
+meddebitor medansøger bror søster frk hendes hans brud brudgom drengen pigen spædbarn nyfødt tvilling ægtefællen
+patients citizens employees children pupils student participants wife husband mr mrs ms
 child patient's citizen employee applicant spouse son daughter mother father tenant insured debitor hr fru mitid nemid`,
-  about: 'vedr vedrørende ang angående re regarding concerning',
-  'case-word': 'sag sagen',
+  about: 'medlem medlemmet kunde kunden vedr vedrørende ang angående re regarding concerning',
+  'case-word': 'sag sagen journal journalen',
   case: `
-id sagsid journal jour esdh case dokument dokid dokumentid brugerid userid kle`,
+id sagsid jour esdh case dokument dokid dokumentid brugerid userid kle`,
   date: `
-dato datoen den d sendt sent modtaget oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
+dato datoen den d sendt sent modtaget vagt vagten backup oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
 gyldig gælder uge arr dep ankomst afrejse arrival departure log logget tidsstempel timestamp deadline frist`,
   other: `
 cvr faktura fakturaen fakt invoice regning kreditnota ordre ordren order rekvisition indkøbsordre bestilling booking
@@ -62,7 +67,7 @@ udstyr printer computer router switch server skab parkeringsplads bygning ejendo
 lejemålet rute linje bus tog fly flight produkt produktet udbud udbuddet iso standard modul del komponent kampagne
 parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel vejeseddel
 lodseddel claim contract receipt shipment item policy kontering fragtbrev ordrebekræftelse tegning po inv rma
-kupon abonnement stregkode`,
+kupon abonnement stregkode postnr postnummer postnumre rekv vnr revision release`,
 }
 
 /** What numbers are given to: each stands for itself with -nr and with -nummer. */
@@ -99,26 +104,31 @@ export function isKnownLabel(folded: string): boolean {
   return kindOf.has(folded) || kindOfLabel(folded) === 'cpr'
 }
 
+// "kontohaver", "fraflytter", "plejebarn".
+const personHead =
+  /.{2}(haver|tager|giver|yder|flytter|søger|låner|køber|sælger|betaler|(?:hus|bolig|bil|grund|ejendoms)ejer|barn|barnet|søn|datter|elev|eleven|patient|patienten|borger|borgeren|klient|klienten|beboer|beboeren|forælder|studerende)$/
+
 /** What a number beside this word is, or null when the word says nothing. */
 export function kindOfLabel(folded: string): LabelKind | null {
   const word = spelt.test(folded)
     ? folded.replace(/ae/g, 'æ').replace(/oe/g, 'ø').replace(/aa/g, 'å')
     : folded
-  const known = kindOf.get(word)
+  // "fakturaer" is written with both letters.
+  const known = kindOf.get(folded) ?? kindOf.get(word)
   if (known !== undefined) return known
   const first = word.charCodeAt(0)
   if ((first === 99 /* c */ || first === 112) /* p */ && cprSpellings.test(word)) return 'cpr'
   // Few words end as these do, and an expression looks for its end from every letter.
   const last = word.charCodeAt(word.length - 1)
-  return (last === 97 /* a */ ||
+  const mayBeHead =
+    last === 97 /* a */ ||
     last === 111 /* o */ ||
     last === 114 /* r */ ||
     last === 116 /* t */ ||
     last === 101 /* e */ ||
     last === 110 /* n */ ||
     last === 102 /* f */ ||
-    last === 100) /* d */ &&
-    otherHead.test(word)
-    ? 'other'
-    : null
+    last === 100 /* d */
+  if (!mayBeHead) return null
+  return otherHead.test(word) ? 'other' : personHead.test(word) ? 'person' : null
 }

@@ -2,9 +2,17 @@
 // What the parts mean together is judged in classify.ts.
 import { findCprInAttributes } from './cpr-attributes.ts'
 import { findCpr, type CprContext, type CprHit, type PersonNear } from './cpr.ts'
-import { isSpaceSymbol, wordSymbols } from './fold.ts'
+import { capital, isSpaceSymbol, symbol, wordSymbols } from './fold.ts'
 import { signaturesOf } from './persons.ts'
-import { cellOf, column, sentenceAt, sentenceIndexAt, type Sentences, type Unchanged } from './sentences.ts'
+import {
+  cellOf,
+  column,
+  sentenceAt,
+  sentenceIndexAt,
+  type Sentence,
+  type Sentences,
+  type Unchanged,
+} from './sentences.ts'
 import { sentencesOf } from './read-sentences.ts'
 import { rawStart, unitFrom, type TextView } from './text-view.ts'
 import { hashOf, hasWord, wordSet } from './word-hash.ts'
@@ -45,6 +53,12 @@ export function readPart(
     const isInBrackets = view.codes[start - 1] === 40 /* ( */
     const beside = isInBrackets ? sentence.names : sure
     if (beside.some((name) => isBeside(name, start, end))) return 'beside'
+    if (
+      start - sentence.start <= 1 &&
+      index > 0 &&
+      isUnderName(view, sentenceAt(sentences, index - 1), start)
+    )
+      return 'beside'
     const isNamed =
       sure.length > 0 || sentence.hits.some((hit) => hit.signal === 'person' && hit.strength === 3)
     return isNamed ? 'in-sentence' : 'none'
@@ -109,6 +123,18 @@ function isBeside(
     (name.end <= start && start - name.end <= longestGapBeside) ||
     (name.start >= end && name.start - end <= longestGapBeside)
   )
+}
+
+/** "Mie Kjær Sund" alone on the line above, as on an envelope. */
+function isUnderName(view: TextView, above: Sentence, start: number): boolean {
+  const name = above.names.find(({ start: from }) => from - above.start <= 1)
+  if (name === undefined || above.isGreeting) return false
+  let end = name.end
+  while (isSpaceSymbol(view.symbols[end] ?? 0) && ((view.symbols[end + 1] ?? 0) & capital) !== 0) {
+    end++
+    while (wordSymbols[view.symbols[end] ?? 0] === 1) end++
+  }
+  return view.symbols[end] === symbol.newline && start - end <= longestGapBeside
 }
 
 /** A raw offset from which a unit of the text came. */
