@@ -9,7 +9,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { association, makeLeaf, makeRoot, show } from '../tests/relay/lab/certificates.ts'
-import { cpuOf } from './relay-rig/cpu.ts'
+import { cpuOf, firstThreadCpuOf } from './relay-rig/cpu.ts'
 import { startGateway } from './relay-rig/gateway.ts'
 import { haveTools, signedName, sinkIp, startNames } from './relay-rig/names.ts'
 import { startPostfix } from './relay-rig/postfix.ts'
@@ -82,16 +82,18 @@ async function main(): Promise<void> {
             sink.send({ mails: count })
             const all = told()
             const cpuBefore = cpuOf(sender.pid)
+            const firstBefore = firstThreadCpuOf(sender.pid)
             const begin = Date.now()
             await sender.inject(count, bytes)
             const { atMs, connections, bytes: got } = await all
             if (count < mails) continue
             const rate = (count * 1000) / (atMs - begin)
             const cost = (cpuOf(sender.pid) - cpuBefore) / count
+            const first = (firstThreadCpuOf(sender.pid) - firstBefore) / count
             ;((rates[size] ??= {})[name] ??= []).push(rate)
             ;((costs[size] ??= {})[name] ??= []).push(cost)
             process.stderr.write(
-              `${name} ${size}: ${rate.toFixed(1)}/s, ${cost.toFixed(2)} ms of processor each, ${connections} connections, ${Math.round(got / count)} octets\n`,
+              `${name} ${size}: ${rate.toFixed(1)}/s, ${cost.toFixed(2)} ms of processor each (${first.toFixed(2)} in the first thread), ${connections} connections, ${Math.round(got / count)} octets\n`,
             )
           }
         }

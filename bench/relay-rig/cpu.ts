@@ -35,3 +35,17 @@ export function cpuOf(root: number): number {
     rows.filter(({ parent }) => parent === pid).reduce((sum, row) => sum + row.ms + below(row.pid), 0)
   return (rows.find(({ pid }) => pid === root)?.ms ?? 0) + below(root)
 }
+
+/** Of the process's first thread alone, which in Node runs all of a program's own code that is not in workers. */
+export function firstThreadCpuOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8')
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+    return (Number(user) + Number(system)) * msPerTick
+  } catch {
+    return 0
+  }
+}

@@ -1,9 +1,17 @@
 // The key that is not in the store: 32 bytes from a file outside the data folder and its backups. Everything sealed here
 // opens only with it, for the purpose it was sealed for, at the place it was bound to. HKDF (RFC 5869) per purpose,
 // AES-256-GCM with a random nonce; HMAC-SHA-256 for look-ups that must not tell what they look up.
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { concatBytes, fromBase64Url, toBase64Url, toHex, type Bytes } from '../../src/bytes.ts'
+import { concatBytes, fromBase64Url, toBase64Url, toHex, utf8, type Bytes } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
 
 export interface MasterKey {
@@ -38,21 +46,43 @@ export function makeMasterKeyFile(file: string): void {
   }
 }
 
+/** Random bytes are fetched for so many nonces at once; fetching costs more than sealing an address. */
+const noncesAtOnce = 256
+
+function createNonces(): () => Uint8Array {
+  let drawn = new Uint8Array(0)
+  let at = 0
+  return () => {
+    if (at >= drawn.length) {
+      drawn = randomBytes(noncesAtOnce * nonceLength)
+      at = 0
+    }
+    at += nonceLength
+    return drawn.subarray(at - nonceLength, at)
+  }
+}
+
 export function masterKeyOf(key: Uint8Array): MasterKey {
-  const derived = new Map<string, Uint8Array>()
-  const keyFor = (purpose: string): Uint8Array => {
+  const nextNonce = createNonces()
+  const derived = new Map<string, KeyObject>()
+  const keyFor = (purpose: string): KeyObject => {
     const known = derived.get(purpose)
     if (known !== undefined) return known
-    const made = new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), `sikkert/${purpose}`, keyLength))
+    const bytes = hkdfSync('sha256', key, new Uint8Array(0), `sikkert/${purpose}`, keyLength)
+    // Node reads a key given as bytes anew each time.
+    const made = createSecretKey(new Uint8Array(bytes))
     derived.set(purpose, made)
     return made
   }
   return {
     seal(purpose, plain, boundTo) {
-      const nonce = randomBytes(nonceLength)
+      const nonce = nextNonce()
       const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), nonce)
-      cipher.setAAD(new TextEncoder().encode(boundTo))
-      return concatBytes([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+      cipher.setAAD(utf8(boundTo))
+      const sealed = cipher.update(plain)
+      // GCM has no block to fill: nothing comes at the end.
+      cipher.final()
+      return concatBytes([nonce, sealed, cipher.getAuthTag()])
     },
     open(purpose, sealed, boundTo) {
       try {
@@ -60,9 +90,11 @@ export function masterKeyOf(key: Uint8Array): MasterKey {
         const decipher = createDecipheriv('aes-256-gcm', keyFor(purpose), sealed.subarray(0, nonceLength), {
           authTagLength: tagLength,
         })
-        decipher.setAAD(new TextEncoder().encode(boundTo))
+        decipher.setAAD(utf8(boundTo))
         decipher.setAuthTag(sealed.subarray(end))
-        return concatBytes([decipher.update(sealed.subarray(nonceLength, end)), decipher.final()])
+        const plain = decipher.update(sealed.subarray(nonceLength, end))
+        decipher.final()
+        return new Uint8Array(plain)
       } catch (cause) {
         throw new SikkertError('cannot-decrypt', cause)
       }

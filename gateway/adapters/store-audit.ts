@@ -1,6 +1,6 @@
 // The audit log in the embedded store, and the key that signs evidence: made at the first start, sealed under the master
 // key, its public half laid beside the database for those who check.
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql, type Transaction } from 'kysely'
@@ -40,7 +40,7 @@ export async function createAuditLog(database: Database): Promise<AuditLog> {
     const rows = await sql<Place>`select n, hash from audit order by n desc limit 1`.execute(transaction)
     const open = entryAfter(rows.rows[0] ?? null, at.toISOString(), event)
     // Not Web Crypto's, which would have the transaction wait for another thread.
-    const hash = createHash('sha256').update(hashedBytes(open)).digest('hex')
+    const hash = digest('sha256', hashedBytes(open))
     await sql`insert into audit (n, at, event, prev, hash)
       values (${open.n}, ${open.at}, ${canonicalText(open.event)}, ${open.prev}, ${hash})`.execute(
       transaction,

@@ -114,7 +114,7 @@ export async function createMessageStore(
       const owner = ownerOf(oid)
       const id = randomUUID()
       const key = randomBytes(32)
-      const likeness = await unknownEnds.isWatched(owner)
+      const likeness = unknownEnds.isWatched(owner)
       const { content, reading } = await files.lay(id, key, message.pieces, {
         envelope,
         dkim: message.dkim,

@@ -1,6 +1,6 @@
 // Accepted mails as the queue works on them: claimed with a lease, settled with their line in the audit log, found again
 // after a kill. Every change is one transaction with whatever else is written in that turn of the event loop.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import { fromUtf8 } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
@@ -84,7 +84,9 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
         for (const { recipient, state } of settled) {
           const detail = detailOf(state)
           const place =
-            state.state === 'deferred' ? null : await tell(transaction, message, recipient, state, at)
+            state.state === 'deferred'
+              ? null
+              : await tell(transaction, { message, recipient, event: state.state, detail }, at)
           const due = state.state === 'deferred' ? state.retryAt : at
           await sql`update recipients set state = ${state.state}, detail = ${detail}, at = ${at.toISOString()},
             due_at = ${due.toISOString()}, lease_until = null, audit_n = ${place?.n ?? null},
@@ -138,7 +140,11 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
         const unknown = await sql<{ message: string; number: number }>`select message, number from recipients
           where state = 'dot-sent' and lease_until < ${until}`.execute(transaction)
         for (const { message, number } of unknown.rows) {
-          const place = await tell(transaction, message, number, { state: 'unknown' }, at)
+          const place = await tell(
+            transaction,
+            { message, recipient: number, event: 'unknown', detail: null },
+            at,
+          )
           await sql`update recipients set state = 'unknown', detail = null, at = ${time}, lease_until = null,
             audit_n = ${place.n}, audit_hash = ${place.hash}
             where message = ${message} and number = ${number}`.execute(transaction)
@@ -250,16 +256,24 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
   /** The audit log's line for an end. */
   function tell(
     transaction: Transaction<unknown>,
-    message: string,
-    recipient: number,
-    state: SettledState,
+    { message, recipient, event, detail }: End,
     at: Date,
   ): Promise<Pick<AuditEntry, 'n' | 'hash'>> {
-    const detail = createHash('sha256')
-      .update(detailOf(state) ?? '')
-      .digest('hex')
-    return audit.appendIn(transaction, at, { event: state.state, message, recipient, detail })
+    return audit.appendIn(transaction, at, {
+      event,
+      message,
+      recipient,
+      detail: hash('sha256', detail ?? ''),
+    })
   }
+}
+
+interface End {
+  readonly message: string
+  readonly recipient: number
+  readonly event: SettledState['state']
+  /** As it is kept with the recipient. */
+  readonly detail: string | null
 }
 
 interface WaitingHop {

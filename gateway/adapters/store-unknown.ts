@@ -1,6 +1,6 @@
 // Mails of which nobody knows whether they arrived, kept by what they say and to whom, as keyed digests: so that the same mail
 // sent again is known for what it may be to its recipient, a second one. The mails themselves are gone by then.
-import { type QueryExecutorProvider, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { toHex } from '../../src/bytes.ts'
 import type { Database } from './database.ts'
 import type { MasterKey } from './master-key.ts'
@@ -14,7 +14,7 @@ export interface Earlier {
 
 export interface UnknownEnds {
   /** Whether one of this sender's mails came to such an end lately. */
-  isWatched(owner: string): Promise<boolean>
+  isWatched(owner: string): boolean
   remember(transaction: Transaction<unknown>, end: UnknownEnd, at: Date): Promise<void>
   earlierOf(
     transaction: Transaction<unknown>,
@@ -47,20 +47,21 @@ export async function createUnknownEnds(database: Database, masterKey: MasterKey
 
   const recipientOf = (to: string) => masterKey.mac('recipient', to.toLowerCase())
   const likenessOf = (likeness: Uint8Array) => masterKey.mac('likeness', toHex(likeness))
-  const first = async (on: QueryExecutorProvider, owner: string): Promise<boolean> => {
-    const { rows } = await sql`select 1 from unknown_ends where owner = ${owner} limit 1`.execute(on)
-    return rows.length > 0
-  }
+  const known = await sql<{ owner: string }>`select distinct owner from unknown_ends`.execute(database)
+  // Each mail asks. One too many here, of a change that was taken back or is long over, costs a digest.
+  const watched = new Set(known.rows.map(({ owner }) => owner))
 
   return {
-    isWatched: (owner) => first(database, owner),
+    isWatched: (owner) => watched.has(owner),
 
     async remember(transaction, { message, number, to, likeness }, at) {
       const since = new Date(at.getTime() - keptInMs).toISOString()
       await sql`delete from unknown_ends where at < ${since}`.execute(transaction)
-      await sql`insert or ignore into unknown_ends (message, number, owner, recipient, likeness, accepted_at, at)
+      const { rows } = await sql<{ owner: string }>`
+        insert or ignore into unknown_ends (message, number, owner, recipient, likeness, accepted_at, at)
         select id, ${number}, owner, ${recipientOf(to)}, ${likenessOf(likeness)}, accepted_at, ${at.toISOString()}
-        from messages where id = ${message}`.execute(transaction)
+        from messages where id = ${message} returning owner`.execute(transaction)
+      for (const { owner } of rows) watched.add(owner)
     },
 
     async earlierOf(transaction, owner, to, likeness) {

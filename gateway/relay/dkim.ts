@@ -4,6 +4,7 @@
 import { createHash, sign, type KeyObject } from 'node:crypto'
 import { concatBytes, fromUtf8, toBase64, utf8, type Bytes } from '../../src/bytes.ts'
 import { createRelaxedBody } from './dkim-body.ts'
+import { createGate } from './gate.ts'
 
 export interface DkimKey {
   /** d=, in A-labels and lower case. */
@@ -22,6 +23,9 @@ export interface DkimSigner {
 /** gateway/relay/judge-message.ts takes no longer header. */
 const maximumHeaderBytes = 128 * 1024
 const lineLength = 76
+// Node signs in a pool of four threads that serves the disk and https too. A crowd of mails must not fill it: the log of the
+// store would wait behind their signatures.
+const signing = createGate(2)
 
 // RFC 6376 §5.4.1 and what says how the body is to be read. Each is named once more than it occurs, so that nobody can add
 // another that a reader would show instead of ours (§8.15).
@@ -91,7 +95,7 @@ export function createDkimSigner(key: DkimKey, at: Date): DkimSigner {
       const folded = `DKIM-Signature: ${fold(unsigned)}`
       // RFC 6376 §3.7: this field too, its b= empty and without the line end.
       const signed = utf8([...lines, relaxedField(folded)].join('\r\n'))
-      const value = toBase64(await signatureOver(signed, key.privateKey))
+      const value = toBase64(await signing(() => signatureOver(signed, key.privateKey)))
       return utf8(`${folded}${value.replace(/.{1,74}/g, '\r\n $&')}\r\n`)
     },
   }
