@@ -18,7 +18,7 @@ function startDisk() {
   const waiting: { readonly upTo: number; readonly end: PromiseWithResolvers<undefined> }[] = []
   return {
     state,
-    async sync() {
+    sync: async () => {
       state.syncs++
       const end = Promise.withResolvers<undefined>()
       waiting.push({ upTo: state.written, end })
