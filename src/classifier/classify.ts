@@ -7,7 +7,7 @@ import { weighed, type Weigh } from './learned-odds.ts'
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
 import { readPart, sureEnough, type Part } from './read-part.ts'
-import { learnedOf, type Learned } from './sentence-model.ts'
+import { learnedAgain, learnedOf, type KeptLearned, type Learned } from './sentence-model.ts'
 import type { Unchanged } from './sentences.ts'
 import { rawEnd, rawStart, release, viewOf, type TextView } from './text-view.ts'
 
@@ -46,6 +46,8 @@ export function classifyCounted(
 export interface Scan {
   readonly classification: Classification
   readonly parts: readonly [subject: Part, body: Part]
+  /** What was learned, when it may be asked for again. */
+  readonly kept: KeptLearned | null
   readonly steps: number
 }
 
@@ -53,6 +55,8 @@ interface Known {
   readonly isFileName?: boolean
   /** What of the body was searched before. */
   readonly unchangedIn?: (body: TextView) => Unchanged | null
+  /** The scan of the draft before it was edited, `null` when there is none yet; then what is learned is kept. */
+  readonly before?: Scan | null
   /** What the fit puts in the place of what was learned before. */
   readonly learned?: Learned
   readonly weigh?: Weigh
@@ -62,7 +66,7 @@ interface Known {
 export function scanDraft(
   input: ClassifierInput,
   today: string,
-  { isFileName = false, unchangedIn = nothing, learned, weigh = weighed }: Known,
+  { isFileName = false, unchangedIn = nothing, before, learned, weigh = weighed }: Known,
 ): Scan {
   const isPlain = input.bodyHtml === ''
   const source = isPlain ? (input.bodyText ?? '') : input.bodyHtml
@@ -73,7 +77,8 @@ export function scanDraft(
   const bodyView = viewOf(source, !isPlain)
   const body = readPart(bodyView, { today, isAboutCpr, others: subject.otherNumbers }, unchangedIn(bodyView))
   let isNewsletter: boolean | null = null
-  const { ofSentences, ofMail } = learned ?? learnedOf([subject, body])
+  const kept = before === undefined ? null : learnedAgain(before?.kept ?? null, [subject, body])
+  const { ofSentences, ofMail } = learned ?? kept?.learned ?? learnedOf([subject, body])
   const surroundings = {
     mood: moodOf([subject, body]),
     learnedOfMail: ofMail,
@@ -97,7 +102,7 @@ export function scanDraft(
     ),
   ]
   const classification = { labels: labelsOf(findings), findings }
-  return { classification, parts: [subject, body], steps: subject.steps + body.steps }
+  return { classification, parts: [subject, body], kept, steps: subject.steps + body.steps }
 }
 
 const nothing = (): null => null

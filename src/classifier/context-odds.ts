@@ -21,7 +21,7 @@ export function contextOdds(
   if (isSignature) sum += odds.signature
   const { isAboutAnimal, isFromClinic } = surroundings.mood
   if (isAboutAnimal && type === 'health') sum += odds.animal
-  if (type !== 'salary' && blanks.test(foldedText(view, sentence.start, sentence.end))) sum += odds.blanks
+  if (type !== 'salary' && hasBlanks(foldedText(view, sentence.start, sentence.end))) sum += odds.blanks
   if (isFromClinic && type === 'health' && !isBeside(about) && about.nearness !== 'nobody')
     sum += odds.fromClinic
   return sum
@@ -57,15 +57,19 @@ export function doubtOdds({ view, sentence, about, surroundings }: Place, type: 
   const text = foldedText(view, sentence.start, sentence.end)
   if (type !== 'salary') {
     if (isAboutTrade) sum += odds.tradeMail
-    if (either.test(text)) sum += isPersonBeside ? odds.eitherBesidePerson : odds.either
-    if (!isPersonBeside && priced.test(text)) sum += odds.price
+    if (text.indexOf(' eller ') >= 0 || text.indexOf(' or ') >= 0)
+      sum += isPersonBeside ? odds.eitherBesidePerson : odds.either
+    if (!isPersonBeside && sentence.hasDigits && priced.test(text)) sum += odds.price
   }
   if (type === 'salary' && surroundings.mood.isAdvert) sum += odds.advert
   if (!isCondition && !isPersonBeside && verbFirst.test(text)) sum += odds.verbFirst
   return sum
 }
 
-const blanks = /__|\.{5}|…{2}/
-const either = / (eller|or) /
+/** Something is to be written there. */
+function hasBlanks(text: string): boolean {
+  return text.indexOf('__') >= 0 || text.indexOf('.....') >= 0 || text.indexOf('……') >= 0
+}
+
 const priced = /\d ?(kr\b|,-|dkk|eur\b|€)|\bkr\.? ?\d/
 const verbFirst = /^\s*[a-zæøå]{2,12}(r|de|te) (du|man|i|en|et|nogen|dit|din) /

@@ -148,13 +148,16 @@ function judgeSentence(place: Place, findings: WordFinding[]): number {
   }
   const told = toldByNeighbours(place.view, place.sentence)
   if (kinds === null && joined.length + told.length === 0 && !mayBePaid(place)) return 0
-  const all = [...(kinds ?? []), ...joined, ...told, ...payHits(place)]
+  let read: readonly Figure[] | null = null
+  const figures = (): readonly Figure[] => (read ??= figuresIn(view, sentence))
+  const all = [...(kinds ?? []), ...joined, ...told, ...payHits(place, figures)]
   const about = aboutIn(place)
   const covers = hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
   let judged = 0
   for (const type of wordTypes) {
     const own = ownWords(all, covers, type)
-    if (own.length > 0) judgeType({ ...place, about }, type, own, findings)
+    if (own.length > 0)
+      judgeType({ ...place, about }, type, own, type === 'salary' ? figures() : noFigures, findings)
     for (const { signal } of own) if (signal !== 'sick-leave') judged |= 1 << columnOfKind(signal)
   }
   return judged
@@ -168,8 +171,9 @@ function aboutIn({ view, sentence, about }: Place): Person {
 /** What no rule had a word about, and the learned model hears. */
 function judgeLearned(part: Judged, place: Place, judged: number, findings: WordFinding[]): void {
   let about: Person | null = null
-  for (const [column, kind] of learnedKinds.entries()) {
-    if ((judged & (1 << column)) !== 0 || toldOf(place, column) < leastTold) continue
+  for (let column = 0; column < learnedKinds.length; column++) {
+    const kind = learnedKinds[column]
+    if (kind === undefined || (judged & (1 << column)) !== 0 || toldOf(place, column) < leastTold) continue
     // A row under no heading of pay.
     if (kind === 'salary' && place.sentence.hasCells && place.surroundings.mood.pay === 'none') continue
     about ??= aboutIn(place)
@@ -286,11 +290,16 @@ function isKind(hit: WordHit): hit is KindHit {
   return typeOfSignal[hit.signal] !== undefined
 }
 
-function judgeType(place: Place, type: WordType, words: readonly KindHit[], findings: WordFinding[]): void {
+function judgeType(
+  place: Place,
+  type: WordType,
+  words: readonly KindHit[],
+  figures: readonly Figure[],
+  findings: WordFinding[],
+): void {
   const { view, sentence, about } = place
   const doubt = doubtOdds(place, type)
   const shared = bias + contextOdds(place, type)
-  const figures = type === 'salary' ? figuresIn(view, sentence) : noFigures
   const amount = figures[0] ?? null
   const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
   for (const hit of words) {

@@ -15,14 +15,17 @@ export interface Figure {
 // amount in thousands, one with two decimals.
 const figurePattern =
   /(trin|ramme|lønklasse|skala|grade|step|band|sats) ?:? ?(?:\d{1,2}|[a-f])\b|(\b\d{1,2}(?:[.,]\d{1,2})? ?(?:%|pct|procent|percent))|((?:\bkr\.?|dkk|eur|usd|€|\$|£) ?\d[\d.,]{0,14}(?: ?k\b| ?mio)?|\b\d[\d., ]{0,14}?(?: ?(?:kr\b|kroner|dkk|euro|eur\b|t\.?kr|tusind|mio|pund|pounds?|dollars?)|,-))|(\b\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{2})?|\b\d{2,3} ?k\b|\b[1-9]\d{1,2} \d{3}\b(?! ?\d)|\b[1-9]\d{4,5}\b(?![-./]| ?\d)|\b[1-9]\d{3}(?= (?:ekstra|mere|bagud|udbetalt|oven|more|extra)))|(\b\d{2,3},\d\d\b)/g
+/** What of it has no digit. */
+const letteredStep = /(trin|ramme|lønklasse|skala|grade|step|band|sats) ?:? ?[a-f]\b/g
 const mostFigures = 16
 
 /** The figures of a sentence that may be a pay, in order. */
 export function figuresIn(view: TextView, sentence: Sentence): readonly Figure[] {
   const figures: Figure[] = []
   const text = foldedText(view, sentence.start, sentence.end)
-  figurePattern.lastIndex = 0
-  for (let match = figurePattern.exec(text); match !== null; match = figurePattern.exec(text)) {
+  const pattern = sentence.hasDigits ? figurePattern : letteredStep
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const [told, step, share, money] = match
     const start = sentence.start + match.index
     const of =

@@ -7,7 +7,7 @@ import type { WordHit } from './lexicon.ts'
 import { odds } from './odds.ts'
 import type { Place } from './place.ts'
 import type { Sentence } from './sentences.ts'
-import { amountIn, figuresIn, type Figure } from './pay-figures.ts'
+import { amountIn, type Figure } from './pay-figures.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
 /** Somebody is there, and something that may be a pay. Cheap: asked for every sentence with words. */
@@ -23,8 +23,8 @@ export function mayBePaid({ sentence, about, surroundings, isLabelled, hasAmount
   return isLabelled || hasAmount || sentence.hits.some(({ signal }) => signal === 'pay-period')
 }
 
-/** What is told as pay without a word for it. */
-export function payHits(place: Place): readonly KindHit[] {
+/** What is told as pay without a word for it. `figures` are the sentence's, which cost something to read. */
+export function payHits(place: Place, figures: () => readonly Figure[]): readonly KindHit[] {
   const { view, sentence, surroundings, isLabelled } = place
   if (!mayBePaid(place) || sentence.hits.some((hit) => hit.signal === 'cost')) return none
   const found: KindHit[] = []
@@ -36,7 +36,7 @@ export function payHits(place: Place): readonly KindHit[] {
   const text = foldedText(view, sentence.start, sentence.end)
   const isSure = isLabelled || (pay === 'subject' && sentence.names.length > 0) || byPayAlone.test(text)
   if (!isSure && (!byPayToo.test(text) || (pay === 'none' && (speaksOfCost || isGeneral)))) return none
-  for (const figure of figuresIn(view, sentence)) {
+  for (const figure of figures()) {
     if (figure.of === 'share' || figure.amount < leastPaid) continue
     const isByItself = !isSure && pay === 'none'
     if (isByItself && (figure.amount < leastAMonth || figure.amount > mostAMonth)) continue

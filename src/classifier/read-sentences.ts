@@ -20,6 +20,7 @@ import {
   cellOf,
   column,
   hasCells,
+  hasDigits,
   isGreeting,
   isMarked,
   rowLength,
@@ -48,6 +49,7 @@ export function sentencesOf(view: TextView, before: Unchanged | null = null): Se
     words: 0,
     isGreeting: false,
     hasCells: false,
+    hasDigits: false,
     hits: emptyHits(),
     names: [],
     numbers: [],
@@ -60,13 +62,16 @@ export function sentencesOf(view: TextView, before: Unchanged | null = null): Se
   makeRoom()
   // What is known of words by numbers is another's now.
   const unchanged = before !== null && before.sentences.era === era ? before : null
-  if (unchanged !== null) takeOver(current, unchanged.sentences, 0, unchanged.first, 0)
+  const sameFirst = unchanged === null ? 0 : unchanged.first
+  let sameLast = 0
+  if (unchanged !== null) takeOver(current, unchanged.sentences, 0, sameFirst, 0)
   const walkedFrom = current.start
   let at = walkedFrom
   while (at < length) {
     if (unchanged !== null && at >= unchanged.from) {
       const same = sameFrom(unchanged, at)
       if (same >= 0) {
+        sameLast = unchanged.sentences.count - same
         takeOver(current, unchanged.sentences, same, unchanged.sentences.count, unchanged.moved)
         break
       }
@@ -79,6 +84,8 @@ export function sentencesOf(view: TextView, before: Unchanged | null = null): Se
     wordStarts,
     known,
     era,
+    sameFirst,
+    sameLast,
     rows,
     hits,
     names,
@@ -122,7 +129,10 @@ function readWord(view: TextView, start: number, nameEnd: number, current: Growi
     otherHash = otherHashWith(otherHash, found & symbolMask)
     seen |= found
   }
-  if ((seen & digitBit) !== 0) pushNumbers(symbols, start, end, current.numbers)
+  if ((seen & digitBit) !== 0) {
+    current.hasDigits = true
+    pushNumbers(symbols, start, end, current.numbers)
+  }
   // A curved apostrophe may belong to the word before it.
   const word = found === symbol.apostrophe ? 0 : knownWord(view, start, end, hash, otherHash)
   const marks = word === 0 ? marksOfUnknown(hash) : (facts[word * factsOfWord + fact.marks] ?? 0)
@@ -218,6 +228,7 @@ function takeOver(current: Growing, old: Sentences, from: number, to: number, mo
       addWord(current, old.known[word] ?? 0, (old.wordStarts[word] ?? 0) + moved)
     current.isGreeting = isMarked(old, index, isGreeting)
     current.hasCells = isMarked(old, index, hasCells)
+    current.hasDigits = isMarked(old, index, hasDigits)
     close(current, cellOf(old, index, column.end) + moved)
   }
   for (const number of old.numbers) if (number >= start && number < end) current.numbers.push(number + moved)
@@ -247,6 +258,7 @@ interface Growing {
   words: number
   isGreeting: boolean
   hasCells: boolean
+  hasDigits: boolean
   readonly hits: HitTable
   readonly names: Name[]
   readonly numbers: number[]
@@ -273,6 +285,7 @@ function close(current: Growing, end: number): void {
     rows[at + column.marks] =
       (current.isGreeting ? isGreeting : 0) |
       (current.hasCells ? hasCells : 0) |
+      (current.hasDigits ? hasDigits : 0) |
       saidByHits(hits, rows[at + column.hits] ?? 0)
     rows[at + column.firstWord] = current.wordCount - current.words
     rows[at + rowLength + column.hits] = hits.lists.length
@@ -282,6 +295,7 @@ function close(current: Growing, end: number): void {
     current.isGreeting = false
   }
   current.hasCells = false
+  current.hasDigits = false
   current.start = end
 }
 

@@ -1,5 +1,5 @@
 // While somebody types, most of a draft is as it was a second ago. Two views of it are compared from both ends; sentences
-// that lie wholly in what is the same need not be searched for words again. A sentence begins afresh, whatever stood before
+// that lie wholly in what is the same need not be searched for words again, and what they tell is known. A sentence begins afresh, whatever stood before
 // it, so the old ones hold again from the first that begins at the same place of the same text.
 import { scanDraft, type ClassifierInput, type Scan } from './classify.ts'
 import { cellOf, column, type Sentences, type Unchanged } from './sentences.ts'
@@ -8,6 +8,7 @@ import type { TextView } from './text-view.ts'
 /** The same as `classify` of a draft that was scanned before it was edited: only sentences that changed are searched. */
 export function rescan(previous: Scan | null, edited: ClassifierInput, today: string): Scan {
   return scanDraft(edited, today, {
+    before: previous,
     unchangedIn: (view) => (previous === null ? null : unchangedIn(view, previous.parts[1])),
   })
 }

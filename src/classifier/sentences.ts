@@ -20,6 +20,7 @@ export interface Sentence {
   readonly isGreeting: boolean
   /** A row of a table. */
   readonly hasCells: boolean
+  readonly hasDigits: boolean
 }
 
 /** The sentences of a view by number: few of them are ever looked at as a whole, and then `sentenceAt` makes one. */
@@ -35,6 +36,9 @@ export interface Sentences {
   readonly wordStarts: Int32Array
   readonly known: Uint16Array
   readonly era: number
+  /** So many at the beginning and at the end are those of the text that was read before. */
+  readonly sameFirst: number
+  readonly sameLast: number
   readonly steps: number
 }
 
@@ -50,6 +54,7 @@ export const hasMatter = says.matter
 export const hasNegation = says.negation
 /** It holds a word for what everybody does: "sove", "gå". */
 export const hasFunction = says.function
+export const hasDigits = 32
 
 export function cellOf({ rows }: Sentences, index: number, which: number): number {
   return rows[index * rowLength + which] ?? 0
@@ -94,6 +99,7 @@ export function sentenceAt(sentences: Sentences, index: number): Sentence {
     names,
     isGreeting: isMarked(sentences, index, isGreeting),
     hasCells: isMarked(sentences, index, hasCells),
+    hasDigits: isMarked(sentences, index, hasDigits),
   }
 }
 

@@ -388,8 +388,27 @@ function plainLetter(found: number): number {
 /** Reads the first words of all entries that have more than one. */
 export function openingsOf(index: WordIndex): Openings {
   const openings: Openings = { atStart: new Map(), inside: new Map() }
-  for (let entry = 0; entry < index.entries; entry++) addOpening(index, entry, openings)
+  let start = 0
+  let entry = 0
+  index.lists.forEach(({ words }, list) => {
+    // Most entries are one word, and the runtime sees that many times faster than a loop does.
+    let gap = nextGap(words, 0)
+    for (; entry < index.entries && index.listOf[entry] === list; entry++) {
+      const from = (index.from[entry] ?? 0) - start
+      if (gap < from) gap = nextGap(words, from)
+      if (gap < (index.to[entry] ?? 0) - start) addOpening(index, entry, openings)
+    }
+    start += words.length
+  })
   return openings
+}
+
+const gapInWords = /[a-zæøå0-9][^a-zæøå0-9,!\n]/g
+
+/** Where the next letter stands behind which an entry may go on with another word. */
+function nextGap(words: string, from: number): number {
+  gapInWords.lastIndex = from
+  return gapInWords.exec(words)?.index ?? Number.POSITIVE_INFINITY
 }
 
 function addOpening(index: WordIndex, entry: number, { atStart, inside }: Openings): void {

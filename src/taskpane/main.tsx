@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { registerLook } from './look.ts'
 import { startPane } from './run.ts'
+import { prepareClassifier } from '../classifier/prepare.ts'
 import { whenReady } from '../outlook/ready.ts'
 
 /** Outlook's own blue of today, and no text so small that it is overlooked. */
@@ -31,4 +32,6 @@ if (element !== null) {
       ),
     ),
   )
+  // While Outlook is waited for.
+  prepareClassifier()
 }

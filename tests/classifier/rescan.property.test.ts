@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classify, classifyCounted, type ClassifierInput, type Scan } from '../../src/classifier/classify.ts'
 import { rescan } from '../../src/classifier/rescan.ts'
+import { learnedOf } from '../../src/classifier/sentence-model.ts'
 
 const today = '2026-11-24'
 const runs = process.env['SLOW'] === '1' ? 1000 : 60
@@ -53,6 +54,7 @@ describe('a draft that is scanned again', () => {
           text = edited(text, one)
           scan = rescan(scan, inputOf(text, isHtml), today)
           expect(scan.classification).toEqual(classify(inputOf(text, isHtml), today))
+          expect(scan.kept?.learned).toEqual(learnedOf(scan.parts))
         }
       }),
       { numRuns: runs },
