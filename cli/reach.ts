@@ -1,6 +1,8 @@
 // `sikker reach`: what each address can receive, host by host, without sending anything.
 import { address as addressForm } from '../src/contract/common.ts'
 import type { DomainVerdict } from '../gateway/relay/deliver.ts'
+import { createGate } from '../gateway/relay/gate.ts'
+import { takesNoMail } from '../src/routing/plan-routes.ts'
 import { BadInput, finish, printRow, readArguments, WrongArguments } from './arguments.ts'
 import { relayOf, relayOptions, relayOptionsUsage } from './relay-options.ts'
 
@@ -36,12 +38,10 @@ export function reachCommand(args: readonly string[]): Promise<number> {
       verdicts.set(domain, verdict)
       return verdict
     }
-    for (let at = 0; at < positionals.length; at += atOnce) {
-      const some = positionals
-        .slice(at, at + atOnce)
-        .map(async (address) => row(address, await verdictFor(address)))
-      for (const asked of some) printRow(await asked)
-    }
+    // In the order in which they were given; one that hangs holds up its row, not the others' questions.
+    const gate = createGate(atOnce)
+    const rows = positionals.map((address) => gate(async () => row(address, await verdictFor(address))))
+    for (const asked of rows) printRow(await asked)
   })
 }
 
@@ -64,6 +64,6 @@ function row(address: string, { reach, mx }: DomainVerdict): unknown {
     },
     // The command knows no certificate folder; the gateway does.
     smime: { verdict: 'none' },
-    routes: [...(reach.verdict === 'verified' ? ['tls'] : []), 'portal'],
+    routes: [...(reach.verdict === 'verified' ? ['tls'] : []), ...(takesNoMail(reach) ? [] : ['portal'])],
   }
 }

@@ -26,12 +26,12 @@ function planRecipient(recipient: Recipient, reach: Reach | null, own: OwnMeans)
   const againstTls = refusesTls(reach)
   if (againstTls === null) return { recipient, reach, route: { by: 'tls' }, refused: [smime] }
   const refused = [smime, againstTls]
-  if (takesNoMail(reach)) return { recipient, reach, route: { by: 'nowhere' }, refused }
+  if (takesNoMail(reach.tls)) return { recipient, reach, route: { by: 'nowhere' }, refused }
   return { recipient, reach, route: { by: 'portal', code: null }, refused }
 }
 
 /** Said by DNS for certain: no such domain or no mail server (RFC 5321 §5.1), or a null MX (RFC 7505). */
-function takesNoMail({ tls }: Reach): boolean {
+export function takesNoMail(tls: Reach['tls']): boolean {
   return tls.verdict === 'failed' && tls.problems.some((code) => code === 'no-mx' || code === 'null-mx')
 }
 
