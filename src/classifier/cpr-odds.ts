@@ -90,6 +90,8 @@ export const odds = {
   mostMisses: 3,
   siblingBeside: 1,
   mostSiblings: 4,
+  /** Of the numbers that stand together none has a modulus 11. */
+  failingSibling: -0.4,
   /** Of workplace numbers one in ten is a date. */
   likeWorkplace: -0.8,
   /** The same six digits and nearly the same four: numbers that were counted up. */
@@ -113,9 +115,9 @@ export const odds = {
   /** Born so long ago that the same six digits are a day of these years, and four that are a time or a day. */
   hyphenClock: -4.8,
   /** "skema 311236-4005": a word of which nothing is known, right in front. */
-  unknownNoun: -2.2,
+  unknownNoun: -2.4,
   /** The same with a capital where a sentence begins: it may be a name. */
-  unknownCapital: -1.2,
+  unknownCapital: -2.2,
   /** "vores 311236-4005": a reference. */
   ownedByMany: -2.5,
   /** "+49 110230 8472" */
@@ -126,6 +128,7 @@ export const odds = {
   personBehind: 1,
   /** What a person counts beside a number that a label says is another. */
   personOfOther: 0.1,
+  personOfThing: 0.4,
   sentenceOfOther: 0.8,
   /** The second half stands under "Løbenr.", or under the name of something else. */
   lastFourHeading: 7,

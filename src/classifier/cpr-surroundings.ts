@@ -96,6 +96,8 @@ function oddsBehind(view: TextView, { end, form }: CprShape): number {
   if (isLetterSymbol(behind)) return odds.letterBehind
   if (behind === symbol.hyphen || code === 47 || code === 46 || code === 44 || code === 58) {
     if (isDigitSymbol(next)) {
+      // "070638-6690/2057": a case of that year.
+      if (code === 47 && /^\/(19|20)\d\d(?!\d)/.test(foldedText(view, end, end + 6))) return odds.joined
       if (code === 44) return form === 'hyphen' || !isDecimal(view, end) ? 0 : odds.joined
       // Two numbers of the same form with a stroke between are two persons.
       return code === 47 && form === 'hyphen' ? -0.5 : odds.joined
@@ -124,24 +126,22 @@ function oddsOfGroups(view: TextView, { start, end, form }: CprShape): number {
   if (form === 'hyphen' || form === 'told') return 0
   const { symbols } = view
   let sum = 0
-  if (
-    symbols[start - 1] === symbol.space &&
-    isDigitSymbol(symbols[start - 2] ?? 0) &&
-    !isRowNumber(view, start)
-  )
-    sum += odds.groupBeside + (form === 'bare' && isFour(view, start) ? odds.accountBeside : 0)
+  if (!isRowNumber(view, start)) {
+    if (symbols[start - 1] === symbol.space && isDigitSymbol(symbols[start - 2] ?? 0)) sum += odds.groupBeside
+    if (form === 'bare' && isFour(view, start)) sum += odds.accountBeside
+  }
   if (symbols[end] === symbol.space && isDigitSymbol(symbols[end + 1] ?? 0)) sum += odds.groupBeside
   return sum
 }
 
-/** "5479 1503528785": a bank's branch and an account. */
+/** "5479 1503528785", in cells too: a bank's branch and an account. */
 function isFour(view: TextView, start: number): boolean {
-  return /(^|[^0-9])\d{4} $/.test(foldedText(view, start - 6, start))
+  return /[^0-9.,:\n]\d{4}( ?[|;\t] ?| )$/.test(foldedText(view, start - 8, start))
 }
 
 /** "0003  3112364004": the number of the line, which begins it. */
 function isRowNumber(view: TextView, start: number): boolean {
-  return /(^|\n)\d{1,4} $/.test(`${start < 7 ? '\n' : ''}${foldedText(view, start - 7, start)}`)
+  return /(^|\n)(\d{1,3}|0\d{3}) $/.test(`${start < 7 ? '\n' : ''}${foldedText(view, start - 7, start)}`)
 }
 
 /** Times are written about days of these years. */
@@ -266,7 +266,12 @@ function oddsOfAddress(view: TextView, { start, end }: CprShape): number {
   for (let at = start - 1; at >= 0 && start - at < addressReach; at--) {
     const code = codes[at] ?? 0
     if (code <= 32) return 0
-    if (code === 64 || (code === 47 && codes[at - 1] === 47)) return odds.insideAddress
+    if (code === 64) return odds.insideAddress
+    // "https://sager.example/borger/311236-4004"
+    if (code === 47 && codes[at - 1] === 47)
+      return /(cpr|borger|person|patient|elev|klient)\/$/.test(foldedText(view, start - 8, start))
+        ? 0
+        : odds.insideAddress
   }
   return 0
 }

@@ -10,11 +10,12 @@ const between = new Set(
   (
     'og er de med den på nr nummer sidste fire 4 cifre ciffer tal lbn lbnr løbenr løbenummer løbenummeret loebenr ender ' +
     'ende endelse endelsen hedder hans hendes deres cpr cprnr kontrolcifre kontrolcifrene kontrolnummer kontrolnr ' +
+    'endetal endetallene endecifre endecifrene slutcifre slutcifrene derefter kommer plus my of ' +
     'resten del anden efterfulgt af så slutter følger then bindestreg streg minus dash i and the last four digits are is ending ends in with its'
   ).split(' '),
 )
 const telling =
-  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|efterfulgt af|slutter|følger|then|bindestreg|streg|minus|dash|resten|sidste (fire|4|cifre|del)|(fire|4) sidste|anden del|last (four|4)|ending|ends)\b|\bså /
+  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|endetal(lene)?|endecifre(ne)?|slutcifre(ne)?|derefter|plus|efterfulgt af|slutter|følger|then|bindestreg|streg|minus|dash|resten|sidste (fire|4|cifre|del)|(fire|4) sidste|anden del|last (four|4)|ending|ends)\b|\bså /
 const longestBetween = 60
 const longestDate = 24
 const months = ['jan', 'feb', 'mar', 'apr', 'maj', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec']
@@ -22,7 +23,7 @@ const months = ['jan', 'feb', 'mar', 'apr', 'maj', 'jun', 'jul', 'aug', 'sep', '
 const datePatterns: readonly RegExp[] = [
   /^(\d{2})(\d{2})((?:19|20)?\d{2})(?!\d)/,
   /^(\d{1,2})[-./ ] ?(\d{1,2})[-./ ] ?((?:19|20)?\d{2})(?!\d)/,
-  /^(\d{1,2})\.? (jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,8}\.? ((?:19|20)\d{2})(?!\d)/,
+  /^(\d{1,2})\.? (jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,8}\.? ((?:19|20)?\d{2})(?!\d)/,
 ]
 
 /** a, d, f, j, m, n, o, s */
@@ -76,11 +77,16 @@ function toldShape(
 
 /** "sidste fire er 1234, født", "løbenr. 1234, fødselsdato". */
 const toldBefore =
-  /\b(?:lbn|lbnr|l[øo]e?benr|l[øo]e?benummer|endelsen?|sidste (?:fire|4)|last (?:four|4))[^\d\n]{1,24}(\d{4})[ ,;:]{1,3}(?:[a-zæøå]+[ ,:]{1,2}){0,4}(?:f[øo]e?d(?:t|sels[a-z]+)|born|birth[a-z]*)[ :.]{1,3}(?:(?:er|den|d|på|on|is)[ :.]{1,2}){0,2}$/
+  /\b(?:lbn|lbnr|l[øo]e?benr|l[øo]e?benummer|endelsen?|sidste (?:fire|4)|(?:fire|4) sidste|last (?:four|4))[^\d\n]{1,24}(\d{4})[ .,;:]{1,3}(?:[a-zæøå]+[ ,:]{1,2}){0,4}(?:f[øo]e?d(?:t|sels[a-z]+)|born|birth[a-z]*)[ :.]{1,3}(?:(?:er|den|d|på|on|is)[ :.]{1,2}){0,2}$/
+
+/** "6700 er de sidste fire, og fødselsdagen er" */
+const namedBehind =
+  /(?:^|[^\d])(\d{4}) (?:er|is|are) (?:de|the|hendes|hans|mine|my|her|his) (?:fire sidste|sidste (?:fire|4)|last (?:four|4))[^\d.]{0,12}(?:f[øo]e?d(?:t|sels[a-z]+)|born|birth[a-z]*)[ :.]{1,3}(?:(?:er|den|d|on|is)[ :.]{1,2}){0,2}$/
 
 function lastFourBefore(view: TextView, start: number): number {
   const from = Math.max(0, start - longestBefore)
-  const match = toldBefore.exec(foldedText(view, from, start))
+  const text = foldedText(view, from, start)
+  const match = toldBefore.exec(text) ?? namedBehind.exec(text)
   return match === null ? -1 : from + match.index + match[0].indexOf(match[1] ?? '')
 }
 
@@ -125,13 +131,12 @@ function valueOf(symbols: Uint8Array, start: number, end: number): number {
 
 const longestMonth = 12
 
-/** "maj 1936", "dec. 2036": nothing else stands between. */
+/** "maj 1936", "dec. 36": nothing else stands between. */
 function hasYearBehindMonth(symbols: Uint8Array, codes: Uint16Array, start: number): boolean {
   let end = start
   while (end - start <= longestMonth && isLetterSymbol(symbols[end] ?? 0)) end++
   if (codes[end] === 46 /* . */) end++
-  const century = symbols[end + 1]
-  return symbols[end] === symbol.space && (century === symbol.zero + 1 || century === symbol.zero + 2)
+  return symbols[end] === symbol.space && isDigitSymbol(symbols[end + 1] ?? 0)
 }
 
 /** Four digits alone, as far ahead as the last four may stand. */
@@ -188,7 +193,11 @@ function lastFourBehind(view: TextView, from: number): number {
   return -1
 }
 
-/** "31. december 1936 - 4004"; "4. juli 1952 - 1960" is a span of years. */
+/** "født 311236, cpr 4004", "31. december 1936 - 4004"; "4. juli 1952 - 1960" is a span of years. */
 function isTold(joint: string, lastFour: string): boolean {
-  return telling.test(joint) || (/^ ?- ?$/.test(joint) && !/^(19|20)/.test(lastFour))
+  return (
+    telling.test(joint) ||
+    /(^|[ ,(])cpr(-?nr|nr)?[.:]{0,2} $/.test(joint) ||
+    (/^ ?- ?$/.test(joint) && !/^(19|20)/.test(lastFour))
+  )
 }

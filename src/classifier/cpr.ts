@@ -11,11 +11,13 @@ import { isHyphenClock, isLikeClock, surroundingsOdds } from './cpr-surroundings
 import { readTold } from './cpr-told.ts'
 import { capital, isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
 import { labelsOf, type Labelled } from './cpr-label.ts'
+import { isFirstName } from './names.ts'
 import { columnsOf } from './number-columns.ts'
 import type { NumberLabel } from './number-labels.ts'
 import { isUnknownNoun } from './number-nouns.ts'
 import { probability } from './probability.ts'
 import { foldedText, type TextView } from './text-view.ts'
+import { hashOf } from './word-hash.ts'
 
 export interface CprHit {
   readonly kind: FindingKind
@@ -167,6 +169,7 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number, thisYe
   if (own?.shape === null || own === undefined) return 0
   let misses = 0
   let siblings = 0
+  let failing = 0
   let serials = 0
   let sameDay = 0
   for (const step of [-1, 1]) {
@@ -177,7 +180,10 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number, thisYe
       if (other.shape === null) misses++
       else if (isSerial(own.shape, other.shape)) serials++
       else if (own.form === 'bare' && isOfSameDay(own.shape, other.shape)) sameDay++
-      else if (own.shape.characters !== other.shape.characters && isKin(own.shape, other.shape)) siblings++
+      else if (own.shape.characters !== other.shape.characters && isKin(own.shape, other.shape)) {
+        siblings++
+        if (!hasModulus11(other.shape.characters)) failing++
+      }
     }
   }
   // Seconds since 1970 in steps of a day: the 17th of every month, whoever it is.
@@ -186,9 +192,11 @@ function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number, thisYe
   if (isLikeClock(own.shape, thisYear) || isWrittenAsDay(own.shape)) siblings = 0
   const against = Math.min(misses, odds.mostMisses) * odds.missBeside
   const serial = Math.min(serials, odds.mostSerials) * odds.serialBeside
-  return (
-    against + serial + (misses + serials > 0 ? 0 : Math.min(siblings, odds.mostSiblings) * odds.siblingBeside)
-  )
+  if (misses + serials > 0) return against + serial
+  // Of numbers of persons most have a modulus 11, of others one in eleven; those that stand together are of one kind.
+  if (siblings > 0 && failing === siblings && !hasModulus11(own.shape.characters))
+    return Math.min(siblings, odds.mostSiblings) * odds.failingSibling
+  return Math.min(siblings, odds.mostSiblings) * odds.siblingBeside
 }
 
 /** "01.02.36 4005", in one cell or two, and without a hyphen before the last four. */
@@ -276,8 +284,10 @@ function judge(
     sum += lastFour === 'named' ? odds.lastFourHeading : isLabelled ? 0 : odds.otherHeading
   if (soft !== null && soft.is !== 'person' && !isLabelled)
     sum += soft.is === 'case-word' && soft.distance === 0 ? odds.caseWordBeside : faded(soft)
-  sum += personOdds(shape, hard, soft, near, thisYear)
-  if (hard === null && soft === null && near !== 'beside' && !isFileName) sum += oddsOfNoun(view, shape)
+  const noun = hard === null && soft === null && !isFileName ? oddsOfNoun(view, shape) : 0
+  const person = personOdds(shape, hard, soft, near, thisYear)
+  // "Spand 311236-4005 hos Per Friis": whoever is named, the number is the thing's.
+  sum += noun < 0 ? noun + person * odds.personOfThing : person
   if (near !== 'none' || soft?.is === 'person') why.push({ code: 'person-beside' })
   // A list of orders or of days has as many neighbours as a list of persons.
   if (!isLabelled)
@@ -320,7 +330,9 @@ function personOdds(
   const person = Math.max(asLabel, soft?.is === 'person' && !isBeside ? 0 : asName)
   // "Medarbejdernummer 311236-4005 Kim Holst"
   const isOther = hard !== null && hard.distance === 0 && labelOdds[hard.is] < -odds.bareLetters
-  return isOther ? person * odds.personOfOther : person
+  if (isOther) return person * odds.personOfOther
+  // "Refusionssag 311236-4005 på Tina"
+  return soft?.is === 'case-word' && soft.distance === 0 && near !== 'beside' ? 0 : person
 }
 
 /** The word right in front: a thing that is named by the number, or a name. */
@@ -334,6 +346,7 @@ function oddsOfNoun(view: TextView, { start }: CprShape): number {
   if (isCapital && (isBehindWord(view, from) || ((symbols[from + 1] ?? 0) & capital) !== 0)) return 0
   const word = foldedText(view, from, start - 1)
   if (ofMany.test(word)) return odds.ownedByMany
+  if (isFirstName(hashOf(symbols, from, start - 1))) return 0
   if (!isUnknownNoun(word)) return 0
   return isCapital ? odds.unknownCapital : odds.unknownNoun
 }

@@ -1,6 +1,7 @@
 // The heading of the column that a number stands in: in a table of HTML the cell above it in the first row, in plain
-// text the same field of the first line of its block (tabs, semicolons, bars, commas). Spans of cells are not followed.
-import { foldedText, lastAtOrBelow, rawStart, type TextView } from './text-view.ts'
+// text the same field of the first line of its block (tabs, semicolons, bars, commas), and in HTML where semicolons or bars
+// cut the lines. Spans of cells are not followed.
+import { foldedText, lastAtOrBelow, rawStart, shownText, type TextView } from './text-view.ts'
 
 const longestHeading = 80
 /** A longer line is no row. */
@@ -12,10 +13,33 @@ export interface Columns {
 }
 
 export function columnsOf(view: TextView): Columns {
-  if (view.isHtml) return { headingsOf: (unit) => headingsInHtml(view, unit) }
-  const reader: Reader = { raw: view.raw, block: null, lineStart: -1, countedTo: 0, column: 0 }
-  return { headingsOf: (unit) => headingInText(reader, rawStart(view, unit)) }
+  if (!view.isHtml) {
+    const reader = readerOf(view.raw)
+    return { headingsOf: (unit) => headingInText(reader, rawStart(view, unit)) }
+  }
+  let shown: Reader | null = null
+  return {
+    headingsOf: (unit) => {
+      const headings = headingsInHtml(view, unit)
+      if (headings.length > 0 || !isInFields(view, unit)) return headings
+      shown ??= readerOf(shownText(view, 0, view.length))
+      return headingInText(shown, unit)
+    },
+  }
 }
+
+function readerOf(raw: string): Reader {
+  return { raw, block: null, lineStart: -1, countedTo: 0, column: 0 }
+}
+
+/** A semicolon or a bar stands before it in its line. Text is made of HTML only then. */
+function isInFields({ codes }: TextView, unit: number): boolean {
+  for (let at = unit - 1; at >= 0 && unit - at <= longestField && codes[at] !== 10; at--)
+    if (codes[at] === 59 /* ; */ || codes[at] === 124 /* | */) return true
+  return false
+}
+
+const longestField = 200
 
 /** A title or two may stand above the row of headings. */
 const mostHeadings = 3

@@ -107,6 +107,7 @@ function governedLabel(label: NumberLabel | null, passedHead: boolean): NumberLa
 function thingLabel(before: string, { from, to, joined }: Word, distance: number): NumberLabel | null {
   const word = before.slice(from, to)
   if (isCaseOfThing(joined)) return { is: 'case', word, distance: 0 }
+  if (/.sag(en)?$/.test(joined)) return { is: 'case-word', word, distance: 0 }
   if (isThing(joined)) return { is: 'other', word, distance: Math.min(distance, 1) }
   // "Rapporten har nr. …" tells the report's own.
   if (isPaper(joined)) return { is: distance > 0 ? 'case' : 'case-word', word, distance: 0 }
@@ -118,7 +119,7 @@ function isSoft({ is }: NumberLabel): boolean {
 }
 
 const either = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:\/|el\.?|eller|or) ?$/
-const both = /([a-zæøå]+)[-. ]{0,2}(?:og|and|&|\+|\/) ?$/
+const both = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:og|and|&|\+|\/) ?$/
 
 /**
  * "CPR/CVR: 010180-1234" and "cpr eller kundenr.": one field for either, so either may stand there. "Fødselsdato og løbenr.":
@@ -126,8 +127,10 @@ const both = /([a-zæøå]+)[-. ]{0,2}(?:og|and|&|\+|\/) ?$/
  */
 function sharedWithCpr(before: string, from: number, label: NumberLabel): NumberLabel {
   if (label.is === 'cpr' || label.distance > 1) return label
-  const [joint, wanted] = label.is === 'last-four' ? [both, 'birth'] : [either, 'cpr']
-  const word = joint.exec(before.slice(0, from))?.[1]
+  const head = before.slice(0, from)
+  const wanted = label.is === 'last-four' ? 'birth' : 'cpr'
+  // "Cpr og konto:"
+  const word = (label.is !== 'last-four' ? either.exec(head) : null)?.[1] ?? both.exec(head)?.[1]
   return word !== undefined && kindOfLabel(word) === wanted
     ? { is: 'cpr', word, distance: label.distance + 1 }
     : label
@@ -255,6 +258,8 @@ function labelOf(before: string, { from, to, joined }: Word, distance: number): 
   return lastKind === null ? null : { is: lastKind, word: written, distance }
 }
 
+const isNumberedOtherwise =
+  /^(customer|part|student|employee|member|medarbejder|kunde|deltager|kandidat|kursist)$/
 const idHolder = /(tenant|patient|citizen|child|resident|borgers|patientens|borgerens) $/
 
 /** "Tenant ID": of persons whom nothing else numbers. */
@@ -275,19 +280,21 @@ const ofSomebody = /(^|[^a-zæøå])(mit|dit|hans|hendes|vores|barnets|my|his|he
 
 function kindOfHead(before: string, from: number, head: string): LabelKind | null {
   if (head !== 'id' && ofSomebody.test(before.slice(0, from).slice(-9))) return 'birth'
-  if (head === 'nr' || head === 'nummer') {
+  if (head === 'nr' || head === 'nummer' || head === 'nummeret') {
     const noun = ofThing.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
-    if (noun === undefined || isSayingNothing(noun) || kindOfLabel(noun) !== null) return null
-    // "Det regionale nummer" is whose it may be.
-    return isThing(noun) || (head === 'nr' && !noun.endsWith('e')) ? 'other' : null
+    if (noun !== undefined && !isSayingNothing(noun) && kindOfLabel(noun) === null) {
+      // "Det regionale nummer" is whose it may be.
+      if (isThing(noun) || (head === 'nr' && !noun.endsWith('e'))) return 'other'
+    }
+    // "Hele nummeret er": the one that both know.
+    return head === 'nummeret' ? 'about' : null
   }
   if (head !== 'number' && head !== 'no') return null
   const word = ofSomething.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
   if (word === undefined || ofNothing.has(word)) return null
   const kind = kindOfLabel(word)
-  return kind === 'cpr' || kind === 'birth' || (kind === 'person' && word !== 'customer' && word !== 'part')
-    ? kind
-    : 'other'
+  if (kind === 'person') return isNumberedOtherwise.test(word) ? 'case' : kind
+  return kind === 'cpr' || kind === 'birth' ? kind : 'other'
 }
 
 /** "Nets-nr.", "sagsbehandler nummer": the number of something that is no CPR. */

@@ -10,7 +10,7 @@ function words(list: string): readonly string[] {
 
 const things = new Set(
   words(`
-adgangskort afgift aktie aktivitet anlæg apparat artikel batteri bil billet bind boks bolt bon brik bygning bøde bås
+adgangskort afgift aktie aktivitet anlæg apparat artikel batteri bil billet bind blok boks bolt bon brik bygning bøde bås
 cykel cylinder detalje dyr dæk effekt ejendom element enhed filter forsøg genstand gear gebyr grav gravsted gruppe
 hingst hoppe hylde instrument kabel kamera karton kasse kerne kilerem kit ko kolli kolonne komponent lager lampe
 leje lejemål licens linje lod lokale lås maskine mark matrikel meter model modul motor møtrik måler måling norm
@@ -18,7 +18,7 @@ nøgle obligation pakke pakning palle parcel parti patent patron plade plombe po
 projekt pulje pumpe punkt ramme reol reservedel robot rum rute rør sal scanner sektion sending sensor serie skab
 skade skilt skrue skærm slange slot sone standard station stik stykke sæt tablet tabel tank tegning terminal toner
 trailer tyr type udbud udstyr varemærke varenr variant ventil version vindue vogn værk værktøj øremærke ordre
-faktura regning konto reservation kampagne licensnøgle installation bearing box build cabinet claim device drawing
+faktura regning konto reservation kampagne licensnøgle installation bearing membership box build cabinet claim device drawing
 gasket invoice issue item items key lot module object permit product project pump quote receipt report revision room
 route sample seal shelf shipment specimen part parts spring task ticket unit valve vehicle voucher`),
 )
@@ -74,7 +74,8 @@ const sayNothing = new Set(
 til fra for med uden hos ved over før mod mellem blandt omkring per ift samt men som der den det var blev har havde
 haft får fik kan kunne skal skulle vil ville bør her hér ikke også kun igen altså nemlig dog lige bare både enten
 hverken dvs eks nej okay hej hejsa tak obs jeg han hun man mig dig ham hende jer dem min din sin mit dit sit denne
-disse samme anden andet andre begge alle hver tre fire nye nyt rigtig rigtige korrekt forkert gammel gamle tidligere
+disse samme anden andet stedet gerne venligst straks snart endnu stadig allerede måske desværre derfor hvorfor hvis fordi hvor hvem hvad
+hvilken imorgen idag igår straks siden sammen andre begge alle hver tre fire nye nyt rigtig rigtige korrekt forkert gammel gamle tidligere
 samlet opret ret slet book booke indkald indkalde kontakt ring ringe søg søge slå find finde tjek tjekke send sende
 udbetal udbetale aflys aflyse visitere henvis henvise overfør overføre flyt fjern fjerne tilføj tilføje registrere
 godkend afvis afvise spær spærre luk lukke åbn åbne skriv skrive brug bruge indtast tast notere giv give tag tage

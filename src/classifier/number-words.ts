@@ -39,15 +39,18 @@ medarbejder medarbejderen ansøger ansøgeren forælder mor moderen far faderen 
 kone ægtefælle samlever partner forsikrede skadelidte lejer beboer indehaver navn name forsørger værge pårørende
 afdøde skyldner fraflytter tilflytter deltager studerende kursist ansat kandidat ejer køber sælger låntager
 borgere borgerne patienter patienterne børn børnene elever eleverne klienter klienterne medarbejdere medarbejderne
-ansøgere beboere beboerne lejere deltagere deltagerne personer ansatte studerende forældre hovedperson part parter
-parterne sagsøgte sagsøger undertegnede mor far mors fars søns datters bidragsyder bidragsmodtager fuldmagtshaver
+ansøgere beboere beboerne lejere deltagere deltagerne person personer ansatte studerende forældre hovedperson part parter
+parterne dreng drenge pige piger kæreste kæresten nabo naboen niece nevø fætter kusine oldemor farfar morfar mormor
+farmor bedstemor bedstefar svigermor svigerfar stedsøn plejesøn baby lillebror lillesøster storebror storesøster
+kollega kollegaen chef vikar vikaren praktikant praktikanten lærling lærlingen pensionist enke enkemand gæst rejsende
+leder lederen pædagog lærer sygeplejerske boy girl sagsøgte sagsøger undertegnede mor far mors fars søns datters bidragsyder bidragsmodtager fuldmagtshaver
 meddebitor medansøger bror søster frk hendes hans brud brudgom drengen pigen spædbarn nyfødt tvilling ægtefællen
 patients citizens employees children pupils student participants wife husband mr mrs ms
 child patient's citizen employee applicant spouse son daughter mother father tenant insured debitor hr fru mitid nemid`,
   about: 'medlem medlemmet kunde kunden vedr vedrørende ang angående re regarding concerning',
   'case-word': 'sag sagen journal journalen',
   case: `
-id sagsid jour esdh case dokument dokid dokumentid brugerid userid kle`,
+id sagsid jour esdh case eksempel eksempelvis example dokument dokid dokumentid brugerid userid kle`,
   date: `
 dato datoen den d sendt sent modtaget vagt vagten backup oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
 gyldig gælder uge arr dep ankomst afrejse arrival departure log logget tidsstempel timestamp deadline frist`,
@@ -97,7 +100,7 @@ const cprSpellings =
 const spelt = /a[ae]|oe/
 // "aftalenummer", "kundenr", "elevkode": the number of something else.
 const otherHead =
-  /.{3}(nummer|nummeret|numre|numrene|nr|id|kode|koden|konto|kontoen|reference|ref|faktura|ordre)$/
+  /.{3}(nummer|nummeret|numre|numrene|nr|id|ident|kode|koden|konto|kontoen|reference|ref|faktura|ordre)$/
 
 /** The word stands in the lists themselves, or is a way of writing CPR number. */
 export function isKnownLabel(folded: string): boolean {

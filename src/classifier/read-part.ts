@@ -14,7 +14,7 @@ import {
   type Unchanged,
 } from './sentences.ts'
 import { sentencesOf } from './read-sentences.ts'
-import { rawStart, unitFrom, type TextView } from './text-view.ts'
+import { foldedText, rawStart, unitFrom, type TextView } from './text-view.ts'
 import { hashOf, hasWord, wordSet } from './word-hash.ts'
 
 /** A CPR number from here on names somebody. */
@@ -52,7 +52,7 @@ export function readPart(
     // "Kian Vestergaard (010180…)": who is followed by a number in brackets is a person, known or not.
     const isInBrackets = view.codes[start - 1] === 40 /* ( */
     const beside = isInBrackets ? sentence.names : sure
-    if (beside.some((name) => isBeside(name, start, end))) return 'beside'
+    if (beside.some((name) => isBeside(name, start, end) || isSaidOf(view, name, start))) return 'beside'
     if (
       start - sentence.start <= 1 &&
       index > 0 &&
@@ -125,17 +125,33 @@ function isBeside(
   )
 }
 
-/** "Mie Kjær Sund" alone on the line above, as on an envelope. */
+/** "Mie Kjær Sund" at the end of the line above, as on an envelope. */
 function isUnderName(view: TextView, above: Sentence, start: number): boolean {
-  const name = above.names.find(({ start: from }) => from - above.start <= 1)
-  if (name === undefined || above.isGreeting) return false
-  let end = name.end
-  while (isSpaceSymbol(view.symbols[end] ?? 0) && ((view.symbols[end + 1] ?? 0) & capital) !== 0) {
-    end++
-    while (wordSymbols[view.symbols[end] ?? 0] === 1) end++
-  }
-  return view.symbols[end] === symbol.newline && start - end <= longestGapBeside
+  if (above.isGreeting) return false
+  return above.names.some((name) => {
+    if (name.sureness < 2 && name.start - above.start > 1) return false
+    const end = endOfFamilyName(view, name.end)
+    return view.symbols[end] === symbol.newline && start - end <= longestGapBeside
+  })
 }
+
+/** Behind the words with a capital that follow a name. */
+function endOfFamilyName({ symbols }: TextView, from: number): number {
+  let end = from
+  while (isSpaceSymbol(symbols[end] ?? 0) && ((symbols[end + 1] ?? 0) & capital) !== 0) {
+    end++
+    while (wordSymbols[symbols[end] ?? 0] === 1) end++
+  }
+  return end
+}
+
+/** "Emma Grønlund er 210334-4849". */
+function isSaidOf(view: TextView, name: { readonly end: number }, start: number): boolean {
+  const end = endOfFamilyName(view, name.end)
+  return start - end === sizeOfIs && /^ (er|is) $/.test(foldedText(view, end, start))
+}
+
+const sizeOfIs = 4
 
 /** A raw offset from which a unit of the text came. */
 function isShown(view: TextView, offset: number): boolean {
