@@ -63,7 +63,7 @@ export function namesServer(records: readonly TlsaRecord[], leaf: X509Certificat
 /**
  * What a DANE-TA record makes an anchor for what a server sent, its own certificate first: an issuer in it that a record names, a certificate
  * that a record holds whole (so that the server need not send it, RFC 7671 §5.2), or the certificate that a key held whole
- * has signed. Never the leaf because a record names it: that is what usage 3 is for, and OpenSSL reads it so too.
+ * has signed. Never the leaf because a record names it or holds it: that is what usage 3 is for, and OpenSSL reads it so too.
  */
 export function findAnchors(
   records: readonly TlsaRecord[],
@@ -73,7 +73,12 @@ export function findAnchors(
   const path = issuersIn(chain)
   const nearest = path.find((issuer) => anchors.some((record) => namesCertificate(record, issuer)))
   if (nearest !== undefined) return [nearest]
-  const whole = anchors.map(wholeCertificate).filter((certificate) => certificate !== null)
+  const [leaf] = chain
+  const isLeaf = ({ raw }: X509Certificate) => leaf !== undefined && raw.equals(leaf.raw)
+  const whole = anchors
+    .map(wholeCertificate)
+    .filter((certificate) => certificate !== null)
+    .filter((certificate) => !isLeaf(certificate))
   if (whole.length > 0) return whole
   const keys = anchors.map(wholeKey).filter((key) => key !== null)
   const signed = [...chain.slice(0, 1), ...path].find((certificate) =>

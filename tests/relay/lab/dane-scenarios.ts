@@ -324,6 +324,25 @@ export const daneScenarios: readonly Scenario[] = [
     expect: { verdict: 'failed', problems: ['certificate-expired'] },
   },
   {
+    about: 'usage 2 that holds the server’s own certificate whole, which is no anchor either',
+    signed: true,
+    async publish(site) {
+      const { leaf } = await site.mx('mx')
+      site.tlsa(site.name('mx'), 2, 0, 0, leaf)
+    },
+    expect: mismatch,
+  },
+  {
+    about: 'usage 2 that holds the server’s own key whole, which has signed its certificate',
+    signed: true,
+    async publish(site) {
+      const leaf = await makeLeaf(null, { names: [site.name('mx')] })
+      await site.mx('mx', { shown: show(leaf) })
+      site.tlsa(site.name('mx'), 2, 1, 0, leaf)
+    },
+    expect: verified,
+  },
+  {
     about: 'usage 2 that names the server’s own certificate, which is no anchor',
     signed: true,
     async publish(site) {
