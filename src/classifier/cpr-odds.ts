@@ -51,8 +51,7 @@ export const odds = {
   modulus11: 2,
   /** Ten digits in a row: the date says little, so the check digit says more. */
   bareModulus11: 2.5,
-  noModulus11: -0.5,
-  bareNoModulus11: -0.2,
+  noModulus11: -0.2,
   januaryFirst: 0.2,
   unlikelyYear: -0.5,
   replacementDay: -0.6,
@@ -115,9 +114,11 @@ export const odds = {
   /** Born so long ago that the same six digits are a day of these years, and four that are a time or a day. */
   hyphenClock: -4.8,
   /** "skema 311236-4005": a word of which nothing is known, right in front. */
-  unknownNoun: -2.4,
-  /** The same with a capital where a sentence begins: it may be a name. */
-  unknownCapital: -2.2,
+  unknownNoun: -2.6,
+  /** The same with a capital where a sentence begins: it may be a name, and a long one hardly. */
+  unknownCapital: -2,
+  unknownLongCapital: -3.4,
+  headAlone: -1.2,
   /** "vores 311236-4005": a reference. */
   ownedByMany: -2.5,
   /** "+49 110230 8472" */

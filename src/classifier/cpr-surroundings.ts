@@ -141,7 +141,7 @@ function isFour(view: TextView, start: number): boolean {
 
 /** "0003  3112364004": the number of the line, which begins it. */
 function isRowNumber(view: TextView, start: number): boolean {
-  return /(^|\n)(\d{1,3}|0\d{3}) $/.test(`${start < 7 ? '\n' : ''}${foldedText(view, start - 7, start)}`)
+  return /(^|\n)(\d{1,3}|00\d\d) $/.test(`${start < 7 ? '\n' : ''}${foldedText(view, start - 7, start)}`)
 }
 
 /** Times are written about days of these years. */

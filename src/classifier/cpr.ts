@@ -3,21 +3,20 @@
 // The nearest label decides what a look-alike is; no word switches the rest of the mail off. Numbers that stand together
 // are of one kind: their labels, and whether they are dates at all, count for each other.
 import type { FindingKind, Reason } from '../model/finding.ts'
+import { faded, oddsOfNoun, personOdds, type PersonNear } from './cpr-beside.ts'
 import { readMisread } from './cpr-misread.ts'
 import { readNumber, type CprForm, type CprShape } from './cpr-form.ts'
+import { oddsOfNeighbours, type FoundNumber } from './cpr-neighbours.ts'
 import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
-import { fades, formOdds, labelOdds, odds } from './cpr-odds.ts'
-import { isHyphenClock, isLikeClock, surroundingsOdds } from './cpr-surroundings.ts'
+import { formOdds, labelOdds, odds } from './cpr-odds.ts'
+import { surroundingsOdds } from './cpr-surroundings.ts'
 import { readTold } from './cpr-told.ts'
-import { capital, isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
+import { isDigitSymbol, symbol } from './fold.ts'
 import { labelsOf, type Labelled } from './cpr-label.ts'
-import { isFirstName } from './names.ts'
 import { columnsOf } from './number-columns.ts'
 import type { NumberLabel } from './number-labels.ts'
-import { isUnknownNoun } from './number-nouns.ts'
 import { probability } from './probability.ts'
 import { foldedText, type TextView } from './text-view.ts'
-import { hashOf } from './word-hash.ts'
 
 export interface CprHit {
   readonly kind: FindingKind
@@ -27,8 +26,6 @@ export interface CprHit {
   readonly confidence: number
   readonly why: readonly Reason[]
 }
-
-export type PersonNear = 'beside' | 'in-sentence' | 'none'
 
 /** What is known about the mail around the numbers. */
 export interface CprContext {
@@ -110,14 +107,6 @@ function isAlone({ symbols, length }: TextView, { start, end }: CprShape): boole
 
 const none: ReadonlySet<string> = new Set<string>()
 
-interface FoundNumber {
-  readonly start: number
-  readonly end: number
-  readonly form: CprForm
-  /** Null when it only looks like one: its date does not exist. */
-  readonly shape: CprShape | null
-}
-
 /** Where runs of digits begin. */
 function numberStarts({ symbols, length }: TextView): readonly number[] {
   const starts: number[] = []
@@ -157,79 +146,6 @@ function numberAt(view: TextView, at: number): FoundNumber | null {
   const told = readTold(view, at)
   if (told !== null) return { ...told, shape: told }
   return reading === null ? null : { start: reading.start, end: reading.end, form: reading.form, shape: null }
-}
-
-/** Units within which numbers count as standing together. */
-const neighbourhood = 160
-const mostNeighbours = 6
-
-/** Numbers of the same form nearby that are no dates speak against this one, those that are speak for it. */
-function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number, thisYear: number): number {
-  const own = numbers[index]
-  if (own?.shape === null || own === undefined) return 0
-  let misses = 0
-  let siblings = 0
-  let failing = 0
-  let serials = 0
-  let sameDay = 0
-  for (const step of [-1, 1]) {
-    for (let count = 1; count <= mostNeighbours; count++) {
-      const other = numbers[index + step * count]
-      if (other === undefined || Math.abs(other.start - own.start) > neighbourhood * count) break
-      if (other.form !== own.form) continue
-      if (other.shape === null) misses++
-      else if (isSerial(own.shape, other.shape)) serials++
-      else if (own.form === 'bare' && isOfSameDay(own.shape, other.shape)) sameDay++
-      else if (own.shape.characters !== other.shape.characters && isKin(own.shape, other.shape)) {
-        siblings++
-        if (!hasModulus11(other.shape.characters)) failing++
-      }
-    }
-  }
-  // Seconds since 1970 in steps of a day: the 17th of every month, whoever it is.
-  if (sameDay >= mostOfSameDay) serials += sameDay
-  // A log of a watch has as many neighbours as a list of persons, and what is written as a day always is one.
-  if (isLikeClock(own.shape, thisYear) || isWrittenAsDay(own.shape)) siblings = 0
-  const against = Math.min(misses, odds.mostMisses) * odds.missBeside
-  const serial = Math.min(serials, odds.mostSerials) * odds.serialBeside
-  if (misses + serials > 0) return against + serial
-  // Of numbers of persons most have a modulus 11, of others one in eleven; those that stand together are of one kind.
-  if (siblings > 0 && failing === siblings && !hasModulus11(own.shape.characters))
-    return Math.min(siblings, odds.mostSiblings) * odds.failingSibling
-  return Math.min(siblings, odds.mostSiblings) * odds.siblingBeside
-}
-
-/** "01.02.36 4005", in one cell or two, and without a hyphen before the last four. */
-function isWrittenAsDay({ form, start, end }: CprShape): boolean {
-  return form === 'split-gap' || form === 'split-dots' || (form === 'apart' && end - start > sixAndFour)
-}
-
-const sixAndFour = 11
-
-/** Ten bare digits that are all dates and none of which has a modulus 11 are seconds or workplaces, not persons. */
-function isKin(own: CprShape, other: CprShape): boolean {
-  return own.form !== 'bare' || hasModulus11(own.characters) || hasModulus11(other.characters)
-}
-
-const mostOfSameDay = 5
-
-/** Born on the same day of the same month. */
-function isOfSameDay(own: CprShape, other: CprShape): boolean {
-  return own.day === other.day && own.month === other.month
-}
-
-const nearlySame = 20
-
-/** Counted up, not born on the same day: case, box and time numbers. */
-function isSerial(own: CprShape, other: CprShape): boolean {
-  if (own.characters.slice(0, 6) !== other.characters.slice(0, 6)) return false
-  const distance = Math.abs(Number(own.characters.slice(6)) - Number(other.characters.slice(6)))
-  const areTimes = isTimeOfDay(own.characters.slice(6)) && isTimeOfDay(other.characters.slice(6))
-  return distance > 0 && (own.form === 'bare' || distance <= nearlySame || areTimes)
-}
-
-function isTimeOfDay(four: string): boolean {
-  return Number(four.slice(0, 2)) < 24 && Number(four.slice(2)) < 60
 }
 
 interface Judged {
@@ -309,57 +225,6 @@ function judge(
 
 const oldest = 115
 
-/** What a person beside the number says, or in its sentence. */
-function personOdds(
-  shape: CprShape,
-  hard: NumberLabel | null,
-  soft: NumberLabel | null,
-  near: PersonNear,
-  thisYear: number,
-): number {
-  const isLabelled = hard?.is === 'cpr'
-  const asLabel = soft?.is === 'person' && !isLabelled ? faded(soft) : 0
-  // Persons run versions of programs, and who comes and goes is named beside the time.
-  const isBeside =
-    near === 'beside' &&
-    !isLabelled &&
-    shape.form !== 'split-dots' &&
-    !isLikeClock(shape, thisYear) &&
-    !isHyphenClock(shape, thisYear)
-  const asName = near === 'none' ? 0 : isBeside ? odds.personBeside : odds.personInSentence
-  const person = Math.max(asLabel, soft?.is === 'person' && !isBeside ? 0 : asName)
-  // "Medarbejdernummer 311236-4005 Kim Holst"
-  const isOther = hard !== null && hard.distance === 0 && labelOdds[hard.is] < -odds.bareLetters
-  if (isOther) return person * odds.personOfOther
-  // "Refusionssag 311236-4005 på Tina"
-  return soft?.is === 'case-word' && soft.distance === 0 && near !== 'beside' ? 0 : person
-}
-
-/** The word right in front: a thing that is named by the number, or a name. */
-function oddsOfNoun(view: TextView, { start }: CprShape): number {
-  const { symbols } = view
-  if (symbols[start - 1] !== symbol.space || !isLetterSymbol(symbols[start - 2] ?? 0)) return 0
-  let from = start - 1
-  while (from > 0 && start - from < longestNoun && isLetterSymbol(symbols[from - 1] ?? 0)) from--
-  const isCapital = ((symbols[from] ?? 0) & capital) !== 0
-  // Inside a sentence only names have a capital; "KL" are somebody's initials.
-  if (isCapital && (isBehindWord(view, from) || ((symbols[from + 1] ?? 0) & capital) !== 0)) return 0
-  const word = foldedText(view, from, start - 1)
-  if (ofMany.test(word)) return odds.ownedByMany
-  if (isFirstName(hashOf(symbols, from, start - 1))) return 0
-  if (!isUnknownNoun(word)) return 0
-  return isCapital ? odds.unknownCapital : odds.unknownNoun
-}
-
-const longestNoun = 30
-const ofMany = /^(vores|jeres|our)$/
-
-function isBehindWord({ symbols, codes }: TextView, from: number): boolean {
-  return (
-    symbols[from - 1] === symbol.space && (isLetterSymbol(symbols[from - 2] ?? 0) || codes[from - 2] === 44)
-  ) /* , */
-}
-
 const zeroWords = /\b(nul|nullet|nuller|foranstillede?|excel|regneark(et)?|leading zero)\b/
 const zeroReach = 80
 
@@ -392,17 +257,12 @@ function check(shape: CprShape, why: Reason[]): number {
     return odds.januaryFirst
   }
   why.push({ code: 'no-modulus-11' })
-  const none = shape.form === 'bare' ? odds.bareNoModulus11 : odds.noModulus11
-  return none + (isLikeWorkplace(shape) ? odds.likeWorkplace : 0)
+  return odds.noModulus11 + (isLikeWorkplace(shape) ? odds.likeWorkplace : 0)
 }
 
 /** Workplaces are numbered from 1000000000 on. */
 function isLikeWorkplace({ form, characters }: CprShape): boolean {
   return form === 'bare' && characters.startsWith('10')
-}
-
-function faded({ is, distance }: NumberLabel): number {
-  return labelOdds[is] * Math.max(0, 1 - fades[is] * distance)
 }
 
 const hyphened = new Set<CprForm>(['hyphen', 'split-hyphen', 'spaced-hyphen'])

@@ -1,7 +1,7 @@
 // The noun that governs a number: the nearest one decides, before the number first, then right behind it, within its
 // line. A noun that already has a number of its own governs no other, unless the numbers stand in a list.
 import { isDigit, isLetter } from './fold.ts'
-import { isCaseOfThing, isPaper, isSayingNothing, isThing } from './number-nouns.ts'
+import { isCaseOfThing, isPaper, isPaperOfSomething, isSayingNothing, isThing } from './number-nouns.ts'
 import { isKnownLabel, kindOfLabel, type LabelKind } from './number-words.ts'
 
 export interface NumberLabel {
@@ -53,9 +53,11 @@ export function labelsBefore(before: string): LabelsBefore {
     } else if (isDigit(code)) {
       const run = runStart(before, at, isDigit)
       // A longer number between takes the label that stands before it.
-      if (at - run >= 4) return { hard: null, soft, isForSomebody }
+      if (at - run >= 4)
+        return { hard: distance === 0 ? accountLabel(before, run, at) : null, soft, isForSomebody }
+      // "Barn 2: 311236-4004"
+      if (at - run > 1) distance++
       at = run
-      distance++
     } else if (isLetter(code)) {
       const word = wordBefore(before, at)
       // "4f2a-" is no word, and its letter is none.
@@ -79,6 +81,17 @@ export function labelsBefore(before: string): LabelsBefore {
   }
   return { hard: null, soft, isForSomebody }
 }
+
+/** "Reg./konto 1551 3112364005": the branch belongs to the account. */
+function accountLabel(before: string, start: number, end: number): NumberLabel | null {
+  if (end - start !== sizeOfBranch) return null
+  const word = /(reg|konto|kontonr|kontonummer|bank|account)[a-z]{0,2}[^a-zæøå\d]{1,4}$/.exec(
+    before.slice(Math.max(0, start - longestWord), start),
+  )?.[1]
+  return word === undefined ? null : { is: 'other', word, distance: 0 }
+}
+
+const sizeOfBranch = 4
 
 const introduction =
   /(?:^|[^a-zæøå])(?:følgende|nedenstående|disse|these|following) (?:\d+ )?([a-zæøå]+)[^.!?\n:]*:[ \n]{0,2}$/
@@ -110,7 +123,8 @@ function thingLabel(before: string, { from, to, joined }: Word, distance: number
   if (/.sag(en)?$/.test(joined)) return { is: 'case-word', word, distance: 0 }
   if (isThing(joined)) return { is: 'other', word, distance: Math.min(distance, 1) }
   // "Rapporten har nr. …" tells the report's own.
-  if (isPaper(joined)) return { is: distance > 0 ? 'case' : 'case-word', word, distance: 0 }
+  if (distance > 0 ? isPaperOfSomething(joined) : isPaper(joined))
+    return { is: distance > 0 ? 'case' : 'case-word', word, distance: 0 }
   return null
 }
 
@@ -271,6 +285,7 @@ function ofPersonBefore(before: string, from: number): boolean {
 const ofSomething = /([a-z]{4,}) $/
 // "låsebrik nr."
 const ofThing = /([a-zæøå]{4,}) $/
+const adjective = /(ale|ige|ske|ede|ende|ste|lte|rte|gne|mle|nye)$/
 const ofNothing = wordsOf(
   'that with this your their from have same following wrong right correct personal birth identity identification registration security national danish citizen cpr',
 )
@@ -284,7 +299,7 @@ function kindOfHead(before: string, from: number, head: string): LabelKind | nul
     const noun = ofThing.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
     if (noun !== undefined && !isSayingNothing(noun) && kindOfLabel(noun) === null) {
       // "Det regionale nummer" is whose it may be.
-      if (isThing(noun) || (head === 'nr' && !noun.endsWith('e'))) return 'other'
+      if (isThing(noun) || (head === 'nr' && !adjective.test(noun))) return 'other'
     }
     // "Hele nummeret er": the one that both know.
     return head === 'nummeret' ? 'about' : null

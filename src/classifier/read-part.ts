@@ -1,7 +1,8 @@
 // One part of a draft, its subject or its body, read: the text, its sentences with words and names, the CPR numbers in it.
 // What the parts mean together is judged in classify.ts.
 import { findCprInAttributes } from './cpr-attributes.ts'
-import { findCpr, type CprContext, type CprHit, type PersonNear } from './cpr.ts'
+import type { PersonNear } from './cpr-beside.ts'
+import { findCpr, type CprContext, type CprHit } from './cpr.ts'
 import { capital, isSpaceSymbol, symbol, wordSymbols } from './fold.ts'
 import { signaturesOf } from './persons.ts'
 import {

@@ -2,17 +2,13 @@
 // means something else besides.
 const towns = new Set(
   (
-    'aabenraa aalborg aarhus albertslund allerød assens bagsværd ballerup billund birkerød bjerringbro brande brøndby ' +
-    'brønderslev brønshøj charlottenlund dragør ebeltoft esbjerg espergærde faaborg farum faxe fredensborg fredericia ' +
-    'frederiksberg frederikshavn frederikssund frederiksværk galten gentofte gilleleje glostrup grenaa greve grindsted ' +
-    'haderslev hadsten hammel hedehusene hedensted hellerup helsinge helsingør herlev herning hillerød hinnerup hirtshals ' +
-    'hjørring hobro holbæk holstebro holte hornslet horsens humlebæk hundested hvidovre højbjerg hørsholm ikast ishøj ' +
-    'jyderup kalundborg kastrup kerteminde kokkedal kolding korsør køge københavn copenhagen lemvig lyngby løgstør maribo ' +
-    'middelfart nakskov nexø nivå nyborg nykøbing næstved nørresundby odder odense otterup padborg præstø randers ribe ' +
-    'ringkøbing ringsted risskov roskilde rudkøbing rødekro rødovre rønne sakskøbing silkeborg skagen skanderborg skive ' +
-    'skjern skælskør slagelse slangerup sorø stege struer støvring svendborg sæby søborg sønderborg taastrup taulov thisted ' +
-    'toftlund tranbjerg tønder valby vallensbæk vanløse varde vejen vejle viborg viby vojens vordingborg værløse ølgod ' +
-    'ølstykke'
+    'aalborg aarhus ballerup billund brøndby brønderslev ebeltoft esbjerg faaborg farum fredensborg fredericia ' +
+    'frederiksberg frederikshavn frederikssund frederiksværk gentofte glostrup grenaa greve haderslev hedensted ' +
+    'helsingør herlev herning hillerød hjørring hobro holbæk holstebro holte horsens hvidovre hørsholm ikast ishøj ' +
+    'kalundborg kastrup kolding korsør køge københavn copenhagen lemvig lyngby middelfart nyborg nykøbing næstved ' +
+    'nørresundby odense randers ribe ringkøbing ringsted roskilde rødovre rønne silkeborg skagen skanderborg skive ' +
+    'skjern slagelse sorø struer svendborg sæby søborg sønderborg taastrup thisted tønder vallensbæk varde vejen ' +
+    'vejle viborg viby vojens vordingborg'
   ).split(' '),
 )
 
