@@ -71,20 +71,20 @@ export function findAnchors(
 ): readonly X509Certificate[] {
   const anchors = records.filter(({ usage }) => usage === daneTa)
   const path = issuersIn(chain)
-  const nearest = path.find((issuer) => anchors.some((record) => namesCertificate(record, issuer)))
-  if (nearest !== undefined) return [nearest]
+  const nearest = path
+    .filter((issuer) => anchors.some((record) => namesCertificate(record, issuer)))
+    .slice(0, 1)
   const [leaf] = chain
   const isLeaf = ({ raw }: X509Certificate) => leaf !== undefined && raw.equals(leaf.raw)
   const whole = anchors
     .map(wholeCertificate)
     .filter((certificate) => certificate !== null)
     .filter((certificate) => !isLeaf(certificate))
-  if (whole.length > 0) return whole
   const keys = anchors.map(wholeKey).filter((key) => key !== null)
-  const signed = [...chain.slice(0, 1), ...path].find((certificate) =>
-    keys.some((key) => isSignedBy(certificate, key)),
-  )
-  return signed === undefined ? [] : [signed]
+  const signed = [...chain.slice(0, 1), ...path]
+    .filter((certificate) => keys.some((key) => isSignedBy(certificate, key)))
+    .slice(0, 1)
+  return [...nearest, ...whole, ...signed]
 }
 
 /** The leaf's issuer, that one's issuer and so on, however the server has ordered them. */

@@ -343,6 +343,18 @@ export const daneScenarios: readonly Scenario[] = [
     expect: verified,
   },
   {
+    about: 'usage 2 with another’s certificate whole beside the issuer’s key whole',
+    signed: true,
+    async publish(site) {
+      const { strangerIssuing, root } = site.authorities
+      const leaf = await makeLeaf(strangerIssuing, { names: [site.name('mx')] })
+      await site.mx('mx', { shown: show(leaf) })
+      site.tlsa(site.name('mx'), 2, 0, 0, root)
+      site.tlsa(site.name('mx'), 2, 1, 0, strangerIssuing)
+    },
+    expect: verified,
+  },
+  {
     about: 'usage 2 that names the server’s own certificate, which is no anchor',
     signed: true,
     async publish(site) {
