@@ -54,7 +54,7 @@ export function relaySettingsOf(values: RelayValues): RelaySettings {
     allowList: null,
     allowedNetworks: networksOf(values),
     dnssecNames: null,
-    limits: { ...deliveryLimits, replyInMs: 60_000 },
+    limits: { ...deliveryLimits, replyInMs: 60_000, dataInMs: 60_000 },
     now: () => new Date(),
   }
 }

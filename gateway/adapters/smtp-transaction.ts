@@ -20,6 +20,9 @@ export type Transaction =
 const resetInMs = 10_000
 /** So much of a mail's end leaves together with its dot. */
 const tailBytes = 16 * 1024
+// RFC 5321 §4.5.3.1.10: "too many recipients" should be 452, and some servers say this. Nobody is refused for it who comes
+// behind others that were taken; alone it means what it says.
+const tooMany = 552
 const finalDot = Uint8Array.of(0x2e, 0x0d, 0x0a)
 
 /** `isFirst`: nothing has been sent over this session yet. */
@@ -32,16 +35,22 @@ export async function transact(
 ): Promise<Transaction> {
   const answers: (SessionDelivery | null)[] = mail.to.map(() => null)
   let isDotSent = false
+  let hasTaken = false
   /** The same answer for all who have none yet. */
   const end = (delivery: SessionDelivery, isOver: boolean): Transaction => ({
     verdict: 'answered',
     deliveries: answers.map((answer) => answer ?? delivery),
     isOver,
   })
+  const deferral = (reply: SmtpReply): SessionDelivery => ({
+    outcome: 'deferred',
+    problems: ['smtp-deferred'],
+    reply: finalReply(reply, now),
+  })
   const refusal = (reply: SmtpReply): SessionDelivery =>
     reply.code >= 500
       ? { outcome: 'refused', problems: ['smtp-refused'], reply: finalReply(reply, now) }
-      : { outcome: 'deferred', problems: ['smtp-deferred'], reply: finalReply(reply, now) }
+      : deferral(reply)
 
   try {
     const envelope = await envelopeCommands(mail, can)
@@ -66,12 +75,13 @@ export async function transact(
     if (isYes(sender) || isPipelined) {
       for (const [place, command] of rcptTo.entries()) {
         const reply = await answerTo(command)
-        if (!isYes(reply)) answers[place] ??= refusal(reply)
+        if (isYes(reply)) hasTaken = true
+        else answers[place] ??= hasTaken && reply.code === tooMany ? deferral(reply) : refusal(reply)
       }
     }
     const taken = answers.flatMap((answer, place) => (answer === null ? [place] : []))
     if (taken.length === 0 && !isPipelined) return end(unreadable, false)
-    const go = await answerTo('DATA')
+    const go = await answerTo('DATA', limits.dataInMs)
     if (go.code !== 354) return go.code >= 400 ? end(refusal(go), false) : end(unreadable, true)
     // It wants a mail for nobody. RFC 2920 §3.1 has us send an empty one; hanging up cannot be mistaken for a mail.
     if (taken.length === 0) return end(unreadable, true)

@@ -1,5 +1,5 @@
 // Whether bytes are a message that may leave in the caller's name: CRLF line ends and no others (what keeps SMTP
-// smuggling out, RFC 5321 §2.3.8), lines of at most 998 octets (RFC 5322 §2.1.1), and exactly one From with one address.
+// smuggling out, RFC 5321 §2.3.8), lines of at most 998 octets (RFC 5322 §2.1.1), exactly one From with one address, no Bcc.
 import { concatBytes, fromUtf8 } from '../../src/bytes.ts'
 import type { MailFacts } from './mail-content.ts'
 import { runsAbove } from './runs.ts'
@@ -99,9 +99,9 @@ function judgeHeader(header: Uint8Array): MessageJudgement {
     .replace(/\r\n[ \t]/g, ' ')
     .split('\r\n')
   const senders = fields.filter((field) => /^from[ \t]*:/i.test(field))
-  if (senders.length !== 1 || fields.some((field) => /^(?:sender|resent-[a-z-]+)[ \t]*:/i.test(field))) {
-    return { verdict: 'malformed' }
-  }
+  // Another's name beside From; and RFC 5322 §3.6.3: a Bcc that travels tells who was not to be seen.
+  const isBarred = (field: string) => /^(?:sender|resent-[a-z-]+|bcc)[ \t]*:/i.test(field)
+  if (senders.length !== 1 || fields.some(isBarred)) return { verdict: 'malformed' }
   const value = (senders[0] ?? '').replace(/^from[ \t]*:/i, '').trim()
   const from =
     /^(?:(?:"(?:[^"\\]|\\.)*"|[^"<>@,;:]*)\s*<([^<>\s@"]+@[^<>\s@"]+)>|([^<>\s@",;:]+@[^<>\s@",;:]+))$/u.exec(

@@ -25,8 +25,10 @@ export interface SessionLimits {
   readonly untilVerifiedInMs: number
   readonly connectInMs: number
   readonly handshakeInMs: number
-  /** For each reply to MAIL, RCPT and DATA. */
+  /** For each reply to MAIL and RCPT. */
   readonly replyInMs: number
+  /** For the reply to DATA. */
+  readonly dataInMs: number
   /** For each piece of the message to be taken. */
   readonly blockInMs: number
   /** After the last dot. */
@@ -34,12 +36,13 @@ export interface SessionLimits {
 }
 
 // RFC 5321 §4.5.3.2 allows a server minutes before its greeting. A mail that a caseworker waits for does not: a server that
-// is slower than this is asked again later.
+// is slower than this is asked again later. From MAIL on the times are the RFC's own.
 export const deliveryLimits: SessionLimits = {
   untilVerifiedInMs: 30_000,
   connectInMs: 10_000,
   handshakeInMs: 8000,
-  replyInMs: 120_000,
+  replyInMs: 300_000,
+  dataInMs: 120_000,
   blockInMs: 180_000,
   dotInMs: 600_000,
 }

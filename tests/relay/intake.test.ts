@@ -102,6 +102,12 @@ describe('a mail', () => {
       'message-malformed',
     ],
     ['with a line that never ends', () => [[header(), utf8('a'.repeat(999))]], 400, 'message-malformed'],
+    [
+      'that names its hidden recipients to the others',
+      () => [[utf8(`From: ${mailbox}\r\nBcc: a@b.dk\r\n\r\nx\r\n`)]],
+      400,
+      'message-malformed',
+    ],
     ['without a header', () => [[lines(1)]], 400, 'message-malformed'],
     ['with nothing in it', () => [[]], 400, 'message-malformed'],
     [

@@ -45,6 +45,7 @@ for (const [subject, subnet, scenarios] of tables) {
           untilVerifiedInMs: 6000,
           handshakeInMs: 1500,
           replyInMs: 3000,
+          dataInMs: 3000,
           dotInMs: 3000,
         },
         now: () => new Date(),

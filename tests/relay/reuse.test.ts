@@ -32,19 +32,23 @@ const selective = server('knows one of three', {
   insideKeywords: pipelining,
   rcptOf: { nobody: '550 5.1.1 unknown', busy: '450 4.2.1 later' },
 })
+const narrow = server('has room for one', {
+  insideKeywords: pipelining,
+  rcptOf: { second: '552 5.5.3 too many recipients' },
+})
 const deaf = server('knows none', { insideKeywords: pipelining, rcpt: '550 5.1.1 unknown', data: '503 who' })
 
 describe('the next mail', () => {
   let lab: Lab
   let relay: NetworkRelay
   beforeAll(async () => {
-    lab = await startLab([patient, quick, cutting, parting, forgetful, selective, deaf], 27)
+    lab = await startLab([patient, quick, cutting, parting, forgetful, selective, narrow, deaf], 27)
     relay = createRelayOverNetwork({
       ...lab,
       ehloName: 'sender.lab.example',
       allowedNetworks: ['127.0.0.0/8'],
       dnssecNames: null,
-      limits: { ...deliveryLimits, replyInMs: 3000, dotInMs: 3000 },
+      limits: { ...deliveryLimits, replyInMs: 3000, dataInMs: 3000, dotInMs: 3000 },
       now: () => new Date(),
     })
   })
@@ -107,6 +111,14 @@ describe('the next mail', () => {
       verbs: ['EHLO', 'MAIL', 'RCPT', 'RCPT', 'RCPT', 'DATA'],
       messages: [message],
     })
+  })
+
+  it('takes "552" behind a recipient that was taken for "too many at once" (RFC 5321 §4.5.3.1.10)', async () => {
+    const [first, second] = await send(narrow, 'first', 'second')
+    expect(first).toMatchObject({ outcome: 'delivered' })
+    expect(second).toMatchObject({ outcome: 'deferred', problems: ['smtp-deferred'], reply: { code: 552 } })
+    // To one alone it is the server's no: no room for the mail.
+    expect(await send(narrow, 'second')).toMatchObject([{ outcome: 'refused', reply: { code: 552 } }])
   })
 
   it('after one that was refused begins anew on the same connection', async () => {

@@ -1,0 +1,57 @@
+// How long a server is waited for once it has proven who it is: as long as RFC 5321 §4.5.3.2 has it, command by command.
+import { expect, it } from 'vitest'
+import type { Dialogue } from '../../gateway/adapters/smtp-dialogue.ts'
+import { transact } from '../../gateway/adapters/smtp-transaction.ts'
+import { contentOf } from '../../gateway/relay/mail-content.ts'
+import { deliveryLimits } from '../../gateway/relay/session.ts'
+
+const minutes = (ms: number) => ms / 60_000
+
+/** Answers yes to everything and remembers how long it was waited for. */
+function patientDialogue(): { readonly dialogue: Dialogue; readonly waits: [string, number][] } {
+  const waits: [string, number][] = []
+  const said: string[] = []
+  const reply = (command: string) => ({ code: command === 'DATA' ? 354 : 250, lines: [''] })
+  const note = (what: string, inMs: number) => {
+    waits.push([what.split(' ')[0] ?? '', minutes(inMs)])
+    return Promise.resolve(reply(what))
+  }
+  return {
+    waits,
+    dialogue: {
+      ask: (command, inMs) => note(command ?? '', inMs),
+      say: (commands) => void said.push(...commands),
+      next: (inMs) => note(said.shift() ?? '', inMs),
+      hand: (_bytes, inMs) => note('dot', inMs),
+      isQuiet: () => true,
+      write: (_bytes, inMs) => {
+        waits.push(['block', minutes(inMs)])
+        return Promise.resolve(null)
+      },
+      release: () => false,
+    },
+  }
+}
+
+for (const pipelining of [true, false]) {
+  it(`waits five minutes for MAIL and RCPT, two for DATA, three for a block, ten for the dot${pipelining ? ', in one packet' : ''}`, async () => {
+    const { dialogue, waits } = patientDialogue()
+    const message = new TextEncoder().encode('From: a@b.test\r\n\r\nfortroligt\r\n')
+    const can = { offers: (word: string) => pipelining && word === 'PIPELINING', maximumBytes: null }
+    const plan = { limits: deliveryLimits, now: () => new Date(0) }
+    await transact(
+      dialogue,
+      can,
+      { from: 'a@b.test', to: ['c@d.test'], content: contentOf(message) },
+      plan,
+      true,
+    )
+    expect(waits).toEqual([
+      ['MAIL', 5],
+      ['RCPT', 5],
+      ['DATA', 2],
+      ['block', 3],
+      ['dot', 10],
+    ])
+  })
+}
