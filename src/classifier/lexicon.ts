@@ -3,11 +3,13 @@
 // an entry decides: an ending keeps it, a head such as -forsikring or -statistik makes it general.
 // Leaves out: misspellings.
 import { generalHeads, strangers } from './compounds.ts'
+import { article9Names } from './words-article9-names.ts'
 import { article9Words } from './words-article9.ts'
 import { bodyWords } from './words-body.ts'
 import { contextWords } from './words-context.ts'
 import { healthWords } from './words-health.ts'
 import { medicineWords } from './words-medicine.ts'
+import { nameWords } from './words-names.ts'
 import { payWords } from './words-pay.ts'
 import type { FindingKind } from '../model/finding.ts'
 import { isLetterSymbol, symbol, symbolMask } from './fold.ts'
@@ -139,7 +141,10 @@ export function prepareWords(): void {
 }
 
 function wordIndex(): WordIndex {
-  known ??= indexWords([healthWords, medicineWords, bodyWords, payWords, article9Words, contextWords], saidBy)
+  known ??= indexWords(
+    [healthWords, nameWords, medicineWords, bodyWords, payWords, article9Words, article9Names, contextWords],
+    saidBy,
+  )
   return known
 }
 

@@ -45,6 +45,7 @@ export function nameFrom(
     const isFirstCell = isStart && symbols[end] === symbol.cell && ((symbols[end + 1] ?? 0) & capital) === 0
     if (isFirstCell || isDoer(view, end) || (!isStart && isProperName(view, start, end))) sureness = 1
   }
+  if (sureness < 2 && isNameWord(hash) && isTitled(view, start)) sureness = 2
   return sureness === 0 ? null : { start, end: secondEnd, sureness }
 }
 
@@ -52,6 +53,19 @@ export function nameFrom(
 export function isNeverName(hash: number, length: number, last: number): boolean {
   return length > 1 && (last & symbolMask) !== letterS && !isNameWord(hash)
 }
+
+const titles = wordSet('hr fru frk fr mr mrs ms miss')
+
+/** "Hr. Madsen", "fru Dahl". */
+function isTitled({ codes, symbols }: TextView, start: number): boolean {
+  if (symbols[start - 1] !== symbol.space) return false
+  const end = codes[start - 2] === stop ? start - 2 : start - 1
+  let from = end
+  while (from > 0 && end - from <= longestTitle && isWordUnit(symbols, from - 1)) from--
+  return hasWord(titles, hashOf(symbols, from, end))
+}
+
+const longestTitle = 5
 
 function isWordUnit(symbols: Uint8Array, at: number): boolean {
   return wordSymbols[symbols[at] ?? 0] === 1

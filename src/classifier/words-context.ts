@@ -124,7 +124,7 @@ arbejder på, arbejder som, arbejder med, ansat på, ansat i, ansat som, ansat h
 direktør for, redaktør, journalist!, forfatter!, skrevet af, holder oplæg, professor, projektleder, koordinator,
 sælger!, står for!, skriver om, erfaring med, har afhandling, tilmeldt, published on,
 behandler!, projekt om, er fysioterapeut, er psykolog, er læge, oncologist, consultant, har skrevet, sælge!,
-er uddannet, uddannet sygeplejerske, har arbejdet, vikarierer, booker tider, brænder for, tale om, taler om,
+er uddannet, uddannet sygeplejerske, har arbejdet, vikarierer, booker tider, brænder for, holder tale om, taler om,
 efteruddannelse, afdelingssygeplejerske, anæstesilæge, lægesekretær, portør, søger stillingen, mit navn er,
 jeg behandler, jeg opererer, lørdag på, aften på, turnus, speciallæge i, cheflæge, klinikejer, shift on`,
   },

@@ -1,7 +1,5 @@
 // What the fit learns from: the sentences of the tuned drafts and lines with their features and marks, read as the product
 // reads them; and what a model says of a sentence when it was learned from the files of others alone.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { scanDraft, type ClassifierInput } from '../../src/classifier/classify.ts'
 import type { Evidence } from '../../src/classifier/learned-odds.ts'
 import { everyKey, keyBits, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
@@ -14,6 +12,7 @@ import {
 } from '../../src/classifier/sentence-model.ts'
 import { cellOf, column } from '../../src/classifier/sentences.ts'
 import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
+import { loadFrames } from './frames.ts'
 import { loadLines } from './lines.ts'
 import { loadPart, type CorpusDraft, type Mark } from './load.ts'
 import { fitFew, type SparseModel, type SparseRow } from './logistic.ts'
@@ -36,22 +35,15 @@ export interface LearnedSentence {
 }
 
 /** The rules were written before these drafts. */
-const unseen = /^corpus[f-k]-/
+const unseen = /^corpus[f-z]-/
 const size = 1 << keyBits
 const allKeys = everyKey()
 
 export function readSources(): readonly Source[] {
-  const fileOf = new Map<string, string>()
-  const folder = join(import.meta.dirname, 'tune')
-  for (const name of readdirSync(folder)) {
-    for (const [, id] of readFileSync(join(folder, name), 'utf8').matchAll(/^\{"id": ?"([^"]+)"/gm))
-      fileOf.set(String(id), name.replace('.jsonl', ''))
-  }
   const drafts = loadPart('tune').map((draft) => {
-    const file = fileOf.get(draft.id) ?? ''
-    return { draft, file, isLine: false, isUnseen: unseen.test(file) }
+    return { draft, file: draft.file, isLine: false, isUnseen: unseen.test(draft.file) }
   })
-  const lines = loadLines('tune').map(({ draft, theme }) => ({
+  const lines = [...loadLines('tune'), ...loadFrames()].map(({ draft, theme }) => ({
     draft,
     file: theme,
     isLine: true,

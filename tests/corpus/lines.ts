@@ -22,19 +22,20 @@ export function loadLines(part: Part): readonly Line[] {
       return readFileSync(join(folder, name), 'utf8')
         .split('\n')
         .flatMap((line, index) =>
-          line.trim() === '' ? [] : [{ theme, draft: asDraft(line, theme, index, part) }],
+          line.trim() === '' ? [] : [{ theme, draft: asDraft(line, `${theme}:${index + 1}`, part) }],
         )
     })
 }
 
-function asDraft(line: string, theme: string, index: number, part: Part): CorpusDraft {
+/** `id` names it in errors. */
+export function asDraft(line: string, id: string, part: Part): CorpusDraft {
   const row = {
-    id: `${theme}:${index + 1}`,
+    id,
     genre: 'line',
     trap: null,
     form: 'line',
     subject: '',
     bodyHtml: line.replace(/&/g, '&amp;').replace(/</g, '&lt;'),
   }
-  return readRow(JSON.stringify(row), part, `tests/corpus/lines/${theme}.txt:${index + 1}`)
+  return readRow(JSON.stringify(row), part, `tests/corpus/lines/${id}`)
 }

@@ -48,6 +48,19 @@ export interface Mark {
   readonly end: number
 }
 
+/**
+ * What its writer was asked for: cases that are hard to judge, mail as it is really written, or an examination when
+ * everything was done, after which nothing was tuned.
+ */
+export type Asked = 'hard cases' | 'ordinary mail' | 'examination'
+
+/** In a file of drafts. */
+export interface FiledDraft extends CorpusDraft {
+  /** Its file without the ending: a writer and a theme. */
+  readonly file: string
+  readonly asked: Asked
+}
+
 export interface CorpusDraft {
   readonly id: string
   readonly part: Part
@@ -66,7 +79,7 @@ export interface CorpusDraft {
 }
 
 /** All drafts of a part, in the order of file name and line. */
-export function loadPart(part: Part): readonly CorpusDraft[] {
+export function loadPart(part: Part): readonly FiledDraft[] {
   const folder = join(import.meta.dirname, part)
   const seen = new Set<string>()
   return readdirSync(folder)
@@ -80,9 +93,14 @@ export function loadPart(part: Part): readonly CorpusDraft[] {
           const draft = readRow(line, part, `tests/corpus/${part}/${name}:${index + 1}`)
           if (seen.has(draft.id)) throw new Error(`${name}:${index + 1}: the id ${draft.id} is used twice`)
           seen.add(draft.id)
-          return [draft]
+          return [{ ...draft, file: name.slice(0, -'.jsonl'.length), asked: askedOf(name) }]
         }),
     )
+}
+
+function askedOf(name: string): Asked {
+  if (/^corpus[l-x]-/.test(name)) return 'ordinary mail'
+  return /^corpus[yz]-/.test(name) ? 'examination' : 'hard cases'
 }
 
 const knownFields = new Set(['id', 'genre', 'trap', 'form', 'named', 'readOn', 'subject', 'bodyHtml'])

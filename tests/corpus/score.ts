@@ -14,9 +14,16 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
-const scored = parts.map((part) => {
+const scored = parts.flatMap((part) => {
   const drafts = loadPart(part)
-  return { part, drafts, card: measure(drafts) }
+  const asked = part === 'report' ? [...new Set(drafts.map((draft) => draft.asked))] : []
+  return [
+    { part: part, drafts, card: measure(drafts) },
+    ...asked.map((one) => {
+      const some = drafts.filter((draft) => draft.asked === one)
+      return { part: `${part}, ${one}`, drafts: some, card: measure(some) }
+    }),
+  ]
 })
 
 const lines = loadLines('report').map(({ draft }) => draft)
