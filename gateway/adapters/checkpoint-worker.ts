@@ -8,7 +8,9 @@ import { z } from 'zod'
 export type CheckpointMode = 'passive' | 'restart'
 
 const file = z.string().parse(workerData)
-const sqlite = new DatabaseSync(file, { timeout: 1000 })
+// Somebody who reads for long, as `sikker audit verify` may, is not waited for: everybody else would wait too. The log goes on
+// growing, and the next time comes soon.
+const sqlite = new DatabaseSync(file, { timeout: 0 })
 // Durable before the log is written over; and this connection never checkpoints by itself.
 sqlite.exec('pragma synchronous = full; pragma wal_autocheckpoint = 0')
 

@@ -1,5 +1,5 @@
 // When WAL's log is worked into the database file: after some 32 MB of it, in a thread beside (checkpoint-worker.ts), first
-// what there is, then, while nobody writes, the little that came meanwhile. A thread that fails leaves it to SQLite.
+// what there is, then, while nobody writes, the little that came meanwhile. A thread that fails leaves it to SQLite from then on.
 import type { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
@@ -28,6 +28,7 @@ export function createCheckpoints(
 ): Checkpoints {
   const howLong = sqlite.prepare('pragma wal_checkpoint(noop)')
   let worker: Worker | null = null
+  let hasFailed = false
   let running: Promise<void> | null = null
   let commits = 0
 
@@ -53,14 +54,14 @@ export function createCheckpoints(
       await order(thread, 'passive')
       await alone(() => order(thread, 'restart'))
     } catch {
-      worker = null
+      hasFailed = true
       await thread.terminate()
     }
   }
 
   return {
     look() {
-      if (running !== null || ++commits < commitsBetweenLooks) return
+      if (hasFailed || running !== null || ++commits < commitsBetweenLooks) return
       commits = 0
       if (logState.parse(howLong.get()).log < pagesBetween) return
       running = run().finally(() => (running = null))

@@ -203,4 +203,30 @@ describe('the store', () => {
     expect(statSync(join(folder, 'a.sqlite-wal')).size).toBeLessThan(150_000_000)
     expect(await numbers()).toHaveLength(20)
   })
+
+  it(
+    'is written to while somebody reads for long, and works the log in afterwards',
+    { timeout: 60_000 },
+    async () => {
+      await open({ sync: () => Promise.resolve() })
+      const text = 'x'.repeat(100_000)
+      const write = (n: number) =>
+        sql`insert or replace into t (n, text) values (${n}, ${text})`.execute(database)
+      const pages = async () => {
+        const { rows } = await sql<{ log: number }>`pragma wal_checkpoint(noop)`.execute(database)
+        return rows[0]?.log ?? Infinity
+      }
+      await write(1)
+      const reader = new DatabaseSync(join(folder, 'a.sqlite'), { readOnly: true })
+      reader.exec('begin')
+      expect(reader.prepare('select count(*) as n from t').get()).toEqual({ n: 1 })
+      // 50 MB, more than the thread lets lie when it may.
+      for (let n = 0; n < 500; n++) await write(n % 20)
+      expect(await pages()).toBeGreaterThan(8000)
+      expect(reader.prepare('select count(*) as n from t').get()).toEqual({ n: 1 })
+      reader.close()
+      while ((await pages()) > 2000) await write(0)
+      expect(await numbers()).toHaveLength(20)
+    },
+  )
 })
