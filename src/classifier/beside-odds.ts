@@ -82,7 +82,7 @@ export function nearOdds({ view, sentence, about }: Place, type: WordType, hit: 
     if (isQuoted(view, sentence, hit)) sum += odds.quoted
     if (isTitle(view, sentence, hit)) sum += odds.capital
     if (hasThingSubject(sentence, before, hit)) sum += odds.thingSubject
-    const owner = ownerBefore.exec(before)
+    const owner = odds.possessed === 0 && !readerBefore.test(before) ? null : ownerBefore.exec(before)
     if (owner !== null) sum += ofReader.test(owner[1] ?? '') ? odds.possessedByReader : odds.possessed
   }
   if (hit.signal === 'treatment' && mayBeMany.has(about.nearness) && isPlural(view, hit)) sum += odds.plural
@@ -144,6 +144,7 @@ const notSubject =
 const ownerBefore =
   /\b(min|mit|mine|hans|hendes|sin|sit|sine|hans|barnets|borgerens|patientens|din|dit|dine|deres|her|his|my|your|[a-zæøå]{3,}s) ([^ .,;]+ )?$/
 const ofReader = /^(din|dit|dine|deres|your)$/
+const readerBefore = /\b(?:din|dit|dine|deres|your) (?:[^ .,;]+ )?$/
 
 /** "Lones hund": the name only owns the thing. */
 function isOwner(view: TextView, about: Person, thing: WordHit): boolean {

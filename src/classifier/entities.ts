@@ -91,32 +91,57 @@ const named: Readonly<Record<string, number>> = {
   rpar: 41,
 }
 
-// A mail in Danish may hold thousands: no string is made of each.
-const byHash = new Map<number, { readonly name: string; readonly code: number }>()
-for (const name of Object.keys(named))
-  byHash.set(hashOf(name, 0, name.length), { name, code: named[name] ?? 0 })
+// A mail in Danish may hold thousands: no string and no object is made of each. Names stand by their hash, or behind those
+// that stand there.
+const names: readonly string[] = Object.keys(named)
+const places = new Uint8Array(512)
+for (let name = 0; name < names.length; name++) {
+  const text = names[name] ?? ''
+  let place = hashOf(text, 0, text.length) & (places.length - 1)
+  while (places[place] !== 0) place = (place + 1) & (places.length - 1)
+  places[place] = name + 1
+}
+const codes = Uint16Array.from(names, (name) => named[name] ?? 0)
 
 function hashOf(text: string, from: number, to: number): number {
   let hash = 0
-  for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0
+  for (let at = from; at < to; at++) hash = hashWith(hash, text.charCodeAt(at))
   return hash
+}
+
+function hashWith(hash: number, code: number): number {
+  return (Math.imul(hash, 31) + code) | 0
 }
 
 const longestName = 16
 // Leading zeros are allowed, but nobody writes sixty of them.
 const longestNumber = 60
 
-export interface Entity {
-  readonly code: number
-  readonly end: number
+// A character and how far its reference reaches, in one number.
+const bitsOfCode = 21
+
+/** The character of a reference that was found. */
+export function codeOf(reference: number): number {
+  return reference & ((1 << bitsOfCode) - 1)
 }
 
-/** The reference at the '&' of raw[at], or null when it is none that we know. */
-export function characterOfEntity(raw: string, at: number): Entity | null {
-  return raw.charCodeAt(at + 1) === 35 /* # */ ? numeric(raw, at + 2) : byName(raw, at + 1)
+/** How many characters the reference takes. */
+export function lengthOf(reference: number): number {
+  return reference >> bitsOfCode
 }
 
-function numeric(raw: string, from: number): Entity | null {
+/** The reference at the '&' of raw[at], to be asked by `codeOf` and `lengthOf`; 0 when it is none that we know. */
+export function referenceAt(raw: string, at: number): number {
+  return raw.charCodeAt(at + 1) === 35 /* # */ ? numeric(raw, at) : byName(raw, at)
+}
+
+function reference(raw: string, start: number, end: number, code: number): number {
+  const behind = raw.charCodeAt(end) === 59 /* ; */ ? end + 1 : end
+  return ((behind - start) << bitsOfCode) | code
+}
+
+function numeric(raw: string, start: number): number {
+  const from = start + 2
   const isHex = (raw.charCodeAt(from) | 32) === 120 /* x */
   const first = isHex ? from + 1 : from
   let at = first
@@ -126,10 +151,10 @@ function numeric(raw: string, from: number): Entity | null {
     if (digit < 0) break
     code = Math.min(code * (isHex ? 16 : 10) + digit, 0x110000)
   }
-  if (at === first) return null
+  if (at === first) return 0
   // A reference to nothing, a surrogate or beyond Unicode shows U+FFFD (HTML Living Standard §13.2.5.80).
   const isBad = code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)
-  return { code: isBad ? 0xfffd : code, end: raw.charCodeAt(at) === 59 /* ; */ ? at + 1 : at }
+  return reference(raw, start, at, isBad ? 0xfffd : code)
 }
 
 function digitValue(code: number, isHex: boolean): number {
@@ -138,14 +163,27 @@ function digitValue(code: number, isHex: boolean): number {
   return isHex && letter >= 97 && letter <= 102 ? letter - 87 : -1
 }
 
-function byName(raw: string, from: number): Entity | null {
-  let at = from
-  while (at < raw.length && at - from < longestName && isNameCode(raw.charCodeAt(at))) at++
-  const found = byHash.get(hashOf(raw, from, at))
-  // Another word may share the hash of a name.
-  if (found === undefined || found.name.length !== at - from || !raw.startsWith(found.name, from)) return null
-  const { code } = found
-  return { code, end: raw.charCodeAt(at) === 59 ? at + 1 : at }
+function byName(raw: string, start: number): number {
+  let hash = 0
+  let at = start + 1
+  while (at < raw.length && at - start <= longestName) {
+    const code = raw.charCodeAt(at)
+    if (!isNameCode(code)) break
+    hash = hashWith(hash, code)
+    at++
+  }
+  for (let place = hash & (places.length - 1); ; place = (place + 1) & (places.length - 1)) {
+    const name = places[place] ?? 0
+    if (name === 0) return 0
+    if (isNamed(raw, start + 1, at, names[name - 1] ?? ''))
+      return reference(raw, start, at, codes[name - 1] ?? 0)
+  }
+}
+
+function isNamed(raw: string, from: number, to: number, name: string): boolean {
+  if (name.length !== to - from) return false
+  for (let at = 0; at < name.length; at++) if (raw.charCodeAt(from + at) !== name.charCodeAt(at)) return false
+  return true
 }
 
 function isNameCode(code: number): boolean {

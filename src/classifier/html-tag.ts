@@ -74,6 +74,13 @@ function isAsciiLetter(code: number): boolean {
 /** Behind the '>' that ends the tag, quotes respected as long as the source closes them; -1 when there is none. */
 function endOfTag(raw: string, from: number, vain: Vain, isDeclaration: boolean): number {
   if (vain.tag) return -1
+  // Every second tag is a name and nothing else.
+  let end = from
+  while (end - from < longestTagName && isTagNameCode(raw.charCodeAt(end))) end++
+  if (raw.charCodeAt(end) === 62 /* > */) {
+    vain.steps += end - from
+    return end + 1
+  }
   // The runtime looks for a sign many times faster than a loop does.
   let close = raw.indexOf('>', from)
   vain.steps += (close < 0 ? raw.length : close) - from
@@ -121,6 +128,11 @@ function tagName(raw: string, from: number): string {
   let end = from
   while (end < raw.length && end - from < longestTagName && isNameCode(raw.charCodeAt(end))) end++
   return raw.slice(from, end).toLowerCase()
+}
+
+/** "o:p" too. */
+function isTagNameCode(code: number): boolean {
+  return isNameCode(code) || code === 58
 }
 
 function isNameCode(code: number): boolean {

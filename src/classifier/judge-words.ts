@@ -77,6 +77,7 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
   let payColumn: WordHit | null = null
   let labelled = -1
   const amounts = withAmounts(view, sentences)
+  const persons: Persons = new Array<Person | null | undefined>(sentences.count)
   for (let index = 0; index < sentences.count; index++) {
     const isPayLine = pay === 'subject' && hasNames(sentences, index)
     if (!isMarked(sentences, index, hasCells)) payColumn = null
@@ -86,9 +87,9 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
     if (!isLearned && !isByRules) continue
     const sentence = sentenceAt(sentences, index)
     const isSignature = signatures[index] === 1
-    const person = personOf(part, index, sentence)
+    const person = personOf(part, persons, index, sentence)
     if (isLearned || sentence.hits.length > 0 || isPayLine || labelled === index || amounts.has(index)) {
-      const about = person ?? (isSignature ? nobody : carriedTo(part, index, surroundings))
+      const about = person ?? (isSignature ? nobody : carriedTo(part, persons, index, surroundings))
       const place = {
         view,
         sentence,
@@ -121,14 +122,26 @@ function mayBeByWords(sentences: Sentences, index: number, hasMore: boolean): bo
   return hasMore && isMarked(sentences, index, hasNegation) && isMarked(sentences, index, hasFunction)
 }
 
-function personOf({ view, signatures, withCpr }: Judged, index: number, sentence: Sentence): Person | null {
-  return personIn(view, sentence, signatures[index] === 1, withCpr[index] === 1)
+/** Whom each sentence itself tells of, as far as somebody asked. */
+type Persons = (Person | null | undefined)[]
+
+function personOf(part: Judged, persons: Persons, index: number, known?: Sentence): Person | null {
+  const found = persons[index]
+  if (found !== undefined) return found
+  const { view, sentences, signatures, withCpr } = part
+  const sentence = known ?? sentenceAt(sentences, index)
+  const person = personIn(view, sentence, signatures[index] === 1, withCpr[index] === 1)
+  persons[index] = person
+  return person
 }
 
-function carriedTo(part: Judged, index: number, { mailNamesPerson, mood }: Surroundings): Person {
-  const before = personBefore(part.sentences, index, (other) =>
-    personOf(part, other, sentenceAt(part.sentences, other)),
-  )
+function carriedTo(
+  part: Judged,
+  persons: Persons,
+  index: number,
+  { mailNamesPerson, mood }: Surroundings,
+): Person {
+  const before = personBefore(part.sentences, index, (other) => personOf(part, persons, other))
   return carried(before, mailNamesPerson, mood)
 }
 

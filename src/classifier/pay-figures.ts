@@ -7,8 +7,6 @@ export interface Figure {
   readonly start: number
   readonly end: number
   readonly of: 'money' | 'bare' | 'step' | 'share'
-  /** As far as it can be read; 0 of a step or a share. */
-  readonly amount: number
 }
 
 // Quantifiers are bounded, so the time is too. In turn: a step, a share, an amount with its currency before or behind, an
@@ -30,18 +28,16 @@ export function figuresIn(view: TextView, sentence: Sentence): readonly Figure[]
     const start = sentence.start + match.index
     const of =
       step !== undefined ? 'step' : share !== undefined ? 'share' : money !== undefined ? 'money' : 'bare'
-    figures.push({
-      start,
-      end: start + told.length,
-      of,
-      amount: of === 'step' || of === 'share' ? 0 : amountOf(told),
-    })
+    figures.push({ start, end: start + told.length, of })
     if (figures.length === mostFigures) break
   }
   return figures
 }
 
-function amountOf(text: string): number {
+/** As far as it can be read; 0 of a step or a share. */
+export function amountOf(view: TextView, { start, end, of }: Figure): number {
+  if (of === 'step' || of === 'share') return 0
+  const text = foldedText(view, start, end)
   const digits = text.replace(/[.,]\d\d(?!\d)/, '').replace(/\D/g, '')
   const unit = /k\b|t\.?kr|tusind/.test(text) && !/kr\b/.test(text) ? 1000 : /mio/.test(text) ? 1_000_000 : 1
   return Number(digits) * unit

@@ -7,7 +7,7 @@ import type { WordHit } from './lexicon.ts'
 import { odds } from './odds.ts'
 import type { Place } from './place.ts'
 import type { Sentence } from './sentences.ts'
-import { amountIn, type Figure } from './pay-figures.ts'
+import { amountIn, amountOf, type Figure } from './pay-figures.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
 /** Somebody is there, and something that may be a pay. Cheap: asked for every sentence with words. */
@@ -37,9 +37,10 @@ export function payHits(place: Place, figures: () => readonly Figure[]): readonl
   const isSure = isLabelled || (pay === 'subject' && sentence.names.length > 0) || byPayAlone.test(text)
   if (!isSure && (!byPayToo.test(text) || (pay === 'none' && (speaksOfCost || isGeneral)))) return none
   for (const figure of figures()) {
-    if (figure.of === 'share' || figure.amount < leastPaid) continue
+    const amount = amountOf(view, figure)
+    if (amount < leastPaid) continue
     const isByItself = !isSure && pay === 'none'
-    if (isByItself && (figure.amount < leastAMonth || figure.amount > mostAMonth)) continue
+    if (isByItself && (amount < leastAMonth || amount > mostAMonth)) continue
     found.push({
       signal: 'salary',
       strength: isSure ? 3 : isByItself ? 1 : 2,

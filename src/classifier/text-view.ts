@@ -6,7 +6,7 @@
 // is made of the few parts that somebody wants to read. Tags are read in html-tag.ts.
 // Where the source is broken the rest is read as text: what a reader may see is never lost. Leaves out: CSS (hidden text
 // is sent too, so it is read), text in attributes, MIME encodings but the soft line break of quoted-printable.
-import { characterOfEntity } from './entities.ts'
+import { codeOf, lengthOf, referenceAt } from './entities.ts'
 import {
   capital,
   foldedCode,
@@ -182,7 +182,7 @@ export function rawEnd(view: TextView, unit: number): number {
   const { raw } = view
   const start = rawStart(view, unit)
   const code = raw.charCodeAt(start)
-  if (code === 38 && view.isHtml) return characterOfEntity(raw, start)?.end ?? start + 1
+  if (code === 38 && view.isHtml) return start + Math.max(1, lengthOf(referenceAt(raw, start)))
   if (code === mathematical && isDigitSymbol(view.symbols[unit] ?? 0)) return start + 2
   return Math.min(start + 1, raw.length)
 }
@@ -354,19 +354,21 @@ function putRing(view: Growing): void {
 }
 
 function putEntity(view: Growing, at: number): number {
-  const entity = characterOfEntity(view.raw, at)
-  if (entity === null) {
+  const reference = referenceAt(view.raw, at)
+  if (reference === 0) {
     put(view, 38, symbol.other, at)
     return at + 1
   }
-  const { code, end } = entity
-  if (code <= 0xffff) putCharacter(view, code, at)
+  const code = codeOf(reference)
+  const found = code <= 0xffff ? (symbolTable[code] ?? 0) : special
+  if (found < special) put(view, code, found, at)
+  else if (code <= 0xffff) putCharacter(view, code, at)
   else if (code >= firstMathematicalDigit && code <= lastMathematicalDigit) putDigit(view, code, at)
   else {
     put(view, 0xd800 + ((code - 0x10000) >> 10), symbol.other, at)
     put(view, 0xdc00 + ((code - 0x10000) & 0x3ff), symbol.other, at)
   }
-  return end
+  return at + lengthOf(reference)
 }
 
 /** First half of the mathematical letters and digits (𝟎-𝟿), which some fonts of phones write. */
