@@ -46,13 +46,15 @@ function monthOf(written: string): number {
 export function readTold(view: TextView, start: number): CprShape | null {
   if (!mayBeDate(view, start)) return null
   const isAhead = hasFourAhead(view, start)
-  if (!isAhead && !hasFourBefore(view, start)) return null
+  if (!isAhead && !hasFourBefore(view, start) && !isBehindBirth(view, start)) return null
   const text = foldedText(view, start, start + longestDate)
   const date = dateIn(text)
   if (date === null) return null
   const end = start + date[0].length
   const last = isAhead ? lastFourBehind(view, end) : -1
   if (last >= 0) return toldShape(view, date, last, start, last + 4)
+  const named = isBehindBirth(view, start) ? lastFourNamed(view, end) : -1
+  if (named >= 0) return toldShape(view, date, named, start, named + 4)
   const first = lastFourBefore(view, start)
   return first < 0 ? null : toldShape(view, date, first, first, end)
 }
@@ -78,6 +80,28 @@ function toldShape(
 /** "sidste fire er 1234, født", "løbenr. 1234, fødselsdato". */
 const toldBefore =
   /\b(?:lbn|lbnr|l[øo]e?benr|l[øo]e?benummer|endelsen?|sidste (?:fire|4)|(?:fire|4) sidste|last (?:four|4))[^\d\n]{1,24}(\d{4})[ .,;:]{1,3}(?:[a-zæøå]+[ ,:]{1,2}){0,4}(?:f[øo]e?d(?:t|sels[a-z]+)|born|birth[a-z]*)[ :.]{1,3}(?:(?:er|den|d|på|on|is)[ :.]{1,2}){0,2}$/
+
+const birth =
+  /(?:f[øo]e?dt|f[øo]e?dselsda(?:to|g)[a-z]*|dob|born|birth)[^\da-zæøå]{1,3}(?:(?:er|den|d|on|is)[. ]{1,2})?$/
+const longestBirth = 28
+
+function isBehindBirth(view: TextView, start: number): boolean {
+  return birth.test(foldedText(view, start - longestBirth, start))
+}
+
+/** A form: "Fødselsdato: 311236", other fields of the same person, "Løbenr.: 4004". */
+const namedField =
+  /^[^]{1,140}?[^a-zæøå](?:l[øo]e?benr|l[øo]e?benummer|lbnr|lbn|kontrolcifre|sidste (?:fire|4)(?: cifre)?|last (?:four|4)(?: digits)?)[.: \t]{1,4}(?:(?:er|is|are) )?(\d{4})(?![ -]?\d)/
+const longestForm = 180
+
+function lastFourNamed(view: TextView, from: number): number {
+  const match = namedField.exec(foldedText(view, from, from + longestForm))
+  if (match === null) return -1
+  const between = match[0].slice(0, -4)
+  return anotherBirth.test(between) ? -1 : from + between.length
+}
+
+const anotherBirth = /f[øo]e?dt|f[øo]e?dsels|born|birth|kort|konto|card|\d{6}/
 
 /** "6700 er de sidste fire, og fødselsdagen er" */
 const namedBehind =

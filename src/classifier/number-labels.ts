@@ -132,6 +132,7 @@ function isSoft({ is }: NumberLabel): boolean {
   return is === 'person' || is === 'about' || is === 'case-word' || is === 'date'
 }
 
+const joined = /(?:og|and|&|\+|\/|el\.?|eller|or) ?$/
 const either = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:\/|el\.?|eller|or) ?$/
 const both = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:og|and|&|\+|\/) ?$/
 
@@ -141,7 +142,8 @@ const both = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:og|and|&|\+|\/)
  */
 function sharedWithCpr(before: string, from: number, label: NumberLabel): NumberLabel {
   if (label.is === 'cpr' || label.distance > 1) return label
-  const head = before.slice(0, from)
+  const head = before.slice(Math.max(0, from - longestWord), from)
+  if (!joined.test(head.slice(-8))) return label
   const wanted = label.is === 'last-four' ? 'birth' : 'cpr'
   // "Cpr og konto:"
   const word = (label.is !== 'last-four' ? either.exec(head) : null)?.[1] ?? both.exec(head)?.[1]

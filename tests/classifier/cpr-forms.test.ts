@@ -32,6 +32,10 @@ describe('a CPR number is found', () => {
     ['told backwards', 'De sidste fire er 4005, og hun er født 311236', '4005, og hun er født 311236'],
     ['told backwards with the names of its halves', 'Løbenr. 4005, fødselsdato 31.12.36', '4005, fødselsdato 31.12.36'],
     ['told on the next line', 'Fødselsdato: 31.12.2036<br>Sidste fire cifre: 4005', '31.12.2036<br>Sidste fire cifre: 4005'],
+    ['told in another field of the form', 'Fødselsdato: 311236<br>Køn: M<br>Løbenr.: 4005', '311236<br>Køn: M<br>Løbenr.: 4005'],
+    ['told as the CPR number behind the day', 'Ib, født 311236, cpr 4005', '311236, cpr 4005'],
+    ['told behind a short year', 'født 31. dec. 36, endetal 4005', '31. dec. 36, endetal 4005'],
+    ['told ahead of the birthday', '4005 er hans sidste fire, og fødselsdagen er 31.12.36', '4005 er hans sidste fire, og fødselsdagen er 31.12.36'],
     ['told in English', '31.12.36, last four digits 4005', '31.12.36, last four digits 4005'],
     ['with the year in full', 'Anne Holm 31122036-4005', '31122036-4005'],
     ['with the year in full and a label', 'cpr 311220364005', '311220364005'],
@@ -202,6 +206,14 @@ describe('a number is none', () => {
     ['the order of a shelf', 'Varer til ordre 311236-4005'],
     ['a subtraction', '140641-4004 = 136637'],
     ['a drawing', 'Tegning 311236-4005'],
+    ['invoices on the lines below', 'Disse fakturaer er forfaldne:<br>3112364005<br>0102364006'],
+    ['a second one in the sentence', 'Varenr. 311236-4005 erstattes af 010236-4006'],
+    ['a compound of a thing', 'Arkivboks 311236-4005 er tom'],
+    ['a column of something else behind that of the day', '<table><tr><td>Født</td><td>Postnr.</td></tr><tr><td>311236</td><td>4005</td></tr></table>'],
+    ['a day and the code of a town in two cells', '<table><tr><td>Ib</td><td>311236</td><td>4000</td><td>Roskilde</td></tr></table>'],
+    ['a telephone abroad', 'Ring +49 311236 4005, Klaus'],
+    ['a branch and an account', 'Kontoen er 5479 3112364004 og den står i Ib Holms navn'],
+    ['the last four of a card beside a birthday', 'Fødselsdato: 311236. Kort, sidste fire 4005 1234'],
   ] // prettier-ignore
   it.each(rows)('%s', (_why, html) => {
     expect(spansOf(html)).toEqual([])
