@@ -67,6 +67,11 @@ const headAlone = /(^|[^a-zæøå])(nr|no|nummer|number)[.:]{0,2} $/
 const longerThanNames = 8
 const ofMany = /^(vores|jeres|our)$/
 
+/** A word inside a sentence that is written with a capital: of somebody. */
+export function isNameInside(view: TextView, from: number): boolean {
+  return ((view.symbols[from] ?? 0) & capital) !== 0 && isBehindWord(view, from)
+}
+
 function isBehindWord({ symbols, codes }: TextView, from: number): boolean {
   return (
     symbols[from - 1] === symbol.space && (isLetterSymbol(symbols[from - 2] ?? 0) || codes[from - 2] === 44)

@@ -1,4 +1,5 @@
 // The labels of a number of CPR form: in front of it, behind it, over its column, or at the number before it in a list.
+import { isNameInside } from './cpr-beside.ts'
 import type { CprForm, CprShape } from './cpr-form.ts'
 import { odds } from './cpr-odds.ts'
 import type { Columns } from './number-columns.ts'
@@ -31,7 +32,8 @@ export function labelsOf(
   columns: Columns,
   before: Labelled | null,
 ): Labelled {
-  const own = labelsBefore(foldedText(view, shape.start - labelReach, shape.start))
+  const text = foldedText(view, shape.start - labelReach, shape.start)
+  const own = labelsBefore(text, (at) => isNameInside(view, shape.start - text.length + at))
   const inCell =
     own.hard === null || own.hard.distance > 0 ? labelOfHeadings(columns.headingsOf(shape.start)) : null
   const lastFour =

@@ -26,8 +26,11 @@ export interface LabelsBefore {
 
 const forSomebody = /(^|[^a-zæøå])(på|til|for|fra|om|hos) $/
 
-/** Reads backwards from the end of `before`, the folded text before a number. */
-export function labelsBefore(before: string): LabelsBefore {
+/**
+ * Reads backwards from the end of `before`, the folded text before a number. `isName` tells of a place in it that a name
+ * begins there: in "Alba Nørremark" no field is numbered.
+ */
+export function labelsBefore(before: string, isName: (at: number) => boolean = () => false): LabelsBefore {
   let at = before.length
   let distance = 0
   let crossedLine = false
@@ -69,7 +72,7 @@ export function labelsBefore(before: string): LabelsBefore {
       }
       const label =
         governedLabel(labelOf(before, word, distance), passedHead) ??
-        (distance === 0 || passedHead ? thingLabel(before, word, distance) : null)
+        ((distance === 0 || passedHead) && !isName(word.from) ? thingLabel(before, word, distance) : null)
       passedHead ||= isHead(word.joined)
       if (label !== null && !isSoft(label))
         return { hard: sharedWithCpr(before, word.from, label), soft, isForSomebody }
