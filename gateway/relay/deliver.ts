@@ -117,6 +117,9 @@ export function createRelay(options: RelayOptions): Relay {
     const until = options.now().getTime() + limits.untilVerifiedInMs
     for (const ip of mx.addresses) {
       const { ehloName, smtpPort: port, trustPem, now } = options
+      // Many addresses that hang must not add up.
+      const untilVerifiedInMs = until - now().getTime()
+      if (untilVerifiedInMs <= 0) break
       const opened = await options.openSession({
         host: mx.host,
         ip,
@@ -124,13 +127,11 @@ export function createRelay(options: RelayOptions): Relay {
         ehloName,
         proof,
         trustPem,
-        limits,
+        limits: { ...limits, untilVerifiedInMs },
         now,
       })
       if (opened.verdict === 'verified') return { verdict: 'verified', session: opened.session, proof }
       outcomes.push(opened)
-      // Many addresses that hang must not add up.
-      if (options.now().getTime() >= until) break
     }
     // An address that could not be judged may belong to a server that is in order.
     const isUnknown = outcomes.length === 0 || outcomes.some(({ verdict }) => verdict === 'unreachable')

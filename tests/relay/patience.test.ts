@@ -1,7 +1,10 @@
-// How long a server is waited for once it has proven who it is: as long as RFC 5321 §4.5.3.2 has it, command by command.
+// How long a server is waited for: before it has proven who it is no longer than somebody looks at a screen, whatever the
+// number of its addresses; after that as long as RFC 5321 §4.5.3.2 has it, command by command.
 import { expect, it } from 'vitest'
 import type { Dialogue } from '../../gateway/adapters/smtp-dialogue.ts'
 import { transact } from '../../gateway/adapters/smtp-transaction.ts'
+import { createRelay } from '../../gateway/relay/deliver.ts'
+import type { DnsAnswer, DnsRecords, DnsType, Resolver } from '../../gateway/relay/dns.ts'
 import { contentOf } from '../../gateway/relay/mail-content.ts'
 import { deliveryLimits } from '../../gateway/relay/session.ts'
 
@@ -55,3 +58,43 @@ for (const pipelining of [true, false]) {
     ])
   })
 }
+
+it('gives a server with eight addresses that hang twelve seconds in all', async () => {
+  const answers: { readonly [T in DnsType]?: readonly DnsRecords[T][] } = {
+    MX: [{ exchange: 'mx.d.test', preference: 10 }],
+    A: Array.from({ length: 8 }, (_, i) => `198.51.100.${i}`),
+    TLSA: [{ usage: 3, selector: 1, matchingType: 1, data: new Uint8Array(32) }],
+  }
+  const resolver: Resolver = {
+    query: <T extends DnsType>(name: string, type: T): Promise<DnsAnswer<DnsRecords[T]>> => {
+      const records = answers[type]
+      return Promise.resolve(
+        records === undefined
+          ? { verdict: 'none', nameExists: true, secure: true }
+          : { verdict: 'answer', records, secure: true, name },
+      )
+    },
+  }
+  let time = 0
+  const tried: string[] = []
+  const relay = createRelay({
+    resolver,
+    stsPolicyOf: () => Promise.resolve({ verdict: 'none' }),
+    allowList: () => null,
+    smtpPort: 25,
+    ehloName: 'sender.example',
+    mayConnect: () => true,
+    isDaneOn: () => true,
+    random: () => 0.5,
+    trustPem: null,
+    openSession({ ip, limits }) {
+      tried.push(ip)
+      // The first few do not answer at all, the next drips.
+      time += Math.min(limits.untilVerifiedInMs, tried.length < 3 ? limits.connectInMs : Infinity)
+      return Promise.resolve({ verdict: 'unreachable', problems: ['timed-out'] })
+    },
+    now: () => new Date(time),
+  })
+  expect((await relay.verdictOf('d.test')).reach).toMatchObject({ verdict: 'unknown' })
+  expect([time / 1000, tried.length]).toEqual([12, 3])
+})
