@@ -2,7 +2,7 @@
 // write it. A grammar over the groups of digits in a view; what the number means is judged in cpr.ts.
 // Replacement numbers: day + 60 (cpr.dk), DDMMYY + digit + two letters + digit (X-eCPR, D-eCPR of the health sector).
 import { fullYear, isDate } from './cpr-number.ts'
-import { hasDigits, readGroups, type Gap, type Groups } from './digit-groups.ts'
+import { mostGroups, readGroups, readLengths, type Gap, type Groups } from './digit-groups.ts'
 import { isDigitSymbol, isLetterSymbol, symbol, symbolMask } from './fold.ts'
 import type { TextView } from './text-view.ts'
 
@@ -56,7 +56,8 @@ export type Reading =
 
 /** Reads the number whose first digit stands at `start`. Looks at a bounded number of units. */
 export function readNumber(view: TextView, start: number): Reading {
-  if (!hasDigits(view, start, fewestDigits)) return null
+  readLengths(view, start, lengths)
+  if (!mayBeNumber()) return null
   const groups = readGroups(view, start)
   const lettered = readLettered(view, groups)
   if (lettered !== null) return { is: 'shape', shape: lettered }
@@ -72,8 +73,23 @@ export function readNumber(view: TextView, start: number): Reading {
   return miss
 }
 
-/** A replacement number has two letters among its digits. */
-const fewestDigits = 7
+const lengths = new Int32Array(mostGroups)
+
+/** Some way to write a number has as many digits in its groups; a replacement number has two letters among them. */
+function mayBeNumber(): boolean {
+  let sum = 0
+  for (let group = 0; (lengths[group] ?? 0) > 0; group++) {
+    sum += lengths[group] ?? 0
+    if (sum === 10 || sum === 12) return true
+  }
+  const first = lengths[0] ?? 0
+  const second = lengths[1] ?? 0
+  const third = lengths[2] ?? 0
+  const fourth = lengths[3] ?? 0
+  if (first > 2)
+    return first === 9 || first === 7 || (first === 6 && second === 1) || (first === 5 && second === 4)
+  return second <= 2 && (fourth === 4 || fourth === 1) && (third === 2 || third === 4)
+}
 
 /** Digits as DDMMYY or DDMMYYYY and the last four. */
 interface Match {

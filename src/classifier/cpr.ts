@@ -140,12 +140,16 @@ const longestRun = 12
 
 function numberAt(view: TextView, at: number): FoundNumber | null {
   const misread = readMisread(view, at)
-  if (misread !== null) return { ...misread, shape: misread }
+  if (misread !== null) return found(misread)
   const reading = readNumber(view, at)
-  if (reading?.is === 'shape') return { ...reading.shape, shape: reading.shape }
+  if (reading?.is === 'shape') return found(reading.shape)
   const told = readTold(view, at)
-  if (told !== null) return { ...told, shape: told }
+  if (told !== null) return found(told)
   return reading === null ? null : { start: reading.start, end: reading.end, form: reading.form, shape: null }
+}
+
+function found(shape: CprShape): FoundNumber {
+  return { start: shape.start, end: shape.end, form: shape.form, shape }
 }
 
 interface Judged {

@@ -24,13 +24,24 @@ export interface Groups {
 const mostDigits = 13
 const longestGap = 5
 
-/** So many digits stand in the groups from here on. Most numbers of a mail are told by it, and nothing is made to see it. */
-export function hasDigits(view: TextView, start: number, fewest: number): boolean {
+/** No number of ours has more groups. */
+export const mostGroups = mostDigits + 1
+
+/**
+ * How many digits the groups from here on have, in `lengths`, 0 behind the last. Most numbers of a mail are told by that, and
+ * nothing is made to see it.
+ */
+export function readLengths(view: TextView, start: number, lengths: Int32Array): void {
   const { symbols } = view
+  let groups = 0
   let count = 0
-  for (let at = start; at >= 0; at = endOfGap(view, at))
-    for (; isDigitSymbol(symbols[at] ?? 0); at++) if (++count === fewest) return true
-  return false
+  for (let at = start; at >= 0 && count <= mostDigits; at = endOfGap(view, at)) {
+    const from = at
+    while (isDigitSymbol(symbols[at] ?? 0) && at - from <= mostDigits) at++
+    lengths[groups++] = at - from
+    count += at - from
+  }
+  lengths.fill(0, groups)
 }
 
 /** Reads until enough digits are seen or something stands between that separates no groups of one number. */
