@@ -54,6 +54,7 @@ export function oddsOfNoun(view: TextView, { start, form }: CprShape): number {
   // Inside a sentence only names have a capital; "KL" are somebody's initials.
   if (isCapital && (isBehindWord(view, from) || ((symbols[from + 1] ?? 0) & capital) !== 0)) return 0
   const word = foldedText(view, from, start - 1)
+  if (word === 'er' && whoever.test(foldedText(view, from - 5, from))) return odds.personBeside
   if (ofMany.test(word)) return odds.ownedByMany
   if (isFirstName(hashOf(symbols, from, start - 1))) return 0
   if (!isUnknownNoun(word)) return 0
@@ -65,6 +66,7 @@ const longestNoun = 30
 const longestHead = 10
 const headAlone = /(^|[^a-zæøå])(nr|no|nummer|number)[.:]{0,2} $/
 const longerThanNames = 8
+const whoever = /(?:^|[^a-zæøå])(?:jeg|hun|han) $/
 const ofMany = /^(vores|jeres|our)$/
 
 /** A word inside a sentence that is written with a capital: of somebody. */

@@ -207,7 +207,7 @@ function judge(
   const noun = hard === null && soft === null && !isFileName ? oddsOfNoun(view, shape) : 0
   const person = personOdds(shape, hard, soft, near, thisYear)
   // "Spand 311236-4005 hos Per Friis": whoever is named, the number is the thing's.
-  sum += noun < 0 ? noun + person * odds.personOfThing : person
+  sum += noun + (noun < 0 ? person * odds.personOfThing : person)
   if (near !== 'none' || soft?.is === 'person') why.push({ code: 'person-beside' })
   // A list of orders or of days has as many neighbours as a list of persons.
   if (!isLabelled)

@@ -133,7 +133,9 @@ function isUnusual(code: number): boolean {
     case 44: // ,
     case 61: // =
     case 92: // \
+    case 123: // {
     case 124: // |
+    case 125: // }
     case 126: // ~
     case 0xac: // ¬
     case 0xaf: // ¯
@@ -160,6 +162,8 @@ function gapOf(view: TextView, from: number, to: number): Gap {
     else if (found === symbol.cell) hasCell = true
     else if (found === symbol.newline) hasLine = true
     else if (code === 46) hasDot = true
+    // "> " begins a line of a quoted mail.
+    else if (code === 62 && hasLine) continue
     else if (code === 58 || isUnusual(code)) isStrange = true
   }
   return { length: to - from, hasHyphen, hasDot, hasCell, hasLine, isStrange }

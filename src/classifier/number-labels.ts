@@ -288,6 +288,7 @@ function ofPersonBefore(before: string, from: number): boolean {
 
 // "Claim number", "membership no.": English writes apart what Danish writes as one.
 const ofSomething = /([a-z]{4,}) $/
+const inPlaceOfCpr = /(?:midlertidigt?|administrativt?|fiktivt?|regionalt?|regionale|nationalt?) $/
 // "låsebrik nr."
 const ofThing = /([a-zæøå]{4,}) $/
 const adjective = /(ale|ige|ske|ede|ende|ste|lte|rte|gne|mle|nye)$/
@@ -306,6 +307,7 @@ function kindOfHead(before: string, from: number, head: string): LabelKind | nul
       // "Det regionale nummer" is whose it may be.
       if (isThing(noun) || (head === 'nr' && !adjective.test(noun))) return 'other'
     }
+    if (inPlaceOfCpr.test(before.slice(0, from).slice(-20))) return 'birth'
     // "Hele nummeret er": the one that both know.
     return head === 'nummeret' ? 'about' : null
   }

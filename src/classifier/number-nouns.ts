@@ -93,7 +93,7 @@ call check contact please concerning regarding`),
 
 // Doing, and having been done: "mangler", "oprettede", "indkaldes", "oprettet".
 const doing =
-  /.{3}(er|ede|edes|es|te|tes|ende|ed)$|^(an|af|be|for|frem|gen|ind|mis|ned|om|op|over|sam|til|ud|und|ved)[a-zæøå]{2,}et$/
+  /.{3}(er|ede|edes|es|te|tes|ende|ed)$|^(an|af|be|for|frem|gen|ind|mis|ned|om|op|over|sam|til|ud|und|ved)[a-zæøå]+[eldgnrkv]t$/
 
 // What a mail is about, and whom: "opsigelse 311236-4005", "klage 311236-4005".
 const topic =

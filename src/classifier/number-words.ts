@@ -32,7 +32,8 @@ civilregistration socialsecurity`,
   birth: `
 født foedt fødselsdato fødselsdag fødselsår føds fødselsdata f fdato fds fødselsnummer dob born birthdate birth
 birthday fødselsdatoen`,
-  'last-four': 'lbnr lbn løbenr løbenummer løbenummeret',
+  'last-four':
+    'kontrolnr kontrolnummer kontrolcifre kontroltal endetal endecifre lbnr lbn løbenr løbenummer løbenummeret',
   person: `
 borger borgeren borgers borgerens patient patienten patientens pt barn barnet barnets elev eleven klient klienten
 medarbejder medarbejderen ansøger ansøgeren forælder mor moderen far faderen søn sønnen datter datteren hustru mand
