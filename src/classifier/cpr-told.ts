@@ -15,7 +15,7 @@ const between = new Set(
   ).split(' '),
 )
 const telling =
-  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|endetal(lene)?|endecifre(ne)?|slutcifre(ne)?|derefter|plus|efterfulgt af|slutter|følger|then|bindestreg|streg|minus|dash|resten|sidste (fire|4|cifre|del)|(fire|4) sidste|anden del|last (four|4)|ending|ends)\b|\bså /
+  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|endetal(lene)?|endecifre(ne)?|slutcifre(ne)?|derefter|plus|efterfulgt af|slutter|følger|then|bindestreg|streg|minus|dash|resten|de sidste|sidste (fire|4|cifre|del)|(fire|4) sidste|anden del|last (four|4)|ending|ends)\b|\bså /
 const longestBetween = 60
 const longestDate = 24
 const months = ['jan', 'feb', 'mar', 'apr', 'maj', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec']

@@ -57,7 +57,12 @@ export function isThing(word: string): boolean {
 function isDefinite(word: string): boolean {
   if (/n$/.test(word)) return isThingWord(word.slice(0, -1)) || isThingWord(word.slice(0, -2))
   if (!/t$/.test(word)) return false
-  return [1, 2, 3].some((length) => isThingWord(word.slice(0, -length)))
+  // "anlægget" doubles its last letter; "noteret" has been done.
+  const isDoubled = word.charAt(word.length - 3) === word.charAt(word.length - 4)
+  return (
+    [1, 2].some((length) => isThingWord(word.slice(0, -length))) ||
+    (isDoubled && isThingWord(word.slice(0, -3)))
+  )
 }
 
 function isThingWord(word: string): boolean {

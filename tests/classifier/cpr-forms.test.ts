@@ -21,6 +21,8 @@ function spansOfText(bodyText: string): readonly string[] {
 describe('a CPR number is found', () => {
   const rows: readonly (readonly [why: string, html: string, span: string])[] = [
     ['behind a family name that ends like a thing', 'Alba Nørremark 311236-4005', '311236-4005'],
+    ['behind what was done with it', 'Vi har noteret 311236-4004', '311236-4004'],
+    ['told in halves', 'De første seks er 311236 og de sidste 4004', '311236 og de sidste 4004'],
     ['told in words', 'født 311236, de sidste fire er 4005', '311236, de sidste fire er 4005'],
     ['told with its serial number', '311236 lbn. 4005', '311236 lbn. 4005'],
     ['told with a month in letters', '31. december 2036, sidste 4: 4005', '31. december 2036, sidste 4: 4005'],
