@@ -17,7 +17,7 @@ export const formOdds: Readonly<Record<CprForm, number>> = {
   apart: -1.6,
   told: 4,
   odd: -3.2,
-  'lost-zero': -4.5,
+  'lost-zero': -4.2,
   misread: -3,
 }
 
