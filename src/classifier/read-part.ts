@@ -53,7 +53,12 @@ export function readPart(
     // "Kian Vestergaard (010180…)": who is followed by a number in brackets is a person, known or not.
     const isInBrackets = view.codes[start - 1] === 40 /* ( */
     const beside = isInBrackets ? sentence.names : sure
-    if (beside.some((name) => isBeside(name, start, end) || isSaidOf(view, name, start))) return 'beside'
+    if (
+      beside.some(
+        (name) => isBeside(name, start, end) || isSaidOf(view, name, start) || isFamilyFirst(view, name, end),
+      )
+    )
+      return 'beside'
     if (
       start - sentence.start <= 1 &&
       index > 0 &&
@@ -153,6 +158,19 @@ function isSaidOf(view: TextView, name: { readonly end: number }, start: number)
 }
 
 const sizeOfIs = 4
+
+/** "210334-4849  Grønlund, Emma": as registers write it. */
+function isFamilyFirst(view: TextView, name: { readonly start: number }, end: number): boolean {
+  const gap = name.start - end
+  if (gap <= longestGapBeside || gap > longestFamily) return false
+  let from = end
+  while (isSpaceSymbol(view.symbols[from] ?? 0)) from++
+  const isCapital = from > end && ((view.symbols[from] ?? 0) & capital) !== 0
+  return isCapital && familyName.test(foldedText(view, from, name.start))
+}
+
+const longestFamily = 24
+const familyName = /^[a-zæøå][a-zæøå-]+, $/
 
 /** A raw offset from which a unit of the text came. */
 function isShown(view: TextView, offset: number): boolean {

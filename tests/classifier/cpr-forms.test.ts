@@ -94,6 +94,7 @@ describe('a CPR number is found', () => {
     ['with mathematical digits', 'cpr 𝟑𝟏𝟏𝟐𝟑𝟔-𝟒𝟎𝟎𝟓', '𝟑𝟏𝟏𝟐𝟑𝟔-𝟒𝟎𝟎𝟓'],
     ['struck through by combining marks', '3\u03361\u033612\u033636-4005', '3\u03361\u033612\u033636-4005'],
     ['misread: O for 0 and l for 1', 'CPR: 3l1236-4OO5', '3l1236-4OO5'],
+    ['before a family name and a first name', '<table><tr><td>3112364005</td><td>Grønlund, Ida</td></tr></table>', '3112364005'],
     ['robbed of its first zero beside a name, with its check digit', 'Ida Holm, 40644-6700', '40644-6700'],
     ['robbed of its first zero behind a label', 'Cpr-nr. 10236-4005', '10236-4005'],
     ['robbed of its first zero, and somebody says so', 'Excel åd nullet, så hun står som 10236-4005', '10236-4005'],
