@@ -60,7 +60,7 @@ export function openWalSync(databaseFile: string, sync: SyncFile = syncData): Wa
       return (next ??= running.then(begin, begin))
     },
     async close() {
-      await running?.catch(() => undefined)
+      while (running !== null) await running.catch(() => undefined)
       await closeFile(file)
     },
   }

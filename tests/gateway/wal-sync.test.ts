@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openWalSync } from '../../gateway/adapters/wal-sync.ts'
@@ -112,5 +113,22 @@ describe('waiting for the disk', () => {
     await expect(wal.durable()).rejects.toThrow('the disk')
     expect(disk.state.syncs).toBe(1)
     await wal.close()
+  })
+
+  it('lets the file go when nothing waits for it any more', async () => {
+    const disk = startDisk()
+    const wal = openWalSync(database, disk.sync)
+    const told: string[] = []
+    wal.wrote()
+    const first = wal.durable().then(() => told.push('first'))
+    wal.wrote()
+    const second = wal.durable().then(() => told.push('second'))
+    const closed = wal.close().then(() => told.push('closed'))
+    await disk.finish()
+    await setTimeout(50)
+    expect(told).toEqual(['first'])
+    await disk.finish()
+    await Promise.all([first, second, closed])
+    expect(told).toEqual(['first', 'second', 'closed'])
   })
 })
