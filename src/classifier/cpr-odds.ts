@@ -16,7 +16,7 @@ export const formOdds: Readonly<Record<CprForm, number>> = {
   spaced: 0.6,
   apart: -1.6,
   told: 4,
-  odd: -3.2,
+  odd: -2.5,
   'lost-zero': -4.2,
   misread: -3,
 }

@@ -187,8 +187,8 @@ function judgeLearned(part: Judged, place: Place, judged: number, findings: Word
   for (let column = 0; column < learnedKinds.length; column++) {
     const kind = learnedKinds[column]
     if (kind === undefined || (judged & (1 << column)) !== 0 || toldOf(place, column) < leastTold) continue
-    // A row under no heading of pay.
-    if (kind === 'salary' && place.sentence.hasCells && place.surroundings.mood.pay === 'none') continue
+    // A row under no heading of pay, or the heading itself.
+    if (kind === 'salary' && place.sentence.hasCells && !mayBePayRow(place)) continue
     about ??= aboutIn(place)
     const type = kind === 'health' || kind === 'salary' ? kind : 'article9'
     const found = kind === 'health' ? 'health-other' : kind
@@ -199,6 +199,10 @@ function judgeLearned(part: Judged, place: Place, judged: number, findings: Word
     if (about.nearness !== 'nobody') why.push(aboutReason(place.view, about))
     findings.push({ type, kind: found, start, end, confidence, why })
   }
+}
+
+function mayBePayRow({ surroundings, hasAmount }: Place): boolean {
+  return surroundings.mood.pay !== 'none' && hasAmount
 }
 
 /** Parts of log odds below which nobody asks further. */
@@ -314,6 +318,8 @@ function judgeType(
   const doubt = doubtOdds(place, type)
   const shared = bias + contextOdds(place, type)
   const amount = figures[0] ?? null
+  // The heading of a column tells what the amounts below it are, and nothing itself.
+  if (type === 'salary' && sentence.hasCells && amount === null) return
   const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
   for (const hit of words) {
     const negation = negationOf(view, sentence, hit)

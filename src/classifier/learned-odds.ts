@@ -68,7 +68,7 @@ export function inputsOf(evidence: Evidence): readonly number[] {
     nearness === 'writer' ? alone : 0,
     nearness === 'addressee' || nearness === 'somebody' ? alone : 0,
     nearness === 'nobody' || nearness === 'greeted' ? alone : 0,
-    evidence.isGeneral ? alone : 0,
+    evidence.isGeneral ? 1 : 0,
     evidence.isToMany ? alone : 0,
     evidence.isAboutAnimal && evidence.type === 'health' ? 1 : 0,
     shortness,

@@ -32,7 +32,7 @@ bonus!, income!, løn for, engangsbeløb, allowance`,
   {
     signal: 'advert',
     strength: 1,
-    words: `søges!, søges til, stillingsopslag, jobopslag, jobannonce, ansøgningsfrist, din ansøgning,
+    words: `næste ordre, næste køb, søges!, søges til, stillingsopslag, jobopslag, jobannonce, ansøgningsfrist, din ansøgning,
 efter kvalifikationer, afhængigt af kvalifikationer, søg inden, vi søger, apply by, depending on experience,
 salary range`,
   },

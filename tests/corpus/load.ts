@@ -99,8 +99,8 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus[l-x]-/.test(name)) return 'ordinary mail'
-  return /^corpus[yz]-/.test(name) ? 'examination' : 'hard cases'
+  if (/^corpus([l-x]|b[a-z])-/.test(name)) return 'ordinary mail'
+  return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'
 }
 
 const knownFields = new Set(['id', 'genre', 'trap', 'form', 'named', 'readOn', 'subject', 'bodyHtml'])
