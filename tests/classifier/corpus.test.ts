@@ -2,6 +2,8 @@
 // held at a floor a little under what was measured, so that a change of the rules cannot lose it unseen.
 import { describe, expect, it } from 'vitest'
 import { cprForms, loadPart, markKinds, parts, readAsOf, readRow, type CorpusDraft } from '../corpus/load.ts'
+import { loadFrames } from '../corpus/frames.ts'
+import { loadLines } from '../corpus/lines.ts'
 import { labelTypes, measure } from '../corpus/measure.ts'
 
 /** Born before this day, a person may live; from here on, the number is nobody's yet. */
@@ -82,6 +84,17 @@ describe('the corpus', () => {
         .map((digits) => `${draft.id}: ${digits}`),
     )
     expect(suspicious).toEqual([])
+  })
+})
+
+describe('what the sentence model learns from besides', () => {
+  it('is lines and frames that are well formed, half of them marked, with every gap filled', () => {
+    const told = [...loadLines('tune'), ...loadFrames()].map(({ draft }) => draft)
+    expect(told.length).toBeGreaterThan(25_000)
+    expect(told.filter(({ bodyHtml }) => /[{}]/.test(bodyHtml))).toEqual([])
+    const marked = told.filter(({ marks }) => marks.length > 0).length / told.length
+    expect(marked).toBeGreaterThan(0.4)
+    expect(marked).toBeLessThan(0.6)
   })
 })
 

@@ -3,6 +3,7 @@
 // reads the reported part tunes on it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { FindingType } from '../../src/model/finding.ts'
 import { loadLines } from './lines.ts'
 import { loadPart, parts, type CorpusDraft } from './load.ts'
 import { labelTypes, measure, measureLines, type ScoreCard, type Share } from './measure.ts'
@@ -86,8 +87,7 @@ function asText(part: string, card: ScoreCard): string {
     `== ${part}: ${card.drafts} drafts, ${card.harmless} of them without any of the four labels`,
     row(['label', 'drafts', 'precision', 'recall', 'F1', 'ECE']),
     ...labelTypes.map((type) => {
-      const { drafts, precision, recall, f1, ece } = card.labels[type]
-      return row([type, String(drafts), ...[precision, recall, f1, ece].map((value) => value.toFixed(3))])
+      return row([type, ...labelCells(card, type)])
     }),
     '',
     `alarms on drafts with a trap: ${share(card.trapAlarms)}`,
@@ -109,8 +109,7 @@ function asText(part: string, card: ScoreCard): string {
 
 function asMarkdown(part: string, card: ScoreCard): string {
   const rows = labelTypes.map((type) => {
-    const { drafts, precision, recall, f1, ece } = card.labels[type]
-    return `| ${type} | ${drafts} | ${[precision, recall, f1, ece].map((value) => value.toFixed(3)).join(' | ')} |`
+    return `| ${[type, ...labelCells(card, type)].join(' | ')} |`
   })
   const shares = [
     ...Object.entries(card.cprForms).map(
@@ -134,6 +133,15 @@ function asMarkdown(part: string, card: ScoreCard): string {
     ...shares,
     '',
   ].join('\n')
+}
+
+/** How many drafts have the label, precision, recall, F1 and ECE; of none there is nothing to tell. */
+function labelCells({ labels }: ScoreCard, type: FindingType): readonly string[] {
+  const { drafts, precision, recall, f1, ece } = labels[type]
+  return [
+    String(drafts),
+    ...[precision, recall, f1, ece].map((value) => (drafts === 0 ? '-' : value.toFixed(3))),
+  ]
 }
 
 function table(shares: Readonly<Record<string, Share>>): readonly string[] {
