@@ -76,6 +76,9 @@ export function isNameInside(view: TextView, from: number): boolean {
 
 function isBehindWord({ symbols, codes }: TextView, from: number): boolean {
   return (
-    symbols[from - 1] === symbol.space && (isLetterSymbol(symbols[from - 2] ?? 0) || codes[from - 2] === 44)
-  ) /* , */
+    symbols[from - 1] === symbol.space &&
+    (isLetterSymbol(symbols[from - 2] ?? 0) || codes[from - 2] === comma)
+  )
 }
+
+const comma = 44
