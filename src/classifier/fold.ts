@@ -1,6 +1,6 @@
 // What a character counts as: its plain form (digits, dashes, white space), its folded form (lower case, no accents) and
 // its symbol, a small number that the scanners walk over instead of characters.
-// Danish letters stay; ae, oe and aa for them are folded where words are compared (lexicon.ts), because they are two
+// Danish letters stay; ae, oe and aa for them are folded where words are compared (find-words.ts), because they are two
 // letters. Leaves out: writing systems without case, which no word of ours is written in.
 
 /** Symbols: a-z are 1-26, then the Danish letters, any other letter, and what may stand inside a word list's entry. */

@@ -3,11 +3,13 @@
 // by two hashes after that. Of a draft only those numbers stay, and no more words than `mostKnown` at a time.
 // Words so long that nobody says them twice are left out, and so are those before a curved apostrophe, which joins the next.
 import { symbol, symbolMask } from './fold.ts'
-import { copyHit, emptyHits, findWords, goesOnBehind, type HitTable } from './lexicon.ts'
+import { findWords } from './find-words.ts'
+import { copyHit, emptyHits, type HitTable } from './lexicon.ts'
 import { isNeverName } from './names-in-text.ts'
+import { bitOfNext, goesOnBehind } from './phrases.ts'
 import { viewOf, type TextView } from './text-view.ts'
 import { hasWord, wordSet } from './word-hash.ts'
-import { bitOfNext, joined, spoken } from './word-index.ts'
+import { joined, spoken } from './word-index.ts'
 
 /** What is known of a word stands in so many numbers, one cache line. */
 export const factsOfWord = 16

@@ -14,7 +14,8 @@ import {
   makeRoom,
   mayGoOn,
 } from './known-words.ts'
-import { copyHit, emptyHits, findWords, saidByHits, type HitTable } from './lexicon.ts'
+import { findWords } from './find-words.ts'
+import { copyHit, emptyHits, saidByHits, type HitTable } from './lexicon.ts'
 import { nameFrom } from './names-in-text.ts'
 import {
   cellOf,

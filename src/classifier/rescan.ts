@@ -13,7 +13,7 @@ export function rescan(previous: Scan | null, edited: ClassifierInput, today: st
   })
 }
 
-/** Phrases reach beyond their sentence, with the word they end in no further than this (lexicon.ts: longestReach). */
+/** Phrases reach beyond their sentence, with the word they end in no further than this (find-words.ts: longestReach). */
 const reachAhead = 512
 /** An abbreviation or a word before a stop is looked at this far back. */
 const reachBack = 64

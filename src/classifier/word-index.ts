@@ -4,7 +4,6 @@
 // letters of a pair tell most places of a text that nothing begins.
 import { capital, symbol, symbolMask, symbolTable, wordSymbols } from './fold.ts'
 import type { Signal, WordList } from './lexicon.ts'
-import { emptyHash, hashWith } from './word-hash.ts'
 
 export interface WordIndex {
   /** The first is what an entry becomes under a general head. */
@@ -21,6 +20,8 @@ export interface WordIndex {
   /** Where the letters of an entry stand in `letters` once it has been read; 0 before. Behind them stands endOfEntry. */
   readonly letterAt: Int32Array
   readonly letters: Uint8Array
+  /** The entries of more than one word. */
+  readonly phrases: number[]
   /** By gateOf: what begins with these three. */
   readonly gate: Uint8Array
   /** By placeOf of the first four: 1 where an entry begins so. */
@@ -66,7 +67,7 @@ export function joined(first: number, second: number): number {
 }
 
 export const letterA = 1
-const letterE = 5
+export const letterE = 5
 export const letterO = 15
 
 const gateMask = 0x7fff
@@ -127,6 +128,7 @@ export function indexWords(
     to: new Uint32Array(mostEntries),
     letterAt: new Int32Array(mostEntries),
     letters: new Uint8Array(mostLetters),
+    phrases: [],
     gate: new Uint8Array(gateMask + 1),
     begins: new Uint8Array(65_536),
     byKey: new Uint16Array(65_536),
@@ -142,11 +144,18 @@ export function indexWords(
   let at = 0
   for (let list = 1; list < lists.length; list++) {
     const words = lists[list]?.words ?? ''
-    write(words, index.written, at)
-    addList(index, list, words, at)
+    const gaps: Gaps = { at: [], next: 0 }
+    write(words, index.written, at, gaps.at)
+    addList(index, list, words, at, gaps)
     at += words.length
   }
   return index
+}
+
+/** Where words of a list end and their entry may go on, in order, and which of them stands behind all entries so far. */
+interface Gaps {
+  readonly at: number[]
+  next: number
 }
 
 /** By code: what a character of a list counts as. White space, a line's end too, is one gap. */
@@ -154,15 +163,26 @@ const letterOfCode = symbolTable
   .slice(0, 0x100)
   .map((found, code) => (code <= 32 ? symbol.space : (spoken[found] ?? 0)))
 
-function write(words: string, written: Uint8Array, from: number): void {
-  for (let at = 0; at < words.length; at++) written[from + at] = letterOfCode[words.charCodeAt(at)] ?? 0
+function write(words: string, written: Uint8Array, from: number, gaps: number[]): void {
+  let before = 0
+  for (let at = 0; at < words.length; at++) {
+    const code = words.charCodeAt(at)
+    const letter = letterOfCode[code] ?? 0
+    written[from + at] = letter
+    if (wordSymbols[letter] !== 1 && wordSymbols[before] === 1 && !endsEntry(code)) gaps.push(from + at)
+    before = letter
+  }
+}
+
+function endsEntry(code: number): boolean {
+  return code === 44 /* , */ || code === 33 /* ! */ || code === 10
 }
 
 /** "opereret i" + "går" is no compound, and "i" takes no ending. */
 const shortestLeader = 4
 const shortestInflected = 3
 
-function addList(index: WordIndex, list: number, words: string, start: number): void {
+function addList(index: WordIndex, list: number, words: string, start: number, gaps: Gaps): void {
   for (let at = 0; at < words.length;) {
     let end = words.indexOf(',', at)
     if (end < 0) end = words.length
@@ -175,6 +195,8 @@ function addList(index: WordIndex, list: number, words: string, start: number): 
       const isAlone = words.charCodeAt(to - 1) === 33 /* ! */
       if (follows) from++
       if (isAlone) to--
+      while ((gaps.at[gaps.next] ?? Number.POSITIVE_INFINITY) < start + from) gaps.next++
+      if ((gaps.at[gaps.next] ?? Number.POSITIVE_INFINITY) < start + to) index.phrases.push(index.entries)
       addEntry(index, list, start + from, start + to, follows ? mayFollow : 0, isAlone)
     }
     at = end + 1
@@ -202,12 +224,10 @@ function addEntry(
   index.from[entry] = from
   index.to[entry] = to
   const spellings = spellingsOf(written, from, to)
-  if (spellings === 0) linkAsWritten(index, entry, from, to)
-  else {
-    link(index, entry, asWritten)
-    if ((spellings & 1) !== 0) link(index, entry, asSpelt)
-    if ((spellings & 2) !== 0) link(index, entry, asCompared)
-  }
+  if ((spellings & 2) === 0) linkAsWritten(index, entry, from, to)
+  else link(index, entry, asWritten)
+  if ((spellings & 1) !== 0) link(index, entry, asSpelt)
+  if ((spellings & 2) !== 0) link(index, entry, asCompared)
 }
 
 // A text is compared letter by letter where ae, oe and aa are one and a doubled letter counts once, so that "depresion" and
@@ -220,8 +240,10 @@ const asCompared = 2
 function spellingsOf(written: Uint8Array, from: number, to: number): number {
   let spellings = 0
   let before = 0
-  const end = to - from < mostBegun ? to : from + mostBegun
-  for (let at = from; at < end; at++) {
+  const most = to - from < mostBegun ? to : from + mostBegun
+  for (let at = from; at < most; at++) {
+    // Where no two letters are one, the first six are told, and whether the last of them begins a pair.
+    if (at === from + lettersOfKey + 1 && (spellings & 2) === 0) break
     const found = written[at] ?? 0
     if (found >= symbol.ae && found <= symbol.aa) spellings |= 1
     if (found === before || ((before === letterA || before === letterO) && joined(before, found) !== 0))
@@ -231,7 +253,8 @@ function spellingsOf(written: Uint8Array, from: number, to: number): number {
   return spellings
 }
 
-/** Six different letters are seldom written with more. */
+/** A key is of six different letters, which are seldom written with more than ten. */
+const lettersOfKey = 6
 const mostBegun = 10
 const begun = new Uint8Array(mostBegun + 2)
 
@@ -362,120 +385,4 @@ export function lettersOf(index: WordIndex, entry: number): number {
   index.letters[index.letterCount++] = endOfEntry
   index.letterAt[entry] = start
   return start
-}
-
-/** The letters that phrases go on with behind a first word (`bitOfNext`), by the hash of that word as it is compared. */
-export interface Openings {
-  readonly atStart: PhraseBits
-  /** Of phrases that may end a compound with their first word. */
-  readonly inside: PhraseBits
-}
-
-type PhraseBits = Map<number, number[]>
-
-/** A bit, of `bitsOfNext`, for the first two letters of a word, the same whether Danish letters are spelt with one or two. */
-export function bitOfNext(first: number, second: number): number {
-  return (Math.imul(plainLetter(first), 5) + plainLetter(second)) & (bitsOfNext - 1)
-}
-
-const bitsOfNext = 128
-
-function plainLetter(found: number): number {
-  if (found === symbol.ae || found === symbol.aa) return letterA
-  return found === symbol.oe ? letterO : found
-}
-
-/** Reads the first words of all entries that have more than one. */
-export function openingsOf(index: WordIndex): Openings {
-  const openings: Openings = { atStart: new Map(), inside: new Map() }
-  let start = 0
-  let entry = 0
-  index.lists.forEach(({ words }, list) => {
-    // Most entries are one word, and the runtime sees that many times faster than a loop does.
-    let gap = nextGap(words, 0)
-    for (; entry < index.entries && index.listOf[entry] === list; entry++) {
-      const from = (index.from[entry] ?? 0) - start
-      if (gap < from) gap = nextGap(words, from)
-      if (gap < (index.to[entry] ?? 0) - start) addOpening(index, entry, openings)
-    }
-    start += words.length
-  })
-  return openings
-}
-
-const gapInWords = /[a-zæøå0-9][^a-zæøå0-9,!\n]/g
-
-/** Where the next letter stands behind which an entry may go on with another word. */
-function nextGap(words: string, from: number): number {
-  gapInWords.lastIndex = from
-  return gapInWords.exec(words)?.index ?? Number.POSITIVE_INFINITY
-}
-
-function addOpening(index: WordIndex, entry: number, { atStart, inside }: Openings): void {
-  const { written } = index
-  const to = index.to[entry] ?? 0
-  let next = hashCompared(written, index.from[entry] ?? 0, to)
-  if (next === to) return
-  while (next < to && written[next] === symbol.space) next++
-  const bit = bitOfWritten(written, next, to)
-  addBit(atStart, comparedHash, bit)
-  if (((index.ways[entry] ?? 0) & mayFollow) !== 0) addBit(inside, comparedHash, bit)
-}
-
-/** Of what stands at `at`; -1 when it is but one letter, behind which anything may stand. */
-function bitOfWritten(written: Uint8Array, at: number, to: number): number {
-  const first = written[at] ?? 0
-  let next = at + 1
-  const pair = next < to ? joined(first, written[next] ?? 0) : 0
-  if (pair !== 0) next++
-  else while (next < to && written[next] === first) next++
-  return next < to ? bitOfNext(pair === 0 ? first : pair, written[next] ?? 0) : -1
-}
-
-function addBit(phrases: PhraseBits, hash: number, bit: number): void {
-  const bits = phrases.get(hash)
-  if (bits === undefined) phrases.set(hash, [bit])
-  else bits.push(bit)
-}
-
-/** The hash of the word that was walked last. */
-let comparedHash = 0
-
-/** Walks to the end of the word at `from`, letter by letter as words are compared. */
-function hashCompared(letters: Uint8Array, from: number, to: number): number {
-  let hash = emptyHash
-  let last = -1
-  let at = from
-  for (; at < to && wordSymbols[letters[at] ?? 0] === 1; at++) {
-    let found = letters[at] ?? 0
-    const pair = at + 1 < to ? joined(found, letters[at + 1] ?? 0) : 0
-    if (pair !== 0) {
-      found = pair
-      at++
-    }
-    if (found === last && found < symbol.zero) continue
-    last = found
-    hash = hashWith(hash, found)
-  }
-  comparedHash = hash
-  return at
-}
-
-/** Sets the bits that phrases have which begin with [from, to), from `bits[at]` on; false when there is none. */
-export function goesOn(
-  phrases: ReadonlyMap<number, readonly number[]>,
-  symbols: Uint8Array,
-  from: number,
-  to: number,
-  bits: Int32Array,
-  at: number,
-): boolean {
-  hashCompared(symbols, from, to)
-  const all = phrases.get(comparedHash)
-  if (all === undefined) return false
-  for (const bit of all) {
-    if (bit < 0) bits.fill(-1, at, at + bitsOfNext / 32)
-    else bits[at + (bit >> 5)] = (bits[at + (bit >> 5)] ?? 0) | (1 << (bit & 31))
-  }
-  return true
 }

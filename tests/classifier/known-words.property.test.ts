@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { wordSymbols } from '../../src/classifier/fold.ts'
-import { emptyHits, findWords, type HitTable } from '../../src/classifier/lexicon.ts'
+import { findWords } from '../../src/classifier/find-words.ts'
+import { emptyHits, type HitTable } from '../../src/classifier/lexicon.ts'
 import { sentencesOf } from '../../src/classifier/read-sentences.ts'
 import { viewOf, type TextView } from '../../src/classifier/text-view.ts'
 
