@@ -5,10 +5,13 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 
 const pathOf = (place) => fileURLToPath(new URL(place, import.meta.url))
 const cache = process.env.NODE_COMPILE_CACHE ?? pathOf('../node_modules/.cache/sikker')
 if (Number(process.versions.node.split('.')[0]) >= 26) {
+  // Why: sikker.sh.
+  setFlagsFromString('--no-regexp-tier-up')
   enableCompileCache({ directory: cache, portable: true })
   await import('./main.ts')
 } else {
@@ -18,6 +21,9 @@ if (Number(process.versions.node.split('.')[0]) >= 26) {
     process.exit(1)
   }
   const env = { ...process.env, NODE_COMPILE_CACHE: cache, NODE_COMPILE_CACHE_PORTABLE: '1' }
-  const run = spawnSync(own, [pathOf('./main.ts'), ...process.argv.slice(2)], { stdio: 'inherit', env })
+  const run = spawnSync(own, ['--no-regexp-tier-up', pathOf('./main.ts'), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env,
+  })
   process.exit(run.status ?? 1)
 }
