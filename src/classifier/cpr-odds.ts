@@ -9,7 +9,7 @@ export const formOdds: Readonly<Record<CprForm, number>> = {
   gap: 0.9,
   bare: -1.5,
   'split-hyphen': 2,
-  'split-gap': 0,
+  'split-gap': 0.5,
   'split-dots': -4,
   pairs: 0.4,
   'spaced-hyphen': 1.6,
@@ -27,6 +27,7 @@ export const labelOdds: Readonly<Record<LabelKind, number>> = {
   birth: 2.6,
   person: 1.8,
   about: 1.1,
+  customer: 1.1,
   'case-word': -0.8,
   case: -5.4,
   'last-four': -5.4,
@@ -40,6 +41,7 @@ export const fades: Readonly<Record<LabelKind, number>> = {
   birth: 0.12,
   person: 0.2,
   about: 0.15,
+  customer: 0.15,
   'case-word': 0.25,
   case: 0.22,
   'last-four': 0.25,
@@ -110,6 +112,10 @@ export const odds = {
   dateBeside: -2.6,
   /** What another label counts in the name of a file. */
   inFileName: 0.5,
+  /** "Kunde 3112364005": CPR numbers are cut in two there. */
+  bareOfCustomer: -2,
+  /** Ten digits, the only such number of a text, of which nothing says what they are. */
+  onlyBare: 1.9,
   zeroTold: 5.5,
   /** Born so long ago that the same six digits are a day of these years, and four that are a time or a day. */
   hyphenClock: -4.8,

@@ -36,6 +36,7 @@ function oddsBefore(view: TextView, { start, form }: CprShape): number {
   const code = codes[start - 1] ?? 0
   if (start === 0) return 0
   if (isLetterSymbol(before)) return oddsOfWordBefore(view, start, form)
+  if (form === 'bare' && workplace.test(foldedText(view, start - 5, start))) return odds.identifier
   if (before === symbol.hyphen || code === 95 /* _ */ || code === 47 || code === 46 || code === 44) {
     if (isDigitSymbol(twoBefore)) {
       // "1,311236-4004" is a row of fields, "1,311236" a decimal.
@@ -52,6 +53,9 @@ function oddsBefore(view: TextView, { start, form }: CprShape): number {
   if (before === symbol.space && form !== 'hyphen' && isBehindCountry(view, start)) return odds.countryCode
   return 0
 }
+
+/** "P 1005511974", "P-1005511974", "P: 1005511974": an authority's short name for the number of a workplace. */
+const workplace = /(^|[^a-zæøå0-9])p[ .:-]{1,2}$/
 
 function isBehindCountry(view: TextView, start: number): boolean {
   return (
@@ -77,7 +81,8 @@ function oddsOfWordBefore(view: TextView, start: number, form: CprShape['form'])
   while (from > 0 && start - from < longestWord && isLetterSymbol(view.symbols[from - 1] ?? 0)) from--
   if (isDigitSymbol(view.symbols[from - 1] ?? 0)) return odds.identifier
   const kind = kindOfLabel(foldedText(view, from, start))
-  if (kind === 'cpr' || kind === 'birth' || kind === 'person' || kind === 'about') return 0
+  if (kind === 'cpr' || kind === 'birth' || kind === 'person' || kind === 'about' || kind === 'customer')
+    return 0
   return start - from === 1 || form !== 'hyphen' ? odds.identifier : odds.lettersBefore
 }
 

@@ -11,7 +11,7 @@ import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
 import { formOdds, labelOdds, odds } from './cpr-odds.ts'
 import { surroundingsOdds } from './cpr-surroundings.ts'
 import { readTold } from './cpr-told.ts'
-import { isDigitSymbol, symbol } from './fold.ts'
+import { isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
 import { labelsOf, type Labelled } from './cpr-label.ts'
 import { columnsOf } from './number-columns.ts'
 import type { NumberLabel } from './number-labels.ts'
@@ -35,6 +35,8 @@ export interface CprContext {
   readonly personNear: (start: number, end: number) => PersonNear
   /** The mail speaks of CPR numbers; asked only where one may be. */
   readonly isAboutCpr: () => boolean
+  /** Somebody is named or greeted; asked only where one may be. */
+  readonly isToSomebody: () => boolean
   /** Numbers that another part of the mail says are no CPR numbers. */
   readonly others?: ReadonlySet<string>
   /** The text is the name of a file. */
@@ -60,7 +62,7 @@ const mostSteps = 16
  */
 export function findCpr(
   view: TextView,
-  { today, personNear, isAboutCpr, isFileName = false, others = none }: CprContext,
+  { today, personNear, isAboutCpr, isToSomebody, isFileName = false, others = none }: CprContext,
   starts: readonly number[] = numberStarts(view),
 ): CprHits {
   const numbers = numbersAt(view, starts)
@@ -86,13 +88,66 @@ export function findCpr(
       }),
     )
   }
-  const [only] = judged
-  if (about > 0 && judged.length === 1 && only !== undefined && !only.isOther && isAlone(view, only.shape))
-    judged[0] = { ...only, sum: only.sum + odds.aloneInAnswer }
+  const only = oddsOfOnly(view, judged, about > 0, isToSomebody, starts)
+  if (only !== null)
+    judged.forEach((number, index) => (judged[index] = { ...number, sum: number.sum + only }))
   const own = new Set(others)
   for (const { shape, sum, isOther } of judged) if (isOther && sum < 0) own.add(shape.characters)
   return { hits: hitsOf(judged, own), others: own, steps: steps + numbers.length * mostSteps }
 }
+
+/** What it says that a text holds one such number and no other, or null where it holds more. */
+function oddsOfOnly(
+  view: TextView,
+  judged: readonly Judged[],
+  isAboutCpr: boolean,
+  isToSomebody: () => boolean,
+  starts: readonly number[],
+): number | null {
+  const [first] = judged
+  if (first === undefined || judged.length > mostWritten) return null
+  if (judged.some(({ shape }) => shape.characters !== first.shape.characters)) return null
+  if (judged.some(({ isOther }) => isOther)) return null
+  const alone = isAboutCpr && judged.length === 1 && isAlone(view, first.shape) ? odds.aloneInAnswer : 0
+  const isBare = judged.every(
+    ({ shape, mayBeAnybodys }) =>
+      shape.form === 'bare' &&
+      mayBeAnybodys &&
+      (isSpokenOf(view, shape) || (!isBehindWord(view, shape) && isToSomebody())),
+  )
+  return alone + (isBare && !hasOtherLong(view, judged, starts) ? odds.onlyBare : 0)
+}
+
+/** "Kan I oprette hende på 3112364005", "Hendes er: 3112364005": as a person is spoken of, not as a thing is named. */
+function isSpokenOf(view: TextView, { start }: CprShape): boolean {
+  return spokenOf.test(foldedText(view, start - longestRelation, start))
+}
+
+/** A word stands right in front of it, or of its bracket. */
+function isBehindWord({ symbols, codes }: TextView, { start }: CprShape): boolean {
+  let end = codes[start - 1] === 40 /* ( */ ? start - 1 : start
+  if (symbols[end - 1] === symbol.space) end--
+  return isLetterSymbol(symbols[end - 1] ?? 0)
+}
+
+const longestRelation = 8
+const spokenOf =
+  /(^|[^a-zæøå])(på|som|til|for|under|imod|mod|om|hos|med|af|on|for|as|with|to|of|about) $|[:?] ?\n?$/
+
+/** So often one mail writes the same number. */
+const mostWritten = 4
+
+/** Somewhere else stands a number about as long. */
+function hasOtherLong({ symbols }: TextView, judged: readonly Judged[], starts: readonly number[]): boolean {
+  return starts.some((start) => {
+    if (judged.some(({ shape }) => start >= shape.start && start < shape.end)) return false
+    let end = start
+    while (end - start < longNumber && isDigitSymbol(symbols[end] ?? 0)) end++
+    return end - start === longNumber
+  })
+}
+
+const longNumber = 9
 
 /** Nothing else stands on its line. */
 function isAlone({ symbols, length }: TextView, { start, end }: CprShape): boolean {
@@ -160,6 +215,8 @@ interface Judged {
   /** A label says that it is another number. */
   readonly isOther: boolean
   readonly isLabelled: boolean
+  /** Neither a label nor a noun beside it says what it is. */
+  readonly mayBeAnybodys: boolean
 }
 
 /** What is known about the text around a number. */
@@ -203,7 +260,14 @@ function judge(
   if (lastFour !== null)
     sum += lastFour === 'named' ? odds.lastFourHeading : isLabelled ? 0 : odds.otherHeading
   if (soft !== null && soft.is !== 'person' && !isLabelled)
-    sum += soft.is === 'case-word' && soft.distance === 0 ? odds.caseWordBeside : faded(soft)
+    sum +=
+      soft.distance > 0
+        ? faded(soft)
+        : soft.is === 'case-word'
+          ? odds.caseWordBeside
+          : soft.is === 'customer' && shape.form === 'bare'
+            ? odds.bareOfCustomer
+            : faded(soft)
   const noun = hard === null && soft === null && !isFileName ? oddsOfNoun(view, shape) : 0
   const person = personOdds(shape, hard, soft, near, thisYear)
   // "Spand 311236-4005 hos Per Friis": whoever is named, the number is the thing's.
@@ -224,6 +288,8 @@ function judge(
     why,
     isOther,
     isLabelled,
+    mayBeAnybodys:
+      hard === null && noun >= 0 && (soft === null || soft.is === 'person' || soft.is === 'about'),
   }
 }
 

@@ -132,7 +132,7 @@ function thingLabel(before: string, { from, to, joined }: Word, distance: number
 }
 
 function isSoft({ is }: NumberLabel): boolean {
-  return is === 'person' || is === 'about' || is === 'case-word' || is === 'date'
+  return is === 'person' || is === 'about' || is === 'customer' || is === 'case-word' || is === 'date'
 }
 
 const joined = /(?:og|and|&|\+|\/|el\.?|eller|or) ?$/
@@ -199,7 +199,7 @@ export function labelOfHeading(heading: string): NumberLabel | null {
   for (const word of words.slice(0, mostWords)) {
     const is = kindOfLabel(word)
     if (is === 'cpr') return { is, word, distance: 0 }
-    if (is !== null && is !== 'about') found ??= { is, word, distance: 0 }
+    if (is !== null && is !== 'about' && is !== 'customer') found ??= { is, word, distance: 0 }
   }
   return found
 }

@@ -12,6 +12,8 @@ export type LabelKind =
   | 'person'
   /** "Vedr.": what the mail is about, often a person. */
   | 'about'
+  /** Who has a number of the firm's own making as often as not. */
+  | 'customer'
   /** A case; authorities often number it by the person. */
   | 'case-word'
   | 'case'
@@ -27,7 +29,7 @@ function words(list: string): readonly string[] {
 const lists: Readonly<Record<LabelKind, string>> = {
   cpr: `
 cpr borgerid personnummeret personnumre personnumrene personno sygesikring sygesikringskort sygesikringsbevis sundhedskort ecpr
-erstatningscpr ssn patientid personid nationalid personidentifikation personalid personalidentification
+erstatningscpr erstatningsnummer erstatningsnummeret erstatningsnr ssn patientid personid nationalid personidentifikation personalid personalidentification
 civilregistration socialsecurity`,
   birth: `
 født foedt fødselsdato fødselsdag fødselsår føds fødselsdata f fdato fds fødselsnummer dob born birthdate birth
@@ -46,18 +48,21 @@ farmor bedstemor bedstefar svigermor svigerfar stedsøn plejesøn baby lillebror
 kollega kollegaen chef vikar vikaren praktikant praktikanten lærling lærlingen pensionist enke enkemand gæst rejsende
 leder lederen pædagog lærer sygeplejerske boy girl sagsøgte sagsøger undertegnede mor far mors fars søns datters bidragsyder bidragsmodtager fuldmagtshaver
 meddebitor medansøger bror søster frk hendes hans brud brudgom drengen pigen spædbarn nyfødt tvilling ægtefællen
+kollegen plejefar plejefaren plejefaderen plejemor plejemoren plejemoderen fosterfar fostermor stedfar stedmor svoger svigerinde moster
+faster onkel tante stud logerende indsatte afdødes medrejsende klasselærer dagplejer barnebarn barnebarnet
 patients citizens employees children pupils student participants wife husband mr mrs ms
 child patient's citizen employee applicant spouse son daughter mother father tenant insured debitor hr fru mitid nemid`,
-  about: 'medlem medlemmet kunde kunden vedr vedrørende ang angående re regarding concerning',
+  about: 'medlem medlemmet kunden vedr vedrørende ang angående re regarding concerning',
+  customer: 'kunde låner abonnent customer subscriber',
   'case-word': 'sag sagen journal journalen',
   case: `
 id sagsid jour esdh case eksempel eksempelvis example dokument dokid dokumentid brugerid userid kle`,
   date: `
 dato datoen den d sendt sent modtaget vagt vagten backup oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
-gyldig gælder uge arr dep ankomst afrejse arrival departure log logget tidsstempel timestamp deadline frist`,
+gyldig gælder uge arr dep ankomst afrejse arrival departure log logget tidsstempel tidsstemplet timestamp deadline frist`,
   other: `
 cvr faktura fakturaen fakt invoice regning kreditnota ordre ordren order rekvisition indkøbsordre bestilling booking
-reservation konto kontoen account acc bankkonto bank reg iban giro girokort indbetalingskort fik betalingsid betaling
+reservation konto kontoen kto account acc bankkonto bank reg iban giro girokort indbetalingskort fik betalingsid betaling
 telefon tlf mobil mobiltelefon phone tel fax ring sms produktionsenhed pnumre ean gln vare artikel serie serial model
 type måler målepunkt kreditor bilag police policen skade kvittering transaktion transaktionsid reference ref mødeid
 meeting zoom teams webex adgangskode kode koden pinkode pin puk password licens licensnøgle license matrikel bfe pakke track
