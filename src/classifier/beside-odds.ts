@@ -1,5 +1,6 @@
 // What stands right beside a word and says whether somebody has it: a person as the subject of its clause, "hendes"; or a
 // trade, a thing, a title in quotation marks, the name of a house. The numbers are in odds.ts.
+import { beginningsIn, beginningsOf } from './beginnings.ts'
 import { capital, isLetterSymbol, symbol } from './fold.ts'
 import type { KindHit } from './frames.ts'
 import type { Signal, WordHit } from './lexicon.ts'
@@ -27,16 +28,32 @@ export function isAsserted({ view, sentence }: Place, hit: KindHit): boolean {
   }
   if (from < 0) return false
   if (from === hit.start) return true
-  if (hit.start - to > longestAssertion) return false
+  if (hit.start - to > longestAssertion || hasClauseSign(view, to, hit.start)) return false
   const between = foldedText(view, to, hit.start)
-  if (clauseEnd.test(between)) return false
+  if ((beginningsIn(ofClauses, view.symbols, to, hit.start) & mayEndClause) !== 0 && clauseEnd.test(between))
+    return false
   return (
     verbBehind.test(between) || verbAhead.test(foldedText(view, Math.max(sentence.start, from - 9), from))
   )
 }
 
 const longestAssertion = 44
-const clauseEnd = /[,;:.?!]| (som|der|at|hvis|om|if|that|who|about|skriver|skrev|sælger|underviser) /
+const clauseWords = 'som der at hvis om if that who about skriver skrev sælger underviser'
+const clauseEnd = new RegExp(` (${anyOf(clauseWords)}) `)
+const ofClauses = beginningsOf([clauseWords])
+const mayEndClause = 1
+
+/** A stop, a comma or the like stands in [from, to). */
+function hasClauseSign({ codes, symbols }: TextView, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (symbols[at] !== symbol.other) continue
+    const code = codes[at]
+    if (code === 44 /* , */ || code === 46 /* . */ || code === 58 /* : */) return true
+    if (code === 59 /* ; */ || code === 33 /* ! */ || code === 63 /* ? */) return true
+  }
+  return false
+}
+
 const verbBehind =
   /^(s [^ ]+)? ?([^ ]+ )??(er|har|fik|får|blev|bliver|var|havde|lider|led|går|gik|bruger|tager|tog|venter|ligger|lå|skal|kan|kunne|må|is|was|has|had|takes|took|uses|needs|suffers|m|ve|am|have|got|gets)( .*)? $/
 const verbAhead = /(^|[ ,.])(er|har|fik|får|blev|bliver|var|havde|går|skal|kan|kunne|tager|is|was|has|had) $/
@@ -72,17 +89,20 @@ export function nearOdds({ view, sentence, about }: Place, type: WordType, hit: 
       }
     }
   }
-  const before = foldedText(view, Math.max(sentence.start, hit.start - longestFrame), hit.start)
+  const from = Math.max(sentence.start, hit.start - longestFrame)
+  const before = foldedText(view, from, hit.start)
+  const may = type === 'salary' ? 0 : beginningsIn(ofFrames, view.symbols, from, hit.start)
   if (type === 'health' && about.nearness !== 'nobody') {
-    if (frameVerb.test(before)) sum += odds.frame
+    if ((may & mayFrame) !== 0 && frameVerb.test(before)) sum += odds.frame
   }
   if (type !== 'salary') {
-    if (topic.test(before) && !applied.test(before)) sum += odds.topic
-    if (handling.test(before)) sum += odds.handling
+    if ((may & mayBeTopic) !== 0 && topic.test(before) && !applied.test(before)) sum += odds.topic
+    if ((may & mayHandle) !== 0 && handling.test(before)) sum += odds.handling
     if (isQuoted(view, sentence, hit)) sum += odds.quoted
     if (isTitle(view, sentence, hit)) sum += odds.capital
-    if (hasThingSubject(sentence, before, hit)) sum += odds.thingSubject
-    const owner = odds.possessed === 0 && !readerBefore.test(before) ? null : ownerBefore.exec(before)
+    if ((may & mayHaveSubject) !== 0 && hasThingSubject(sentence, before, hit)) sum += odds.thingSubject
+    const isOfReader = (may & mayBeReaders) !== 0 && readerBefore.test(before)
+    const owner = odds.possessed === 0 && !isOfReader ? null : ownerBefore.exec(before)
     if (owner !== null) sum += ofReader.test(owner[1] ?? '') ? odds.possessedByReader : odds.possessed
   }
   if (hit.signal === 'treatment' && mayBeMany.has(about.nearness) && isPlural(view, hit)) sum += odds.plural
@@ -136,15 +156,12 @@ function hasThingSubject(sentence: Sentence, before: string, hit: KindHit): bool
 }
 
 const generalOrThing = new Set<Signal>(['thing', 'generic', 'crowd'])
-const subjectBefore =
-  /\b([a-zæøå]{3,}(?:en|et|ne))(?: \d+)? (?:er|har|fik|får|blev|bliver|havde|var|lider|led|kan|skal|døde|ligger|virker|is|has|was|had)(?: (?!jeg|hun|han|du|vi|de|min|din|hendes|hans|mor|far|der|det)[^ .,;]+){0,4} $/
 const notSubject =
   /^(igen|siden|uden|inden|men|.*aften|morgen|noget|andet|meget|lidet|egen|anden|.*(eren|isten|anten|enten|manden|damen|konen|drengen|pigen|kvinden|fyren|chefen|lægen|logen|kken))$/
 
 const ownerBefore =
   /\b(min|mit|mine|hans|hendes|sin|sit|sine|hans|barnets|borgerens|patientens|din|dit|dine|deres|her|his|my|your|[a-zæøå]{3,}s) ([^ .,;]+ )?$/
 const ofReader = /^(din|dit|dine|deres|your)$/
-const readerBefore = /\b(?:din|dit|dine|deres|your) (?:[^ .,;]+ )?$/
 
 /** "Lones hund": the name only owns the thing. */
 function isOwner(view: TextView, about: Person, thing: WordHit): boolean {
@@ -156,7 +173,7 @@ function isOwner(view: TextView, about: Person, thing: WordHit): boolean {
 function isQuoted(view: TextView, sentence: Sentence, hit: WordHit): boolean {
   let isOpen = false
   for (let at = Math.max(sentence.start, hit.start - longestTitle); at < hit.start; at++) {
-    if (quotationMarks.has(view.codes[at] ?? 0)) isOpen = !isOpen
+    if (view.symbols[at] === symbol.other && quotationMarks.has(view.codes[at] ?? 0)) isOpen = !isOpen
   }
   if (!isOpen) return false
   const end = Math.min(sentence.end, hit.end + longestTitle)
@@ -167,12 +184,37 @@ function isQuoted(view: TextView, sentence: Sentence, hit: WordHit): boolean {
 const longestTitle = 120
 const quotationMarks = new Set([0x22, 0xab, 0xbb, 0x201c, 0x201d, 0x201e])
 const longestFrame = 32
-// Who writes about an illness, sells an aid or orders a medicine does not have it.
-const handling =
-  /\b(skrive[rt]?|skrev|læse[rt]?|læste|bestil\w*|køb\w*|sælge[rs]?|solgt|lever\w+|undervis\w*|forsk\w+|holder|deltag\w*|arranger\w*|tilmeld\w*|maler|teste[rt]|viser|anmeld\w*|udgiv\w*|oversæt\w*|præsenter\w*|fortæl\w*|diskuter\w*|drøft\w*|indsaml\w*|donere\w*|sponsor\w*|produc\w*|udvikl\w*|installer\w*|reparer\w*|rengør\w*|handler|handlede|writes|wrote|sells|buys|orders|ordered|teaches|organis\w*|presents)( [^ .,;]+){0,3} $/
 const clauseBreak = /[,;:]| (men|er|har|blev|but) /
 const ofCrowd = /^ ?(med|der|som|, der|, som|with|who|har) ?/
 const possessive =
   /\b(min|mit|din|dit|hans|hendes|sin|sit|vedkommendes|borgerens|medarbejderens|her|his|my|your|\w+s) ([^ .,;]+ )?$/
-const frameVerb =
-  /\b(har|er|var|fik|får|fået|blev|bliver|været|haft|havde|tager|tog|lider|led|døjer|kæmper|går|gik|bruger|venter|min|mit|hans|hendes|sin|sit|din|dit|has|had|is|was|have|been|got|her|his|my|takes|uses)( [^ .,;]+){0,3} $/
+
+// Expressions that look at what stands before a word, and their words, by which it is told whether one may match.
+const frameWords =
+  'har er var fik får fået blev bliver været haft havde tager tog lider led døjer kæmper går gik bruger venter min mit hans ' +
+  'hendes sin sit din dit has had is was have been got her his my takes uses'
+const frameVerb = upToThreeBehind(frameWords)
+// Who writes about an illness, sells an aid or orders a medicine does not have it.
+const handlingWords = String.raw`skrive[rt]? skrev læse[rt]? læste bestil\w* køb\w* sælge[rs]? solgt lever\w+ undervis\w* forsk\w+ holder deltag\w* arranger\w* tilmeld\w* maler teste[rt] viser anmeld\w* udgiv\w* oversæt\w* præsenter\w* fortæl\w* diskuter\w* drøft\w* indsaml\w* donere\w* sponsor\w* produc\w* udvikl\w* installer\w* reparer\w* rengør\w* handler handlede writes wrote sells buys orders ordered teaches organis\w* presents`
+const handling = upToThreeBehind(handlingWords)
+const readerWords = 'din dit dine deres your'
+const readerBefore = new RegExp(String.raw`\b(?:${anyOf(readerWords)}) (?:[^ .,;]+ )?$`)
+const subjectVerbs =
+  'er har fik får blev bliver havde var lider led kan skal døde ligger virker is has was had'
+const subjectBefore = new RegExp(
+  String.raw`\b([a-zæøå]{3,}(?:en|et|ne))(?: \d+)? (?:${anyOf(subjectVerbs)})(?: (?!jeg|hun|han|du|vi|de|min|din|hendes|hans|mor|far|der|det)[^ .,;]+){0,4} $`,
+)
+const ofFrames = beginningsOf([frameWords, handlingWords, 'om', readerWords, subjectVerbs])
+const mayFrame = 1
+const mayHandle = 2
+const mayBeTopic = 4
+const mayBeReaders = 8
+const mayHaveSubject = 16
+
+function upToThreeBehind(words: string): RegExp {
+  return new RegExp(String.raw`\b(${anyOf(words)})( [^ .,;]+){0,3} $`)
+}
+
+function anyOf(words: string): string {
+  return words.replace(/ /g, '|')
+}

@@ -2,7 +2,8 @@
 // No DOM, no network, no clock. Leaves out attachments and text inside pictures; `bodyText` is read only when there is
 // no HTML, because the HTML is what is sent.
 import type { Classification, Finding, Span } from '../model/finding.ts'
-import { judgeWords, type WordFinding } from './judge-words.ts'
+import type { WordFinding } from './judge-type.ts'
+import { judgeWords } from './judge-words.ts'
 import { weighed, type Weigh } from './learned-odds.ts'
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'

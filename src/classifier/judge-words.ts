@@ -1,30 +1,30 @@
-// Words of a sentence + who the sentence is about → findings about health, pay and Article 9.
-// A word alone is seldom personal data: log odds are added up for the word, the person beside it, a cause, an amount,
-// and taken off for rules, products, statistics, conditions and negations. A negated condition is still told about a
-// person (GDPR recital 35), so negation only lowers.
-import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/finding.ts'
-import { isAsserted, nearOdds } from './beside-odds.ts'
+// The sentences of a part and what is known of its mail → findings about health, pay and Article 9. Here is decided which
+// sentences are looked at, whom each is about and which words of it count; what a word then weighs, in judge-type.ts. A word
+// alone is seldom personal data.
+import type { Reason } from '../model/finding.ts'
 import { belongings } from './belonging.ts'
-import { contextOdds, doubtOdds } from './context-odds.ts'
 import { descents } from './descent.ts'
-import { joinedHits, type KindHit } from './frames.ts'
-import { weighed, type Evidence, type Weigh } from './learned-odds.ts'
-import { isHealth, type Signal, type WordHit, type WordKind } from './lexicon.ts'
+import { joinedHits } from './frames.ts'
 import {
-  carried,
-  elidedWriter,
-  nobody,
-  oneOfOurs,
-  personBefore,
-  personIn,
-  wordOf,
-  type Person,
-} from './persons.ts'
-import { bias, odds, personOdds, strengthOdds, type WordType } from './odds.ts'
+  aboutReason,
+  evidenceOf,
+  judgeType,
+  leastConfidence,
+  toldOf,
+  wordTypes,
+  type WordFinding,
+} from './judge-type.ts'
+import { weighed, type Weigh } from './learned-odds.ts'
+import type { WordHit } from './lexicon.ts'
+import { bias, odds, personOdds, strengthOdds } from './odds.ts'
+import { kindsIn, ownWords } from './own-words.ts'
 import { amountIn, figuresIn, withAmounts, type Figure } from './pay-figures.ts'
-import { figureOdds, mayBePaid, payHeadingOf, payHits } from './pay.ts'
-import { isBeside, type Place, type Surroundings } from './place.ts'
+import { mayBePaid, payHeadingOf, payHits } from './pay.ts'
+import { carried, elidedWriter, nobody, oneOfOurs, personBefore, personIn, type Person } from './persons.ts'
+import type { Place, Surroundings } from './place.ts'
 import { probability } from './probability.ts'
+import { quote } from './quote.ts'
+import { columnOfKind, learnedKinds, partsOfOne, tellingWords } from './sentence-model.ts'
 import {
   hasCells,
   hasFunction,
@@ -36,23 +36,8 @@ import {
   type Sentence,
   type Sentences,
 } from './sentences.ts'
-import { columnOfKind, learnedKinds, partsOfOne, tellingWords } from './sentence-model.ts'
-import { foldedText, shownText, type TextView } from './text-view.ts'
+import type { TextView } from './text-view.ts'
 import { toldByNeighbours } from './turns-of-phrase.ts'
-
-export interface WordFinding {
-  readonly type: FindingType
-  readonly kind: FindingKind
-  readonly start: number
-  readonly end: number
-  readonly confidence: number
-  readonly why: readonly Reason[]
-}
-
-const wordTypes: readonly WordType[] = ['health', 'salary', 'article9']
-
-const leastConfidence = 0.25
-const leastForHint = 0.4
 
 interface Judged {
   readonly view: TextView
@@ -154,23 +139,20 @@ function judgeSentence(place: Place, findings: WordFinding[]): number {
     ...belongings(view, sentence, surroundings.mood.belonging),
     ...descents(view, sentence),
   ]
-  let kinds: KindHit[] | null = null
-  for (const hit of hits) {
-    if (isKind(hit) && !isInName(place.sentence, hit) && !isTestOfAnother(place, hit))
-      (kinds ??= []).push(hit)
-  }
+  const kinds = kindsIn(place)
   const told = toldByNeighbours(place.view, place.sentence)
   if (kinds === null && joined.length + told.length === 0 && !mayBePaid(place)) return 0
   let read: readonly Figure[] | null = null
   const figures = (): readonly Figure[] => (read ??= figuresIn(view, sentence))
   const all = [...(kinds ?? []), ...joined, ...told, ...payHits(place, figures)]
   const about = aboutIn(place)
+  const placed = about === place.about ? place : { ...place, about }
   const covers = hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
   let judged = 0
   for (const type of wordTypes) {
     const own = ownWords(all, covers, type)
-    if (own.length > 0)
-      judgeType({ ...place, about }, type, own, type === 'salary' ? figures() : noFigures, findings)
+    if (own.length === 0) continue
+    judgeType(placed, type, own, type === 'salary' ? figures() : noFigures, findings)
     for (const { signal } of own) if (signal !== 'sick-leave') judged |= 1 << columnOfKind(signal)
   }
   return judged
@@ -215,174 +197,8 @@ function mayTell(told: Int32Array, index: number): boolean {
   return false
 }
 
-function toldOf({ told, index }: Place, column: number): number {
-  return told[index * learnedKinds.length + column] ?? 0
-}
-
-function evidenceOf(place: Place, type: WordType, kind: FindingKind, byRules: number | null): Evidence {
-  const { mood, learnedOfMail, sentences } = place.surroundings
-  return {
-    index: place.index,
-    type,
-    kind,
-    byRules,
-    bySentence: toldOf(place, columnOfKind(kind)) / partsOfOne,
-    byMail: (learnedOfMail[wordTypes.indexOf(type)] ?? 0) / partsOfOne,
-    nearness: place.about.nearness,
-    isSignature: place.isSignature,
-    isInSubject: place.isInSubject,
-    isGeneral: mood.isGeneral || mood.isHalfGeneral,
-    isToMany: mood.isToMany,
-    isAboutAnimal: mood.isAboutAnimal,
-    sentences,
-  }
-}
-
-function aboutReason(view: TextView, about: Person): Reason {
-  const word = wordOf(view, about)
-  return word === '' ? { code: 'about-a-person' } : { code: 'about-a-person', word: shortened(word) }
-}
-
-const mayBeElided = new Set<Person['nearness']>(['in-mail', 'elsewhere', 'greeted', 'nobody'])
-
-const testing = /scan|skan|unders|test|prøve/
-
-/** An iris is scanned and DNA tested without anybody being a patient. */
-function isTestOfAnother({ view, sentence }: Place, hit: KindHit): boolean {
-  return (
-    isHealth(hit.signal) &&
-    sentence.hits.some(({ signal }) => signal === 'biometric' || signal === 'genetic') &&
-    testing.test(foldedText(view, hit.start, hit.end))
-  )
-}
-
-/** Nobody is well because her name is Rask. */
-function isInName({ names }: Sentence, hit: WordHit): boolean {
-  return names.some(
-    (name) => name.start <= hit.start && hit.end <= name.end && (name.sureness === 2 || hit.strength === 1),
-  )
-}
-
-/** The sentence's words of one type, without those inside a longer one or inside an idiom. */
-function ownWords(all: readonly KindHit[], covers: readonly WordHit[], type: WordType): readonly KindHit[] {
-  // An idiom takes every word it touches; a general word only what lies inside it.
-  const isCovered = (hit: WordHit): boolean =>
-    covers.some((cover) =>
-      cover.signal === 'idiom'
-        ? cover.start < hit.end && hit.start < cover.end
-        : cover.start <= hit.start && hit.end <= cover.end,
-    )
-  const candidates = all.filter((hit) => typeOfSignal[hit.signal] === type && !isCovered(hit))
-  if (candidates.length < 2) return candidates
-  const kept: KindHit[] = []
-  candidates.sort((a, b) => b.strength - a.strength || b.end - b.start - (a.end - a.start))
-  for (const hit of candidates) {
-    if (kept.length === mostWordsJudged) break
-    if (!kept.some((other) => hit.start < other.end && other.start < hit.end)) kept.push(hit)
-  }
-  return kept.sort((a, b) => a.start - b.start)
-}
-
-const mostWordsJudged = 24
-
-const typeOfSignal: Partial<Readonly<Record<Signal, WordType>>> = {
-  diagnosis: 'health',
-  treatment: 'health',
-  medicine: 'health',
-  'sick-leave': 'health',
-  'health-other': 'health',
-  salary: 'salary',
-  union: 'article9',
-  religion: 'article9',
-  politics: 'article9',
-  ethnicity: 'article9',
-  'sex-life': 'article9',
-  genetic: 'article9',
-  biometric: 'article9',
-  criminal: 'article9',
-  social: 'article9',
-} satisfies Record<WordKind, WordType>
-
-function isKind(hit: WordHit): hit is KindHit {
-  return typeOfSignal[hit.signal] !== undefined
-}
-
-function judgeType(
-  place: Place,
-  type: WordType,
-  words: readonly KindHit[],
-  figures: readonly Figure[],
-  findings: WordFinding[],
-): void {
-  const { view, sentence, about } = place
-  const doubt = doubtOdds(place, type)
-  const shared = bias + contextOdds(place, type)
-  const amount = figures[0] ?? null
-  // The heading of a column tells what the amounts below it are, and nothing itself.
-  if (type === 'salary' && sentence.hasCells && amount === null) return
-  const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
-  for (const hit of words) {
-    const negation = negationOf(view, sentence, hit)
-    const isSaid = isAsserted(place, hit)
-    const sum =
-      shared +
-      (isSaid ? odds.asserted + doubt * odds.doubtOfAsserted : doubt) +
-      (strengthOdds[hit.signal][hit.strength - 1] ?? 0) +
-      (type === 'salary'
-        ? figureOdds(figures, foldedText(view, hit.start, hit.end), about.at === hit.end + 1)
-        : 0) +
-      nearOdds(place, type, hit) +
-      extraOdds(words, hit) *
-        (about.nearness === 'nobody' || about.nearness === 'greeted' ? odds.extraAboutNobody : 1) +
-      (negation === null ? 0 : isBeside(about) ? odds.negatedBesidePerson : odds.negated)
-    const confidence = probability(
-      hit.signal === 'sick-leave' ? sum : place.weigh(evidenceOf(place, type, hit.signal, sum)),
-    )
-    if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
-      continue
-    const why: Reason[] = [{ code: codeOf(type, hit, hasSickLeave), word: quote(view, hit.start, hit.end) }]
-    if (amount !== null) why.push({ code: 'amount-beside', word: quote(view, amount.start, amount.end) })
-    if (about.nearness !== 'nobody') why.push(aboutReason(view, about))
-    if (negation !== null) why.push({ code: 'negated', word: quote(view, negation.start, negation.end) })
-    findings.push({ type, kind: hit.signal, start: hit.start, end: hit.end, confidence, why })
-  }
-}
-
 const noFigures: readonly Figure[] = []
-
-/** Other words of the same type help; the plain fact of sick leave only helps words that name its cause. */
-function extraOdds(words: readonly WordHit[], own: WordHit): number {
-  let sum = 0
-  for (const other of words) {
-    if (other === own || other.signal === 'sick-leave') continue
-    sum += odds.extraPerStrength * Math.max(1, other.strength - 1)
-  }
-  return Math.min(sum, odds.mostExtra)
-}
-
-const negationBefore = 40
-const negationAfter = 14
-
-function negationOf(view: TextView, sentence: Sentence, hit: WordHit): WordHit | null {
-  for (const other of sentence.hits) {
-    if (other.signal !== 'negation') continue
-    const isBefore = other.end <= hit.start && hit.start - other.end <= negationBefore
-    const isAfter =
-      other.start >= hit.end &&
-      other.start - hit.end <= negationAfter &&
-      !/[,;]| (og|men|and|but) /.test(foldedText(view, hit.end, other.start))
-    if (isBefore || isAfter) return other
-  }
-  return null
-}
-
-function codeOf(type: WordType, hit: WordHit, hasSickLeave: boolean): ReasonCode {
-  if (type === 'salary') return 'pay-word'
-  if (type === 'article9') return 'article9-word'
-  if (hit.signal === 'medicine') return 'medicine-word'
-  if (hasSickLeave) return 'sick-leave-with-cause'
-  return hit.signal === 'treatment' ? 'treatment-word' : 'health-word'
-}
+const mayBeElided = new Set<Person['nearness']>(['in-mail', 'elsewhere', 'greeted', 'nobody'])
 
 /** A row under a heading of pay: a person and an amount. */
 function judgePayRow(
@@ -403,21 +219,7 @@ function judgePayRow(
   const why: Reason[] = [
     { code: 'pay-word', word: quote(view, heading.start, heading.end) },
     { code: 'amount-beside', word: quote(view, amount.start, amount.end) },
-    { code: 'about-a-person', word: shortened(wordOf(view, person)) },
+    aboutReason(view, person),
   ]
   findings.push({ type: 'salary', kind: 'salary', start: amount.start, end: amount.end, confidence, why })
-}
-
-const longestQuote = 40
-
-function quote(view: TextView, start: number, end: number): string {
-  return shortened(shownText(view, start, end))
-}
-
-const boundary = /[\t\n]|\s\s/
-
-function shortened(text: string): string {
-  // Few quotes go over a boundary, and of white space a view has only one kind.
-  const line = boundary.test(text) ? text.replace(/\s+/g, ' ') : text
-  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line
 }

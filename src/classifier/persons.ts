@@ -10,7 +10,7 @@ import {
   type Sentences,
 } from './sentences.ts'
 import { isLetterSymbol, isSpaceSymbol } from './fold.ts'
-import { foldedText, shownText, type TextView } from './text-view.ts'
+import { foldedText, type TextView } from './text-view.ts'
 import { hashOf, hasWord, wordSet, type WordSet } from './word-hash.ts'
 
 /** From the nearest to the farthest: the order of the odds in judge-words.ts. */
@@ -42,11 +42,6 @@ export const nobody: Person = { nearness: 'nobody', at: -1, from: 0, to: 0, isBy
 const inMail: Person = { ...nobody, nearness: 'in-mail' }
 const elsewhere: Person = { ...nobody, nearness: 'elsewhere' }
 const greeted: Person = { ...nobody, nearness: 'greeted' }
-
-/** What the person is called; empty when the mail alone tells of one. */
-export function wordOf(view: TextView, { from, to, isByCpr }: Person): string {
-  return isByCpr ? 'CPR' : shownText(view, from, to)
-}
 
 /** The person a sentence itself tells of, or null. */
 export function personIn(
