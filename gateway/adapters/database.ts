@@ -4,11 +4,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { createCheckpoints, pagesAtMost } from './checkpoints.ts'
 import { createSqliteDriver, sqliteAdapter, type Upkeep } from './sqlite-driver.ts'
+import type { Direct } from './statements.ts'
 import { createTurns, type Turns } from './turns.ts'
 import { openWalSync, type SyncFile } from './wal-sync.ts'
 
 /** One file. Each store names the tables that it owns: `database.$extendTables<Tables>()`. */
-export type Database = Kysely<unknown>
+export type Database = Kysely<unknown> & { readonly direct: Direct }
 
 export interface DatabaseOptions {
   readonly readOnly?: boolean
@@ -21,12 +22,12 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
   const readOnly = options.readOnly === true
   const sqlite = new DatabaseSync(file, { timeout: 5000, readOnly })
   const turns = createTurns()
-  const driver = createSqliteDriver(
+  const { driver, direct } = createSqliteDriver(
     sqlite,
     turns,
     readOnly ? null : keepUp(file, sqlite, turns, options.sync),
   )
-  return new Kysely<unknown>({
+  const kysely = new Kysely<unknown>({
     dialect: {
       createAdapter: () => sqliteAdapter,
       createDriver: () => driver,
@@ -34,6 +35,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   })
+  return Object.assign(kysely, { direct })
 }
 
 function keepUp(file: string, sqlite: DatabaseSync, turns: Turns, sync?: SyncFile): Upkeep {

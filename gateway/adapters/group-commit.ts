@@ -1,9 +1,9 @@
 // One transaction for all that is to be written in one turn of the event loop: a commit waits for the disk, and a hundred
 // mails wait for it together. When nothing else happens there is nothing to wait for.
-import type { Transaction } from 'kysely'
 import type { Database } from './database.ts'
+import type { Statements } from './statements.ts'
 
-export type Write<T> = (transaction: Transaction<unknown>) => Promise<T>
+export type Write<T> = (transaction: Statements) => Promise<T>
 
 export interface GroupCommit {
   /**
@@ -14,7 +14,7 @@ export interface GroupCommit {
 }
 
 interface Waiting {
-  run(transaction: Transaction<unknown>): Promise<() => void>
+  run(transaction: Statements): Promise<() => void>
   fail(error: unknown): void
 }
 
@@ -33,7 +33,7 @@ export function createGroupCommit(database: Database): GroupCommit {
   }
 
   async function together(group: readonly Waiting[]): Promise<void> {
-    const tell = await database.transaction().execute(async (transaction) => {
+    const tell = await database.direct.transaction(async (transaction) => {
       const done: (() => void)[] = []
       for (const one of group) done.push(await one.run(transaction))
       return done

@@ -1,6 +1,7 @@
 // The rows of accepted mails, shared by what callers ask of them (store-messages.ts) and what the queue does with them
 // (store-spool.ts): one row a mail, and one a recipient. Once the last recipient is settled, what opens the mail is gone.
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { sql, type Kysely } from 'kysely'
+import type { Statements } from './statements.ts'
 
 export type MessageTables = {
   messages: {
@@ -60,11 +61,11 @@ export async function createMessageTables(tables: Kysely<MessageTables>): Promis
 }
 
 /** Forgets the bytes of a mail that nobody waits for any more. Answers whether it did. */
-export async function sweepIn(transaction: Transaction<unknown>, id: string): Promise<boolean> {
-  const { rows } =
-    await sql`update messages set sealed_key = null, sealed_content = null, sealed_prefix = null
+export async function sweepIn(transaction: Statements, id: string): Promise<boolean> {
+  const rows =
+    await transaction.sql`update messages set sealed_key = null, sealed_content = null, sealed_prefix = null
     where id = ${id} and not exists (select 1 from recipients where message = ${id}
       and state in ('queued', 'sending', 'dot-sent', 'deferred'))
-    returning 1`.execute(transaction)
+    returning 1`
   return rows.length > 0
 }

@@ -1,9 +1,11 @@
 // node:sqlite for Kysely, with one connection that nobody holds while the disk is waited for. A statement or a transaction
 // is done with SQLite at once; its answer is given when all that was committed before it is durable, so that nothing is told
-// that a power cut could take back.
+// that a power cut could take back. What every mail writes goes past Kysely (`direct`): to build and compile a query anew
+// takes longer than SQLite takes for it.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { DatabaseConnection, DialectAdapter, Driver, QueryResult } from 'kysely'
 import type { Checkpoints } from './checkpoints.ts'
+import type { Direct, Statements, Value } from './statements.ts'
 import type { Turns } from './turns.ts'
 import type { WalSync } from './wal-sync.ts'
 
@@ -31,18 +33,29 @@ export const sqliteAdapter: DialectAdapter = {
   releaseMigrationLock: () => Promise.resolve(),
 }
 
+export interface SqliteDriver {
+  readonly driver: Driver
+  readonly direct: Direct
+}
+
 /** `upkeep` is null for a database that is only read. */
-export function createSqliteDriver(sqlite: DatabaseSync, turns: Turns, upkeep: Upkeep | null): Driver {
+export function createSqliteDriver(sqlite: DatabaseSync, turns: Turns, upkeep: Upkeep | null): SqliteDriver {
   // Preparing costs more than most statements do.
   const prepared = new Map<string, Prepared>()
+  /** By where they stand in our source: they are as many as we have written. */
+  const written = new WeakMap<TemplateStringsArray, Prepared>()
   /** Since the last commit. */
   let hasWritten = false
+
+  function prepareNew(sql: string): Prepared {
+    const statement = sqlite.prepare(sql)
+    return { statement, answersRows: statement.columns().length > 0, writes: mayWrite(sql) }
+  }
 
   function prepare(sql: string): Prepared {
     const known = prepared.get(sql)
     if (known !== undefined) return known
-    const statement = sqlite.prepare(sql)
-    const made = { statement, answersRows: statement.columns().length > 0, writes: mayWrite(sql) }
+    const made = prepareNew(sql)
     if (prepared.size >= maximumPrepared) prepared.clear()
     prepared.set(sql, made)
     return made
@@ -56,6 +69,19 @@ export function createSqliteDriver(sqlite: DatabaseSync, turns: Turns, upkeep: U
     if (answersRows) return { rows: statement.all(...values) as R[] }
     const { changes, lastInsertRowid } = statement.run(...values)
     return { insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes), rows: [] }
+  }
+
+  const now: Statements = {
+    // As a promise: it is not SQLite alone that can answer so.
+    // eslint-disable-next-line @typescript-eslint/require-await
+    async sql<R>(strings: TemplateStringsArray, ...values: readonly Value[]) {
+      let known = written.get(strings)
+      if (known === undefined) written.set(strings, (known = prepareNew(strings.join('?'))))
+      hasWritten ||= known.writes
+      if (known.answersRows) return known.statement.all(...values) as R[]
+      known.statement.run(...values)
+      return []
+    },
   }
 
   /** After a commit, of a transaction or of a statement by itself. */
@@ -83,35 +109,64 @@ export function createSqliteDriver(sqlite: DatabaseSync, turns: Turns, upkeep: U
     return connection
   }
 
-  return {
-    init: () => Promise.resolve(),
-    acquireConnection: () => Promise.resolve(connect()),
-    async beginTransaction(connection) {
-      for (let wait = turns.others(connection); wait !== null; wait = turns.others(connection)) await wait
-      run('begin', [])
-      turns.take(connection)
-    },
-    async commitTransaction(connection) {
-      run('commit', [])
+  async function begin(connection: object): Promise<void> {
+    // No await stands between the question and the taking: that would let another in.
+    for (let wait = turns.others(connection); wait !== null; wait = turns.others(connection)) await wait
+    run('begin', [])
+    turns.take(connection)
+  }
+
+  async function commit(connection: object): Promise<void> {
+    run('commit', [])
+    turns.leave(connection)
+    await durable()
+  }
+
+  async function rollback(connection: object): Promise<void> {
+    // When the disk has failed behind a commit, nothing is left to roll back.
+    if (!turns.isHeldBy(connection)) return
+    try {
+      run('rollback', [])
+    } finally {
       turns.leave(connection)
-      await durable()
+    }
+    await durable()
+  }
+
+  return {
+    driver: {
+      init: () => Promise.resolve(),
+      acquireConnection: () => Promise.resolve(connect()),
+      beginTransaction: begin,
+      commitTransaction: commit,
+      rollbackTransaction: rollback,
+      releaseConnection: () => Promise.resolve(),
+      async destroy() {
+        await upkeep?.checkpoints.stop()
+        await upkeep?.wal.close()
+        prepared.clear()
+        sqlite.close()
+      },
     },
-    async rollbackTransaction(connection) {
-      // When the disk has failed behind a commit, nothing is left to roll back.
-      if (!turns.isHeldBy(connection)) return
-      try {
-        run('rollback', [])
-      } finally {
-        turns.leave(connection)
-      }
-      await durable()
-    },
-    releaseConnection: () => Promise.resolve(),
-    async destroy() {
-      await upkeep?.checkpoints.stop()
-      await upkeep?.wal.close()
-      prepared.clear()
-      sqlite.close()
+    direct: {
+      async sql<R>(strings: TemplateStringsArray, ...values: readonly Value[]) {
+        for (let wait = turns.others(now); wait !== null; wait = turns.others(now)) await wait
+        const rows = await now.sql<R>(strings, ...values)
+        if (!turns.isHeld()) await durable()
+        return rows
+      },
+      async transaction(work) {
+        const connection = {}
+        await begin(connection)
+        try {
+          const result = await work(now)
+          await commit(connection)
+          return result
+        } catch (error) {
+          await rollback(connection)
+          throw error
+        }
+      },
     },
   }
 }

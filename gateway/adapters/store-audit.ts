@@ -3,7 +3,7 @@
 import { hash as digest } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sql, type Transaction } from 'kysely'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
 import { entryAfter, hashedBytes } from '../../src/evidence/audit-chain.ts'
@@ -12,6 +12,7 @@ import type { EvidenceKey } from '../../src/evidence/evidence-file.ts'
 import type { Database } from './database.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { MasterKey } from './master-key.ts'
+import type { Statements } from './statements.ts'
 
 type Tables = {
   audit: { n: number; at: string; event: string; prev: string; hash: string }
@@ -24,7 +25,7 @@ export interface AuditLog {
   /** Durable when it resolves. */
   append(at: Date, event: Json): Promise<Place>
   /** As part of what it tells of, so that neither is there without the other. */
-  appendIn(transaction: Transaction<unknown>, at: Date, event: Json): Promise<Place>
+  appendIn(transaction: Statements, at: Date, event: Json): Promise<Place>
   entries(): AsyncIterable<AuditEntry>
 }
 
@@ -37,14 +38,12 @@ export async function createAuditLog(database: Database): Promise<AuditLog> {
   const group = createGroupCommit(database)
 
   const appendIn: AuditLog['appendIn'] = async (transaction, at, event) => {
-    const rows = await sql<Place>`select n, hash from audit order by n desc limit 1`.execute(transaction)
-    const open = entryAfter(rows.rows[0] ?? null, at.toISOString(), event)
+    const [last = null] = await transaction.sql<Place>`select n, hash from audit order by n desc limit 1`
+    const open = entryAfter(last, at.toISOString(), event)
     // Not Web Crypto's, which would have the transaction wait for another thread.
     const hash = digest('sha256', hashedBytes(open))
-    await sql`insert into audit (n, at, event, prev, hash)
-      values (${open.n}, ${open.at}, ${canonicalText(open.event)}, ${open.prev}, ${hash})`.execute(
-      transaction,
-    )
+    await transaction.sql`insert into audit (n, at, event, prev, hash)
+      values (${open.n}, ${open.at}, ${canonicalText(open.event)}, ${open.prev}, ${hash})`
     return { n: open.n, hash }
   }
 

@@ -2,7 +2,6 @@
 // a file; the rest in rows. The key is sealed under the master key and destroyed when the last recipient is settled, so
 // that no backup opens what is left. This is what callers ask; the queue's side is store-spool.ts.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { sql, type Transaction } from 'kysely'
 import { z } from 'zod'
 import { equalBytes, fromUtf8, utf8 } from '../../src/bytes.ts'
 import {
@@ -23,6 +22,7 @@ import { createGroupCommit } from './group-commit.ts'
 import type { MasterKey } from './master-key.ts'
 import { createMessageTables, type MessageTables, sweepIn, unsettled } from './message-tables.ts'
 import { createSpoolFiles } from './spool-files.ts'
+import type { Statements } from './statements.ts'
 import { createSpool } from './store-spool.ts'
 import { createUnknownEnds, type Earlier } from './store-unknown.ts'
 
@@ -101,12 +101,10 @@ export async function createMessageStore(
     return masterKey.mac('hop', asciiDomain(domain) ?? domain).slice(0, hopLength)
   }
 
-  async function knownAs(owner: string, idempotencyKey: string, transaction?: Transaction<unknown>) {
-    const { rows } = await sql<{ id: string; digest: Uint8Array }>`
-      select id, digest from messages where owner = ${owner} and idempotency_key = ${idempotencyKey}`.execute(
-      transaction ?? tables,
-    )
-    return rows[0]
+  async function knownAs(owner: string, idempotencyKey: string, transaction: Statements) {
+    const [known] = await transaction.sql<{ id: string; digest: Uint8Array }>`
+      select id, digest from messages where owner = ${owner} and idempotency_key = ${idempotencyKey}`
+    return known
   }
 
   return {
@@ -128,8 +126,13 @@ export async function createMessageStore(
           key: masterKey.seal('spool-key', key, id),
           from: masterKey.seal('from', utf8(envelope.from), id),
           prefix: prefix === null ? null : masterKey.seal('prefix', prefix, id),
-          to: envelope.to.map((to, number) => masterKey.seal('to', utf8(to), `${id}/${number}`)),
         }
+        const recipients = envelope.to.map((to, number) => ({
+          number,
+          to,
+          hop: hopOf(to),
+          sealed: masterKey.seal('to', utf8(to), `${id}/${number}`),
+        }))
         const time = at.toISOString()
         const accepted = await group.commit(async (transaction): Promise<Accepted> => {
           const known = await knownAs(owner, idempotencyKey, transaction)
@@ -138,17 +141,16 @@ export async function createMessageStore(
               ? { verdict: 'accepted', id: known.id, mayRepeat: [] }
               : { verdict: 'other-mail-under-same-key' }
           }
-          await sql`insert into messages (id, owner, idempotency_key, digest, sealed_key, sealed_content,
+          await transaction.sql`insert into messages (id, owner, idempotency_key, digest, sealed_key, sealed_content,
             sealed_prefix, bytes, eight_bit, sealed_from, accepted_at, retry_until)
             values (${id}, ${owner}, ${idempotencyKey}, ${digest}, ${sealed.key}, ${content}, ${sealed.prefix},
             ${facts.bytes}, ${Number(facts.headerIs8Bit) + 2 * Number(facts.bodyIs8Bit)}, ${sealed.from}, ${time},
-            ${retryUntil.toISOString()})`.execute(transaction)
+            ${retryUntil.toISOString()})`
           const mayRepeat = new Set<string>()
-          for (const [number, to] of envelope.to.entries()) {
-            await sql`insert into recipients (message, number, sealed_to, hop, state, at, attempts, due_at)
-              values (${id}, ${number}, ${sealed.to[number]}, ${hopOf(to)}, 'queued', ${time}, 0, ${time})`.execute(
-              transaction,
-            )
+          for (const recipient of recipients) {
+            const { number, to, hop } = recipient
+            await transaction.sql`insert into recipients (message, number, sealed_to, hop, state, at, attempts, due_at)
+              values (${id}, ${number}, ${recipient.sealed}, ${hop}, 'queued', ${time}, 0, ${time})`
             if (reading.likeness === null) continue
             const earlier = await unknownEnds.earlierOf(transaction, owner, to, reading.likeness)
             if (earlier === null) continue
@@ -236,15 +238,15 @@ export async function createMessageStore(
         .executeTakeFirst()
       if (owned === undefined) return false
       const isOver = await group.commit(async (transaction) => {
-        await sql`update recipients set state = 'cancelled', detail = null, at = ${at.toISOString()}
-          where message = ${id} and state in ('queued', 'deferred')`.execute(transaction)
+        await transaction.sql`update recipients set state = 'cancelled', detail = null, at = ${at.toISOString()}
+          where message = ${id} and state in ('queued', 'deferred')`
         return sweepIn(transaction, id)
       })
       if (isOver) await files.remove(id)
       return true
     },
 
-    ...createSpool({ tables, group, files, masterKey, audit, unknownEnds }),
+    ...createSpool({ direct: database.direct, group, files, masterKey, audit, unknownEnds }),
   }
 }
 

@@ -1,7 +1,6 @@
 // Accepted mails as the queue works on them: claimed with a lease, settled with their line in the audit log, found again
 // after a kill. Every change is one transaction with whatever else is written in that turn of the event loop.
 import { hash } from 'node:crypto'
-import { type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import { fromUtf8 } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
 import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
@@ -12,11 +11,12 @@ import type { GroupCommit } from './group-commit.ts'
 import type { MasterKey } from './master-key.ts'
 import { type MessageTables, sweepIn } from './message-tables.ts'
 import type { SpoolFiles } from './spool-files.ts'
+import type { Direct, Statements } from './statements.ts'
 import type { AuditLog } from './store-audit.ts'
 import type { UnknownEnds } from './store-unknown.ts'
 
 export interface SpoolParts {
-  readonly tables: Kysely<MessageTables>
+  readonly direct: Direct
   readonly group: GroupCommit
   readonly files: SpoolFiles
   readonly masterKey: MasterKey
@@ -27,7 +27,7 @@ export interface SpoolParts {
 /** Behind every ISO 8601 time, as text. */
 const endOfTime = '9999'
 
-export function createSpool({ tables, group, files, masterKey, audit, unknownEnds }: SpoolParts): Spool {
+export function createSpool({ direct, group, files, masterKey, audit, unknownEnds }: SpoolParts): Spool {
   return {
     async claim({ now, lease, limit, without }) {
       const time = now.toISOString()
@@ -41,10 +41,10 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
         const share = Math.max(1, Math.floor(limit / Math.max(1, waiting.length)))
         const jobs: Job[] = []
         for (const { hop } of waiting.slice(0, limit)) {
-          const due = await sql<{ message: string }>`select message from recipients
+          const due = await transaction.sql<{ message: string }>`select message from recipients
             where hop = ${hop} and state in ('queued', 'deferred') and due_at <= ${time}
-            order by due_at limit ${share}`.execute(transaction)
-          jobs.push(...(await take(transaction, hop, due.rows, now, lease)))
+            order by due_at limit ${share}`
+          jobs.push(...(await take(transaction, hop, due, now, lease)))
         }
         return jobs
       })
@@ -55,12 +55,10 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
       return group.commit(async (transaction) => {
         const jobs: Job[] = []
         for (const hop of hops) {
-          const over = await sql<{ message: string }>`
+          const over = await transaction.sql<{ message: string }>`
             select r.message from recipients r join messages m on m.id = r.message
-            where r.hop = ${hop} and r.state in ('queued', 'deferred') and m.retry_until <= ${time}`.execute(
-            transaction,
-          )
-          jobs.push(...(await take(transaction, hop, over.rows, now, lease)))
+            where r.hop = ${hop} and r.state in ('queued', 'deferred') and m.retry_until <= ${time}`
+          jobs.push(...(await take(transaction, hop, over, now, lease)))
         }
         return jobs
       })
@@ -71,8 +69,8 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
     async dotSent({ message }, recipients, at) {
       await group.commit(async (transaction) => {
         for (const number of recipients) {
-          await sql`update recipients set state = 'dot-sent', at = ${at.toISOString()}
-            where message = ${message} and number = ${number}`.execute(transaction)
+          await transaction.sql`update recipients set state = 'dot-sent', at = ${at.toISOString()}
+            where message = ${message} and number = ${number}`
         }
       })
     },
@@ -88,10 +86,10 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
               ? null
               : await tell(transaction, { message, recipient, event: state.state, detail }, at)
           const due = state.state === 'deferred' ? state.retryAt : at
-          await sql`update recipients set state = ${state.state}, detail = ${detail}, at = ${at.toISOString()},
+          await transaction.sql`update recipients set state = ${state.state}, detail = ${detail}, at = ${at.toISOString()},
             due_at = ${due.toISOString()}, lease_until = null, audit_n = ${place?.n ?? null},
             audit_hash = ${place?.hash ?? null}
-            where message = ${message} and number = ${recipient}`.execute(transaction)
+            where message = ${message} and number = ${recipient}`
           if (state.state === 'unknown') await rememberIn(transaction, message, recipient, likeness, at)
         }
         return sweepIn(transaction, message)
@@ -102,9 +100,9 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
     async release({ message, recipients }, due) {
       await group.commit(async (transaction) => {
         for (const { number } of recipients) {
-          await sql`update recipients set state = iif(detail is null, 'queued', 'deferred'),
+          await transaction.sql`update recipients set state = iif(detail is null, 'queued', 'deferred'),
             attempts = attempts - 1, due_at = ${due.toISOString()}, lease_until = null
-            where message = ${message} and number = ${number}`.execute(transaction)
+            where message = ${message} and number = ${number}`
         }
       })
     },
@@ -112,17 +110,15 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
     async renew(jobs, lease) {
       await group.commit(async (transaction) => {
         for (const { message, hop } of jobs) {
-          await sql`update recipients set lease_until = ${lease.toISOString()}
-            where message = ${message} and hop = ${hop} and state in ('sending', 'dot-sent')`.execute(
-            transaction,
-          )
+          await transaction.sql`update recipients set lease_until = ${lease.toISOString()}
+            where message = ${message} and hop = ${hop} and state in ('sending', 'dot-sent')`
         }
       })
     },
 
     async nextDue(without = []) {
       const closed = new Set(without)
-      const [first] = (await waitingHops(tables))
+      const [first] = (await waitingHops(direct))
         .filter(({ hop }) => !closed.has(hop))
         .map(({ due }) => due)
         .sort()
@@ -132,27 +128,30 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
     async recover(at, all) {
       const time = at.toISOString()
       const until = all === 'all' ? endOfTime : time
-      const dotted = await sql<{ message: string }>`select distinct message from recipients
-        where state = 'dot-sent' and lease_until < ${until}`.execute(tables)
+      const dotted = await direct.sql<{ message: string }>`select distinct message from recipients
+        where state = 'dot-sent' and lease_until < ${until}`
       const likenesses = new Map<string, Uint8Array | null>()
-      for (const { message } of dotted.rows) likenesses.set(message, await likenessOfUnknown(message))
+      for (const { message } of dotted) likenesses.set(message, await likenessOfUnknown(message))
       const { messages, over } = await group.commit(async (transaction) => {
-        const unknown = await sql<{ message: string; number: number }>`select message, number from recipients
-          where state = 'dot-sent' and lease_until < ${until}`.execute(transaction)
-        for (const { message, number } of unknown.rows) {
+        const unknown = await transaction.sql<{
+          message: string
+          number: number
+        }>`select message, number from recipients
+          where state = 'dot-sent' and lease_until < ${until}`
+        for (const { message, number } of unknown) {
           const place = await tell(
             transaction,
             { message, recipient: number, event: 'unknown', detail: null },
             at,
           )
-          await sql`update recipients set state = 'unknown', detail = null, at = ${time}, lease_until = null,
+          await transaction.sql`update recipients set state = 'unknown', detail = null, at = ${time}, lease_until = null,
             audit_n = ${place.n}, audit_hash = ${place.hash}
-            where message = ${message} and number = ${number}`.execute(transaction)
+            where message = ${message} and number = ${number}`
           await rememberIn(transaction, message, number, likenesses.get(message), at)
         }
-        await sql`update recipients set state = 'queued', due_at = ${time}, lease_until = null
-          where state = 'sending' and lease_until < ${until}`.execute(transaction)
-        const found = [...new Set(unknown.rows.map((row) => row.message))]
+        await transaction.sql`update recipients set state = 'queued', due_at = ${time}, lease_until = null
+          where state = 'sending' and lease_until < ${until}`
+        const found = [...new Set(unknown.map((row) => row.message))]
         const swept: string[] = []
         for (const message of found) if (await sweepIn(transaction, message)) swept.push(message)
         return { messages: found, over: swept }
@@ -163,9 +162,9 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
   }
 
   async function contentOf(id: string): Promise<MailContent> {
-    const { rows } = await sql<ContentRow>`select sealed_key, sealed_content, sealed_prefix, bytes, eight_bit
-      from messages where id = ${id}`.execute(tables)
-    const [row] = rows
+    const [row] =
+      await direct.sql<ContentRow>`select sealed_key, sealed_content, sealed_prefix, bytes, eight_bit
+      from messages where id = ${id}`
     if (row === undefined || row.sealed_key === null) throw new SikkertError('cannot-decrypt')
     const key = masterKey.open('spool-key', row.sealed_key, id)
     const prefix = row.sealed_prefix === null ? null : masterKey.open('prefix', row.sealed_prefix, id)
@@ -190,15 +189,15 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
   }
 
   async function rememberIn(
-    transaction: Transaction<unknown>,
+    transaction: Statements,
     message: string,
     number: number,
     likeness: Uint8Array | null | undefined,
     at: Date,
   ): Promise<void> {
     if (likeness == null) return
-    const { rows } = await sql<{ sealed_to: Uint8Array }>`select sealed_to from recipients
-      where message = ${message} and number = ${number}`.execute(transaction)
+    const rows = await transaction.sql<{ sealed_to: Uint8Array }>`select sealed_to from recipients
+      where message = ${message} and number = ${number}`
     for (const row of rows) {
       const to = fromUtf8(masterKey.open('to', row.sealed_to, `${message}/${number}`))
       await unknownEnds.remember(transaction, { message, number, to, likeness }, at)
@@ -206,8 +205,8 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
   }
 
   /** The domains that mails wait for, and when the first of each is due. Reads one row a domain, however many wait. */
-  async function waitingHops(on: QueryExecutorProvider): Promise<readonly WaitingHop[]> {
-    const { rows } = await sql<WaitingHop>`
+  function waitingHops(on: Statements): Promise<readonly WaitingHop[]> {
+    return on.sql<WaitingHop>`
       with recursive hops (hop) as (
         select min(hop) from recipients where state in ('queued', 'deferred')
         union all
@@ -215,13 +214,12 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
         from hops where hops.hop is not null)
       select hop, (select min(r.due_at) from recipients r
         where r.state in ('queued', 'deferred') and r.hop = hops.hop) as due
-      from hops where hop is not null`.execute(on)
-    return rows
+      from hops where hop is not null`
   }
 
   /** All recipients of these mails at the hop who are due, or whose time has run out, as jobs. */
   async function take(
-    transaction: Transaction<unknown>,
+    transaction: Statements,
     hop: string,
     rows: readonly { readonly message: string }[],
     now: Date,
@@ -229,17 +227,18 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
   ): Promise<readonly Job[]> {
     const time = now.toISOString()
     const ids = JSON.stringify([...new Set(rows.map(({ message }) => message))])
-    const mails = await sql<MailRow>`select id, sealed_from, accepted_at, retry_until from messages
-      where id in (select value from json_each(${ids}))`.execute(transaction)
+    const mails =
+      await transaction.sql<MailRow>`select id, sealed_from, accepted_at, retry_until from messages
+      where id in (select value from json_each(${ids}))`
     // "+hop": by the mails, not by all that waits for the domain.
-    const taken = await sql<TakenRow>`
+    const taken = await transaction.sql<TakenRow>`
       update recipients
       set state = 'sending', attempts = attempts + 1, at = ${time}, lease_until = ${lease.toISOString()}
       where message in (select value from json_each(${ids})) and +hop = ${hop} and +state in ('queued', 'deferred')
         and (+due_at <= ${time} or (select retry_until from messages where id = message) <= ${time})
-      returning message, number, sealed_to, attempts`.execute(transaction)
-    const recipients = Map.groupBy(taken.rows, ({ message }) => message)
-    return mails.rows.map((mail) => ({
+      returning message, number, sealed_to, attempts`
+    const recipients = Map.groupBy(taken, ({ message }) => message)
+    return mails.map((mail) => ({
       message: mail.id,
       hop,
       from: fromUtf8(masterKey.open('from', mail.sealed_from, mail.id)),
@@ -255,7 +254,7 @@ export function createSpool({ tables, group, files, masterKey, audit, unknownEnd
 
   /** The audit log's line for an end. */
   function tell(
-    transaction: Transaction<unknown>,
+    transaction: Statements,
     { message, recipient, event, detail }: End,
     at: Date,
   ): Promise<Pick<AuditEntry, 'n' | 'hash'>> {

@@ -1,9 +1,10 @@
 // Mails of which nobody knows whether they arrived, kept by what they say and to whom, as keyed digests: so that the same mail
 // sent again is known for what it may be to its recipient, a second one. The mails themselves are gone by then.
-import { sql, type Transaction } from 'kysely'
+import { sql } from 'kysely'
 import { toHex } from '../../src/bytes.ts'
 import type { Database } from './database.ts'
 import type { MasterKey } from './master-key.ts'
+import type { Statements } from './statements.ts'
 
 /** An earlier mail that said the same to the same recipient. */
 export interface Earlier {
@@ -15,14 +16,9 @@ export interface Earlier {
 export interface UnknownEnds {
   /** Whether one of this sender's mails came to such an end lately. */
   isWatched(owner: string): boolean
-  remember(transaction: Transaction<unknown>, end: UnknownEnd, at: Date): Promise<void>
-  earlierOf(
-    transaction: Transaction<unknown>,
-    owner: string,
-    to: string,
-    likeness: Uint8Array,
-  ): Promise<Earlier | null>
-  mark(transaction: Transaction<unknown>, message: string, number: number, earlier: Earlier): Promise<void>
+  remember(transaction: Statements, end: UnknownEnd, at: Date): Promise<void>
+  earlierOf(transaction: Statements, owner: string, to: string, likeness: Uint8Array): Promise<Earlier | null>
+  mark(transaction: Statements, message: string, number: number, earlier: Earlier): Promise<void>
   /** By the recipients' numbers. */
   earlierIn(message: string): Promise<ReadonlyMap<number, Earlier>>
 }
@@ -56,24 +52,24 @@ export async function createUnknownEnds(database: Database, masterKey: MasterKey
 
     async remember(transaction, { message, number, to, likeness }, at) {
       const since = new Date(at.getTime() - keptInMs).toISOString()
-      await sql`delete from unknown_ends where at < ${since}`.execute(transaction)
-      const { rows } = await sql<{ owner: string }>`
+      await transaction.sql`delete from unknown_ends where at < ${since}`
+      const rows = await transaction.sql<{ owner: string }>`
         insert or ignore into unknown_ends (message, number, owner, recipient, likeness, accepted_at, at)
         select id, ${number}, owner, ${recipientOf(to)}, ${likenessOf(likeness)}, accepted_at, ${at.toISOString()}
-        from messages where id = ${message} returning owner`.execute(transaction)
+        from messages where id = ${message} returning owner`
       for (const { owner } of rows) watched.add(owner)
     },
 
     async earlierOf(transaction, owner, to, likeness) {
-      const { rows } = await sql<Earlier>`select message as id, accepted_at as at from unknown_ends
+      const rows = await transaction.sql<Earlier>`select message as id, accepted_at as at from unknown_ends
         where owner = ${owner} and recipient = ${recipientOf(to)} and likeness = ${likenessOf(likeness)}
-        order by at desc limit 1`.execute(transaction)
+        order by at desc limit 1`
       return rows[0] ?? null
     },
 
     async mark(transaction, message, number, { id, at }) {
-      await sql`insert into possible_duplicates (message, number, earlier, earlier_at)
-        values (${message}, ${number}, ${id}, ${at})`.execute(transaction)
+      await transaction.sql`insert into possible_duplicates (message, number, earlier, earlier_at)
+        values (${message}, ${number}, ${id}, ${at})`
     },
 
     async earlierIn(message) {

@@ -63,8 +63,22 @@ describe('the store', () => {
     const statements = Array.from({ length: 50 }, (_, i) =>
       sql`insert into t (n) values (${1000 + i})`.execute(database),
     )
-    await Promise.all([...transactions, ...statements])
-    expect(await numbers()).toHaveLength(150)
+    // Those past Kysely, among the others.
+    const direct = Array.from({ length: 50 }, (_, i) =>
+      database.direct.transaction(async (transaction) => {
+        await transaction.sql`insert into t (n) values (${2000 + 2 * i})`
+        await setImmediate()
+        const rows = await transaction.sql<{ n: number }>`select max(n) as n from t`
+        await transaction.sql`insert into t (n) values (${2000 + 2 * i + 1})`
+        return rows
+      }),
+    )
+    const single = Array.from(
+      { length: 50 },
+      (_, i) => database.direct.sql`insert into t (n) values (${3000 + i})`,
+    )
+    await Promise.all([...transactions, ...statements, ...direct, ...single])
+    expect(await numbers()).toHaveLength(300)
   })
 
   it('takes back a transaction that fails, and only that one', async () => {
@@ -79,7 +93,17 @@ describe('the store', () => {
       ),
     )
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected'])
-    expect(await numbers()).toEqual([1, 3])
+    const direct = await Promise.allSettled(
+      [5, 6, 7, 8].map((n) =>
+        database.direct.transaction(async ({ sql: say }) => {
+          await say`insert into t (n) values (${n})`
+          await setImmediate()
+          if (n % 2 === 0) throw new Error('no')
+        }),
+      ),
+    )
+    expect(direct.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected'])
+    expect(await numbers()).toEqual([1, 3, 5, 7])
   })
 
   it('answers when the disk has it, and works on for others meanwhile', async () => {
@@ -179,6 +203,7 @@ describe('the store', () => {
     await expect(insert()).rejects.toThrow('the disk')
     isBroken = false
     await expect(insert()).rejects.toThrow()
+    await expect(database.direct.sql`insert into t (n) values (2)`).rejects.toThrow('the disk')
     await expect(numbers()).rejects.toThrow('the disk')
   })
 
