@@ -43,6 +43,8 @@ export type LogEvent =
       readonly kind: 'failed' | 'delayed' | 'unknown'
       readonly recipients: number
     }
+  /** The thread that works the store's log into its file: what writes next does it from now on, and others wait. */
+  | { readonly event: 'checkpoints-failed' }
   | { readonly event: 'dane-on' }
   | { readonly event: 'dane-off'; readonly because: string }
   | { readonly event: 'certificate-offered'; readonly from: string; readonly outcome: string }

@@ -77,7 +77,9 @@ async function start(config: Config): Promise<void> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const masterKey = openMasterKey(config.masterKeyFile)
   const lock = lockInstance(join(config.dataDir, 'gateway.lock'))
-  const database = openDatabase(join(config.dataDir, 'gateway.sqlite'))
+  const database = openDatabase(join(config.dataDir, 'gateway.sqlite'), {
+    onCheckpointsFailed: () => log({ event: 'checkpoints-failed' }),
+  })
   const audit = await createAuditLog(database)
   const evidenceKey = await openEvidenceKey(database, masterKey, crypto, config.dataDir)
   const messages = await createMessageStore(database, masterKey, config.dataDir, audit)

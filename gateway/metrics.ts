@@ -64,7 +64,7 @@ export function createMetrics(): Metrics {
   )
   const deliverySeconds = histogram('sikkert_delivery_seconds', 'Of attempts that delivered.', deliveryBounds)
   const verdictSeconds = histogram('sikkert_verdict_seconds', 'To find a verdict, not kept.', verdictBounds)
-  const state = { dane: 0, allowListBroken: 0 }
+  const state = { dane: 0, allowListBroken: 0, checkpointsFailed: 0 }
 
   return {
     countEvent(event) {
@@ -86,6 +86,7 @@ export function createMetrics(): Metrics {
       else if (event.event === 'dane-off') state.dane = 0
       else if (event.event === 'allow-list-broken') state.allowListBroken = 1
       else if (event.event === 'allow-list-read') state.allowListBroken = 0
+      else if (event.event === 'checkpoints-failed') state.checkpointsFailed = 1
     },
     countVerdict(reach, ms) {
       add(verdicts, { verdict: reach.verdict, by: reach.verdict === 'verified' ? reach.by : 'none' })
@@ -113,6 +114,11 @@ export function createMetrics(): Metrics {
         ...gaugeLines('sikkert_allow_list_broken', 'Whether an older allow-list counts than the file.', [
           [{}, state.allowListBroken],
         ]),
+        ...gaugeLines(
+          'sikkert_checkpoints_failed',
+          'Whether commits work the log of the store in, for want of the thread beside.',
+          [[{}, state.checkpointsFailed]],
+        ),
         ...gaugeLines(
           'sikkert_queue_recipients',
           'Recipients that are not settled, by state.',

@@ -1,5 +1,5 @@
 // When WAL's log is worked into the database file: after some 32 MB of it, in a thread beside (checkpoint-worker.ts), first
-// what there is, then, while nobody writes, the little that came meanwhile. A thread that fails leaves it to SQLite from then on.
+// what there is, then, while nobody writes, the little that came meanwhile. A thread that fails leaves it to SQLite from then on, and says so once.
 import type { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
@@ -20,11 +20,12 @@ const commitsBetweenLooks = 20
 
 const logState = z.object({ log: z.number() })
 
-/** `alone` holds everybody off the database while it runs. */
+/** `alone` holds everybody off the database while it runs. `onFailure` is called once at most. */
 export function createCheckpoints(
   file: string,
   sqlite: DatabaseSync,
   alone: <T>(work: () => Promise<T>) => Promise<T>,
+  onFailure: () => void,
 ): Checkpoints {
   const howLong = sqlite.prepare('pragma wal_checkpoint(noop)')
   let worker: Worker | null = null
@@ -56,6 +57,7 @@ export function createCheckpoints(
     } catch {
       hasFailed = true
       await thread.terminate()
+      onFailure()
     }
   }
 

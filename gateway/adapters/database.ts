@@ -15,6 +15,8 @@ export interface DatabaseOptions {
   readonly readOnly?: boolean
   /** Instead of the disk's own, in tests. */
   readonly sync?: SyncFile
+  /** The thread for checkpoints has failed; commits do its work from now on, and stand still for it. */
+  readonly onCheckpointsFailed?: () => void
 }
 
 /** Opens or makes the file. Throws when it cannot be read or is no database. */
@@ -25,7 +27,7 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
   const { driver, direct } = createSqliteDriver(
     sqlite,
     turns,
-    readOnly ? null : keepUp(file, sqlite, turns, options.sync),
+    readOnly ? null : keepUp(file, sqlite, turns, options),
   )
   const kysely = new Kysely<unknown>({
     dialect: {
@@ -38,13 +40,18 @@ export function openDatabase(file: string, options: DatabaseOptions = {}): Datab
   return Object.assign(kysely, { direct })
 }
 
-function keepUp(file: string, sqlite: DatabaseSync, turns: Turns, sync?: SyncFile): Upkeep {
+function keepUp(
+  file: string,
+  sqlite: DatabaseSync,
+  turns: Turns,
+  { sync, onCheckpointsFailed = () => undefined }: DatabaseOptions,
+): Upkeep {
   sqlite.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on')
   sqlite.exec(`pragma wal_autocheckpoint = ${pagesAtMost}`)
   // The log file is made by the first look at the database.
   sqlite.exec('select 1 from sqlite_schema')
   return {
     wal: openWalSync(file, sync),
-    checkpoints: createCheckpoints(file, sqlite, (work) => turns.alone(work)),
+    checkpoints: createCheckpoints(file, sqlite, (work) => turns.alone(work), onCheckpointsFailed),
   }
 }

@@ -1,12 +1,13 @@
 // The store's connection: transactions do not mix, nobody holds it while the disk is waited for, and no answer is given
 // before what it rests on is durable.
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { pagesAtMost } from '../../gateway/adapters/checkpoints.ts'
 import { type Database, type DatabaseOptions, openDatabase } from '../../gateway/adapters/database.ts'
 
 let folder: string
@@ -95,8 +96,8 @@ describe('the store', () => {
     expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected'])
     const direct = await Promise.allSettled(
       [5, 6, 7, 8].map((n) =>
-        database.direct.transaction(async ({ sql: say }) => {
-          await say`insert into t (n) values (${n})`
+        database.direct.transaction(async (transaction) => {
+          await transaction.sql`insert into t (n) values (${n})`
           await setImmediate()
           if (n % 2 === 0) throw new Error('no')
         }),
@@ -227,6 +228,50 @@ describe('the store', () => {
     for (let round = 0; round < 150; round++) await write()
     expect(statSync(join(folder, 'a.sqlite-wal')).size).toBeLessThan(150_000_000)
     expect(await numbers()).toHaveLength(20)
+  })
+
+  it('works its log in beside, while twenty write without a pause', { timeout: 120_000 }, async () => {
+    await open()
+    const content = 'x'.repeat(10_000)
+    let isOver = false
+    const write = async (who: number) => {
+      while (!isOver) {
+        await database.direct.transaction(
+          (transaction) => transaction.sql`insert or replace into t (n, text) values (${who}, ${content})`,
+        )
+        await setImmediate()
+      }
+    }
+    const writers = Array.from({ length: 20 }, (_, who) => write(who))
+    let begunAnew = 0
+    for (let before = 0; begunAnew < 3;) {
+      const [row] = await database.direct.sql<{ log: number }>`pragma wal_checkpoint(noop)`
+      const log = row?.log ?? 0
+      // From there on it could have been SQLite's own checkpoint.
+      if (log < before && before < pagesAtMost) begunAnew++
+      before = log
+      await setImmediate()
+    }
+    isOver = true
+    await Promise.all(writers)
+    expect(await numbers()).toHaveLength(20)
+  })
+
+  it('tells once that the thread for its log has failed, and goes on', { timeout: 60_000 }, async () => {
+    let told = 0
+    await open({ sync: () => Promise.resolve(), onCheckpointsFailed: () => told++ })
+    // Whoever opens it from now on finds no database.
+    renameSync(join(folder, 'a.sqlite'), join(folder, 'b.sqlite'))
+    mkdirSync(join(folder, 'a.sqlite'))
+    const text = 'x'.repeat(100_000)
+    const write = () => database.direct.sql`insert or replace into t (n, text) values (1, ${text})`
+    while (told === 0) {
+      await write()
+      await setImmediate()
+    }
+    for (let round = 0; round < 500; round++) await write()
+    expect(told).toBe(1)
+    expect(await numbers()).toEqual([1])
   })
 
   it(

@@ -15,6 +15,7 @@ const process = {
 
 const happened: readonly LogEvent[] = [
   { event: 'dane-on' },
+  { event: 'checkpoints-failed' },
   { event: 'message-accepted', message, recipients: 2, bytes: 900 },
   { event: 'message-accepted', message, recipients: 1, bytes: 100 },
   { event: 'delivered', message, by: 'dane', ms: 80 },
@@ -51,6 +52,7 @@ const rows: readonly (readonly [string, string])[] = [
   ['verdicts that could not be told', 'sikkert_verdict_problems_total{problem="dnssec-bogus"} 1'],
   ['refusals', 'sikkert_requests_refused_total{status="403",code="gateway-refused"} 1'],
   ['whether DANE is on', 'sikkert_dane_on 1'],
+  ['that the thread for checkpoints has failed', 'sikkert_checkpoints_failed 1'],
   [
     'when the organisation’s certificate ends',
     'sikkert_organisation_certificate_end_time_seconds 1830297600',
