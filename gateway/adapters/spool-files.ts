@@ -9,18 +9,19 @@ import { SikkertError } from '../../src/errors.ts'
 import { createIntakeReader, type IntakeReading, type IntakeWish } from '../relay/read-intake.ts'
 import { giveBack } from './give-back.ts'
 import { createLayThreads, type LayingMail } from './lay-threads.ts'
+import { createSigningThreads } from './signing-thread.ts'
 import { inPieces, openPiece, putBack, sealedPieceBytes, sealPiece } from './sealed-pieces.ts'
 
 export interface Laid {
-  /** The one sealed piece of a small mail; null when it lies in a file. */
-  readonly content: Uint8Array | null
+  /** Of a mail in one piece, which lies in no file: all that is sent, our own header fields first, and the same sealed. */
+  readonly small: { readonly whole: Uint8Array; readonly sealed: Uint8Array } | null
   readonly reading: IntakeReading
 }
 
 export interface SpoolFiles {
   /** What it answers is durable. */
   lay(id: string, key: Uint8Array, pieces: AsyncIterable<Uint8Array>, wish: IntakeWish): Promise<Laid>
-  /** The mail's bytes, each piece good until the next is asked for; `content` as `lay` answered it. Throws SikkertError 'cannot-decrypt' when they are not those laid. */
+  /** The mail's bytes, each piece good until the next is asked for; `content` as `lay` sealed it. Throws SikkertError 'cannot-decrypt' when they are not those laid. */
   read(id: string, key: Uint8Array, content: Uint8Array | null): AsyncIterable<Uint8Array>
   /** Does nothing when there is no file. */
   remove(id: string): Promise<void>
@@ -32,6 +33,7 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const name of await readdir(folder)) if (!held.has(name)) await rm(join(folder, name), { force: true })
   const threads = createLayThreads()
+  const sign = createSigningThreads()
   const fileOf = (id: string) => join(folder, id)
   /** So that nothing is asked of the disk for mails that never had a file. */
   const inFiles = new Set(held)
@@ -42,12 +44,15 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
       try {
         for await (const { buffer, length, isLast } of inPieces(pieces)) {
           if (isLast && large === null) {
-            const plain = buffer.subarray(0, length)
-            const reader = createIntakeReader(wish)
-            reader.push(plain)
-            const content = concatBytes(sealPiece({ key, id, place: 0, isLast }, plain))
+            const plain = buffer.slice(0, length)
+            // Its signature may be a while in coming, and the buffer is large.
             putBack(buffer)
-            return { content, reading: await reader.finish() }
+            const reader = createIntakeReader(wish, sign)
+            reader.push(plain)
+            const reading = await reader.finish()
+            const whole = reading.prefix === null ? plain : concatBytes([reading.prefix, plain])
+            const sealed = concatBytes(sealPiece({ key, id, place: 0, isLast }, whole))
+            return { small: { whole, sealed }, reading }
           }
           large ??= threads.begin({ id, key, folder, wish })
           await large.push(buffer, length, isLast)
@@ -55,7 +60,7 @@ export async function createSpoolFiles(dataDir: string, held: ReadonlySet<string
         if (large === null) throw new SikkertError('message-malformed')
         const reading = await large.done()
         inFiles.add(id)
-        return { content: null, reading }
+        return { small: null, reading }
       } catch (error) {
         large?.abandon()
         throw error

@@ -11,6 +11,7 @@ import {
   type MessageStatus,
 } from '../../src/contract/message.ts'
 import type { DkimKey } from '../relay/dkim.ts'
+import type { MailFacts } from '../relay/mail-content.ts'
 import type { MessageJudgement } from '../relay/judge-message.ts'
 import { asciiDomain } from '../relay/mta-sts.ts'
 import type { Spool } from '../relay/queue.ts'
@@ -18,9 +19,11 @@ import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
 import type { Json } from '../../src/evidence/canonical.ts'
 import type { Database } from './database.ts'
 import type { AuditLog } from './store-audit.ts'
+import { createFreshMails, type FreshMail } from './fresh-mails.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { MasterKey } from './master-key.ts'
 import { createMessageTables, type MessageTables, sweepIn, unsettled } from './message-tables.ts'
+import { remembered } from './remembered.ts'
 import { createSpoolFiles } from './spool-files.ts'
 import type { Statements } from './statements.ts'
 import { createSpool } from './store-spool.ts'
@@ -95,11 +98,13 @@ export async function createMessageStore(
   const held = await tables.selectFrom('messages').select('id').where('sealed_key', 'is not', null).execute()
   const files = await createSpoolFiles(dataDir, new Set(held.map(({ id }) => id)))
 
-  const ownerOf = (oid: string) => masterKey.mac('owner', oid)
-  const hopOf = (address: string) => {
-    const domain = address.slice(address.lastIndexOf('@') + 1)
-    return masterKey.mac('hop', asciiDomain(domain) ?? domain).slice(0, hopLength)
-  }
+  const fresh = createFreshMails()
+
+  const ownerOf = remembered((oid) => masterKey.mac('owner', oid))
+  const hopOfDomain = remembered((domain) =>
+    masterKey.mac('hop', asciiDomain(domain) ?? domain).slice(0, hopLength),
+  )
+  const hopOf = (address: string) => hopOfDomain(address.slice(address.lastIndexOf('@') + 1))
 
   async function knownAs(owner: string, idempotencyKey: string, transaction: Statements) {
     const [known] = await transaction.sql<{ id: string; digest: Uint8Array }>`
@@ -113,7 +118,7 @@ export async function createMessageStore(
       const id = randomUUID()
       const key = randomBytes(32)
       const likeness = unknownEnds.isWatched(owner)
-      const { content, reading } = await files.lay(id, key, message.pieces, {
+      const { small, reading } = await files.lay(id, key, message.pieces, {
         envelope,
         dkim: message.dkim,
         at,
@@ -125,7 +130,8 @@ export async function createMessageStore(
         const sealed = {
           key: masterKey.seal('spool-key', key, id),
           from: masterKey.seal('from', utf8(envelope.from), id),
-          prefix: prefix === null ? null : masterKey.seal('prefix', prefix, id),
+          // A small mail has it in its one piece.
+          prefix: prefix === null || small !== null ? null : masterKey.seal('prefix', prefix, id),
         }
         const recipients = envelope.to.map((to, number) => ({
           number,
@@ -143,8 +149,8 @@ export async function createMessageStore(
           }
           await transaction.sql`insert into messages (id, owner, idempotency_key, digest, sealed_key, sealed_content,
             sealed_prefix, bytes, eight_bit, sealed_from, accepted_at, retry_until)
-            values (${id}, ${owner}, ${idempotencyKey}, ${digest}, ${sealed.key}, ${content}, ${sealed.prefix},
-            ${facts.bytes}, ${Number(facts.headerIs8Bit) + 2 * Number(facts.bodyIs8Bit)}, ${sealed.from}, ${time},
+            values (${id}, ${owner}, ${idempotencyKey}, ${digest}, ${sealed.key}, ${small?.sealed ?? null}, ${sealed.prefix},
+            ${small?.whole.length ?? facts.bytes}, ${Number(facts.headerIs8Bit) + 2 * Number(facts.bodyIs8Bit)}, ${sealed.from}, ${time},
             ${retryUntil.toISOString()})`
           const mayRepeat = new Set<string>()
           for (const recipient of recipients) {
@@ -159,11 +165,12 @@ export async function createMessageStore(
           }
           return { verdict: 'accepted', id, mayRepeat: [...mayRepeat] }
         })
-        if (content === null && !(accepted.verdict === 'accepted' && accepted.id === id))
-          await files.remove(id)
+        const isNew = accepted.verdict === 'accepted' && accepted.id === id
+        if (small === null && !isNew) await files.remove(id)
+        else if (small !== null && isNew) fresh.keep(id, freshMailOf(envelope, facts, small.whole))
         return accepted
       } catch (error) {
-        if (content === null) await files.remove(id)
+        if (small === null) await files.remove(id)
         throw error
       }
     },
@@ -237,6 +244,7 @@ export async function createMessageStore(
         .where('owner', '=', ownerOf(oid))
         .executeTakeFirst()
       if (owned === undefined) return false
+      fresh.forget(id)
       const isOver = await group.commit(async (transaction) => {
         await transaction.sql`update recipients set state = 'cancelled', detail = null, at = ${at.toISOString()}
           where message = ${id} and state in ('queued', 'deferred')`
@@ -246,8 +254,12 @@ export async function createMessageStore(
       return true
     },
 
-    ...createSpool({ direct: database.direct, group, files, masterKey, audit, unknownEnds }),
+    ...createSpool({ direct: database.direct, group, files, masterKey, audit, unknownEnds, fresh }),
   }
+}
+
+function freshMailOf({ from, to }: Envelope, facts: MailFacts, whole: Uint8Array): FreshMail {
+  return { from, to, content: { ...facts, bytes: whole.length, pieces: () => [whole] } }
 }
 
 function stateOf(state: string, detail: string | null): DeliveryState {

@@ -7,6 +7,7 @@ import type { AuditEntry } from '../../src/evidence/audit-chain.ts'
 import { likenessOf } from '../relay/likeness.ts'
 import type { MailContent } from '../relay/mail-content.ts'
 import type { Job, SettledState, Spool } from '../relay/queue.ts'
+import type { FreshMails } from './fresh-mails.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { MasterKey } from './master-key.ts'
 import { type MessageTables, sweepIn } from './message-tables.ts'
@@ -22,12 +23,21 @@ export interface SpoolParts {
   readonly masterKey: MasterKey
   readonly audit: AuditLog
   readonly unknownEnds: UnknownEnds
+  readonly fresh: FreshMails
 }
 
 /** Behind every ISO 8601 time, as text. */
 const endOfTime = '9999'
 
-export function createSpool({ direct, group, files, masterKey, audit, unknownEnds }: SpoolParts): Spool {
+export function createSpool({
+  direct,
+  group,
+  files,
+  masterKey,
+  audit,
+  unknownEnds,
+  fresh,
+}: SpoolParts): Spool {
   return {
     async claim({ now, lease, limit, without }) {
       const time = now.toISOString()
@@ -78,6 +88,7 @@ export function createSpool({ direct, group, files, masterKey, audit, unknownEnd
     async settle({ message }, settled, at) {
       const isUnknown = settled.some(({ state }) => state.state === 'unknown')
       const likeness = isUnknown ? await likenessOfUnknown(message) : null
+      fresh.forget(message)
       const isOver = await group.commit(async (transaction) => {
         for (const { recipient, state } of settled) {
           const detail = detailOf(state)
@@ -162,6 +173,8 @@ export function createSpool({ direct, group, files, masterKey, audit, unknownEnd
   }
 
   async function contentOf(id: string): Promise<MailContent> {
+    const known = fresh.of(id)
+    if (known !== null) return known.content
     const [row] =
       await direct.sql<ContentRow>`select sealed_key, sealed_content, sealed_prefix, bytes, eight_bit
       from messages where id = ${id}`
@@ -241,12 +254,12 @@ export function createSpool({ direct, group, files, masterKey, audit, unknownEnd
     return mails.map((mail) => ({
       message: mail.id,
       hop,
-      from: fromUtf8(masterKey.open('from', mail.sealed_from, mail.id)),
+      from: fresh.of(mail.id)?.from ?? fromUtf8(masterKey.open('from', mail.sealed_from, mail.id)),
       acceptedAt: new Date(mail.accepted_at),
       retryUntil: new Date(mail.retry_until),
       recipients: (recipients.get(mail.id) ?? []).map(({ number, sealed_to: to, attempts }) => ({
         number,
-        to: fromUtf8(masterKey.open('to', to, `${mail.id}/${number}`)),
+        to: fresh.of(mail.id)?.to[number] ?? fromUtf8(masterKey.open('to', to, `${mail.id}/${number}`)),
         attempts,
       })),
     }))

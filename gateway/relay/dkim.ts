@@ -51,8 +51,10 @@ export function isOwnAddress(key: DkimKey, address: string): boolean {
   return domain === key.domain || domain.endsWith(`.${key.domain}`)
 }
 
+export type Sign = (bytes: Bytes, key: KeyObject) => Promise<Bytes>
+
 /** For one message with CRLF line ends and a header of at most 128 KB. */
-export function createDkimSigner(key: DkimKey, at: Date): DkimSigner {
+export function createDkimSigner(key: DkimKey, at: Date, signWith: Sign = signInPool): DkimSigner {
   const bodyHash = createHash('sha256')
   const body = createRelaxedBody((canonical) => bodyHash.update(canonical))
   let header: Bytes | null = new Uint8Array(0)
@@ -95,7 +97,7 @@ export function createDkimSigner(key: DkimKey, at: Date): DkimSigner {
       const folded = `DKIM-Signature: ${fold(unsigned)}`
       // RFC 6376 §3.7: this field too, its b= empty and without the line end.
       const signed = utf8([...lines, relaxedField(folded)].join('\r\n'))
-      const value = toBase64(await signing(() => signatureOver(signed, key.privateKey)))
+      const value = toBase64(await signWith(signed, key.privateKey))
       return utf8(`${folded}${value.replace(/.{1,74}/g, '\r\n $&')}\r\n`)
     },
   }
@@ -169,14 +171,26 @@ function fold(tags: readonly string[]): string {
   return text
 }
 
-function signatureOver(bytes: Bytes, key: KeyObject): Promise<Bytes> {
-  const isEd25519 = key.asymmetricKeyType === 'ed25519'
-  // RFC 8463 §3: Ed25519 over the hash of what is signed.
-  const input = isEd25519 ? createHash('sha256').update(bytes).digest() : bytes
-  return new Promise((resolve, reject) => {
-    sign(isEd25519 ? null : 'sha256', input, key, (error, signature) => {
-      if (error === null) resolve(new Uint8Array(signature))
-      else reject(error)
-    })
-  })
+export function signAtOnce(bytes: Bytes, key: KeyObject): Bytes {
+  return new Uint8Array(sign(digestName(key), signedInput(bytes, key), key))
+}
+
+const signInPool: Sign = (bytes, key) =>
+  signing(
+    () =>
+      new Promise((resolve, reject) => {
+        sign(digestName(key), signedInput(bytes, key), key, (error, signature) => {
+          if (error === null) resolve(new Uint8Array(signature))
+          else reject(error)
+        })
+      }),
+  )
+
+function digestName(key: KeyObject): string | null {
+  return key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
+}
+
+/** RFC 8463 §3: Ed25519 over the hash of what is signed. */
+function signedInput(bytes: Bytes, key: KeyObject): Uint8Array {
+  return key.asymmetricKeyType === 'ed25519' ? createHash('sha256').update(bytes).digest() : bytes
 }

@@ -2,7 +2,7 @@
 // name, and our signature over it (DKIM, RFC 6376). Says nothing of who may send it.
 import { createHash } from 'node:crypto'
 import type { Envelope } from '../../src/contract/message.ts'
-import { createDkimSigner, type DkimKey } from './dkim.ts'
+import { createDkimSigner, type DkimKey, type Sign } from './dkim.ts'
 import { createMessageJudge, type MessageJudgement } from './judge-message.ts'
 import { createLikenessReader } from './likeness.ts'
 import type { MailFacts } from './mail-content.ts'
@@ -34,9 +34,13 @@ export interface IntakeReader {
   finish(): Promise<IntakeReading>
 }
 
-export function createIntakeReader({ envelope, dkim, at, likeness }: IntakeWish): IntakeReader {
+/** `signWith`: in Node's pool when left out. */
+export function createIntakeReader(
+  { envelope, dkim, at, likeness }: IntakeWish,
+  signWith?: Sign,
+): IntakeReader {
   const judge = createMessageJudge()
-  const signer = dkim === null ? null : createDkimSigner(dkim, at)
+  const signer = dkim === null ? null : createDkimSigner(dkim, at, signWith)
   const like = likeness ? createLikenessReader() : null
   const hash = createHash('sha256').update(JSON.stringify(envelope)).update('\n')
   return {

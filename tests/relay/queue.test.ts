@@ -1,7 +1,7 @@
 // The queue over its real store: what each answer of a delivery makes of a mail, what a restart finds, and what is gone
 // when it is over.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { join } from 'node:path'
@@ -11,10 +11,11 @@ import { masterKeyOf } from '../../gateway/adapters/master-key.ts'
 import { type AuditLog, createAuditLog } from '../../gateway/adapters/store-audit.ts'
 import { createMessageStore, type MessageStore } from '../../gateway/adapters/store-messages.ts'
 import type { LogEvent } from '../../gateway/log.ts'
+import type { DkimKey } from '../../gateway/relay/dkim.ts'
 import { wholeOf } from '../../gateway/relay/mail-content.ts'
 import { backoffInSeconds, createQueue, type Delivery, type Job } from '../../gateway/relay/queue.ts'
 import type { SessionMail } from '../../gateway/relay/smtp-commands.ts'
-import { utf8 } from '../../src/bytes.ts'
+import { fromUtf8, utf8 } from '../../src/bytes.ts'
 import { verifyChain } from '../../src/evidence/audit-chain.ts'
 
 const oid = '6d0c7f43-1f51-4f0e-9a5b-0d9d6f0c1a11'
@@ -57,7 +58,7 @@ const message = utf8(`From: mette.krogh@nordkysten.test\r\nSubject: Sag\r\n\r\n$
 /** Of a size that lies in a file. */
 const large = [message, ...Array.from({ length: 8 }, () => utf8(`${'a'.repeat(76)}\r\n`.repeat(1000)))]
 
-function intakeOf(pieces: Iterable<Uint8Array>) {
+function intakeOf(pieces: Iterable<Uint8Array>, dkim: DkimKey | null = null) {
   return {
     pieces: Readable.from(
       (function* () {
@@ -67,7 +68,7 @@ function intakeOf(pieces: Iterable<Uint8Array>) {
       })(),
     ),
     judge: () => undefined,
-    dkim: null,
+    dkim,
   }
 }
 
@@ -79,12 +80,13 @@ async function accept(
   to: readonly string[] = ['loen@havneby.test'],
   key = crypto.randomUUID(),
   pieces: Iterable<Uint8Array> = [message],
+  dkim: DkimKey | null = null,
 ): Promise<string> {
   const accepted = await store.accept({
     oid,
     idempotencyKey: key,
     envelope: { from: 'mette.krogh@nordkysten.test', to: [...to] },
-    message: intakeOf(pieces),
+    message: intakeOf(pieces, dkim),
     at: clock,
     retryUntil: new Date(clock.getTime() + 4 * 3_600_000),
   })
@@ -168,6 +170,20 @@ describe('after a kill', () => {
       return refused
     }, id)
     expect(got).toEqual([new TextDecoder().decode(message)])
+  })
+
+  it('a signed mail is on disk as it was signed, under its own length', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const dkim = { domain: 'nordkysten.test', selector: 'sikkert', privateKey }
+    for (const pieces of [[message], large]) {
+      const id = await accept(['loen@havneby.test'], crypto.randomUUID(), pieces, dkim)
+      const before = await wholeOf(await store.contentOf(id))
+      expect(fromUtf8(before)).toMatch(/^DKIM-Signature: [^]*\r\nFrom: /)
+      await restart()
+      const content = await store.contentOf(id)
+      expect(await wholeOf(content)).toEqual(before)
+      expect(content.bytes).toBe(before.length)
+    }
   })
 
   it('what had begun begins again', async () => {
