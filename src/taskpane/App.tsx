@@ -12,7 +12,8 @@ import { Minimise } from './Minimise.tsx'
 import { Person } from './People.tsx'
 import { Reading } from './Reading.tsx'
 import { Done, Progress } from './Receipts.tsx'
-import { isGoodCode, type Pane, readNumber } from './run.ts'
+import { isGoodCode, readNumber } from './recipient-input.ts'
+import type { Pane } from './run.ts'
 import { blockedBy, chosenPlan, needsOwnKey, type State, type Writing } from './state.ts'
 
 export function App({ state, pane }: { readonly state: State; readonly pane: Pane }) {
@@ -52,7 +53,7 @@ function Body({
           plans={chosenPlan(state.before, readNumber, isGoodCode)}
           receipts={state.receipts}
           text={text}
-          onStop={() => pane.stop()}
+          onStop={() => pane.sending.stop()}
         />
       )
     case 'done':
@@ -62,8 +63,8 @@ function Body({
           outcome={state.outcome}
           text={text}
           onBack={(portalFor) => pane.back(portalFor)}
-          onClose={() => pane.close()}
-          onSaveProof={(address) => pane.saveProof(address)}
+          onClose={() => pane.sending.close()}
+          onSaveProof={(address) => pane.sending.saveProof(address)}
         />
       )
   }
@@ -90,8 +91,8 @@ function Write({
           setAside={state.dismissed.length}
           feedback={pane.feedback()}
           text={text}
-          onDismiss={(finding, because) => pane.dismiss(finding, because)}
-          onTakeBack={() => pane.takeBackDismissed()}
+          onDismiss={(finding, because) => pane.changes.dismiss(finding, because)}
+          onTakeBack={() => pane.changes.takeBackDismissed()}
         />
         <Attachments files={state.files} text={text} onSkip={() => pane.skipAttachment()} />
         {state.prepared === null ? null : (
@@ -101,9 +102,9 @@ function Write({
             today={pane.today()}
             keep={pane.keepOfCpr()}
             text={text}
-            onApply={(edits) => pane.minimise(edits)}
-            onRename={(attachment, name) => pane.renameFile(attachment, name)}
-            onUndo={() => pane.undoMinimise()}
+            onApply={(edits) => pane.changes.minimise(edits)}
+            onRename={(attachment, name) => pane.changes.renameFile(attachment, name)}
+            onUndo={() => pane.changes.undoMinimise()}
           />
         )}
       </Stack>
@@ -150,7 +151,11 @@ function Write({
       ) : null}
       {state.problem === null ? null : <Problem message={text.error[state.problem]} />}
       <Stack tokens={{ childrenGap: 6 }} styles={{ root: { paddingTop: 12 } }}>
-        <PrimaryButton text={text.send.button} disabled={blocked !== null} onClick={() => pane.send()} />
+        <PrimaryButton
+          text={text.send.button}
+          disabled={blocked !== null}
+          onClick={() => pane.sending.send()}
+        />
         {blocked === 'looking' && plans.length > 0 ? (
           <Text className={look.quiet}>{text.send.waiting}</Text>
         ) : null}
