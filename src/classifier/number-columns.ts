@@ -100,9 +100,8 @@ function headingInText(reader: Reader, at: number): readonly string[] {
 }
 
 function lineStartAt(raw: string, at: number): number {
-  let start = at
-  while (start > 0 && at - start <= longestLine && raw.charCodeAt(start - 1) !== 10) start--
-  return start
+  const from = Math.max(0, at - longestLine - 1)
+  return from + raw.slice(from, at).lastIndexOf('\n') + 1
 }
 
 /** Behind the line break, or behind the text. */

@@ -138,9 +138,15 @@ export function lastAtOrBelow(sorted: readonly number[], value: number): number 
 export function shownText({ codes, length }: TextView, from: number, to: number): string {
   const end = Math.min(to, length)
   let text = ''
-  for (let at = Math.max(0, from); at < end; at++) text += String.fromCharCode(codes[at] ?? 0)
+  for (let at = Math.max(0, from); at < end; at += shownPiece)
+    text += String(
+      Reflect.apply(String.fromCharCode, null, codes.subarray(at, Math.min(end, at + shownPiece))),
+    )
   return text
 }
+
+/** So many arguments every runtime takes. */
+const shownPiece = 4096
 
 /** In lower case without accents, a unit for a unit. */
 export function foldedText(view: TextView, from: number, to: number): string {
