@@ -14,6 +14,7 @@ import {
   wordTypes,
   type WordFinding,
 } from './judge-type.ts'
+import { columnOfKind, learnedKinds, partsOfOne } from './learned-kinds.ts'
 import { weighed, type Weigh } from './learned-odds.ts'
 import type { WordHit } from './lexicon.ts'
 import { bias, odds, personOdds, strengthOdds } from './odds.ts'
@@ -24,7 +25,7 @@ import { carried, elidedWriter, nobody, oneOfOurs, personBefore, personIn, type 
 import type { Place, Surroundings } from './place.ts'
 import { probability } from './probability.ts'
 import { quote } from './quote.ts'
-import { columnOfKind, learnedKinds, partsOfOne, tellingWords } from './sentence-model.ts'
+import { tellingWords } from './sentence-model.ts'
 import {
   hasCells,
   hasFunction,

@@ -104,11 +104,6 @@ function saidBy(signal: Signal): number {
 
 let known: WordIndex | null = null
 
-/** Reads the word lists ahead of the first draft, at a moment when nobody waits. */
-export function prepareWords(): void {
-  wordIndex()
-}
-
 export function wordIndex(): WordIndex {
   known ??= indexWords(
     [healthWords, nameWords, medicineWords, bodyWords, payWords, article9Words, article9Names, contextWords],

@@ -38,36 +38,48 @@ function keyOf(its: number, value: number): number {
 }
 
 /**
- * Which features are asked for, and what they are called: for each 32 keys a number with a bit for each that is asked, and
- * the number that the first of those is called. Two numbers that stand together cost one look into memory.
+ * Which features are asked for, and what they are called: for each 32 keys a bit for each that is asked, and the number that
+ * the first of those is called. Most keys are asked in vain, so the bits stand together, as many as the fastest memory holds.
  */
-export type Asked = Int32Array
+export interface Asked {
+  readonly bits: Int32Array
+  readonly firsts: Int32Array
+}
 
-export const sizeOfAsked = (1 << keyBits) >> 4
+const sizeOfAsked = (1 << keyBits) >> 5
+
+export function nothingAsked(): Asked {
+  return { bits: new Int32Array(sizeOfAsked), firsts: new Int32Array(sizeOfAsked) }
+}
 
 /** All features, called by their keys. Only what learns asks so. */
 export function everyKey(): Asked {
-  return new Int32Array(sizeOfAsked).map((_, at) => ((at & 1) === 0 ? -1 : (at >> 1) << 5))
+  return {
+    bits: new Int32Array(sizeOfAsked).fill(-1),
+    firsts: new Int32Array(sizeOfAsked).map((_, at) => at << 5),
+  }
 }
 
 /** What a key is called, or -1 when nobody asks. */
-export function calledOf(asked: Asked, key: number): number {
-  const at = (key >> 5) << 1
-  const all = asked[at] ?? 0
-  const bit = 1 << (key & 31)
-  return (all & bit) === 0 ? -1 : (asked[at + 1] ?? 0) + bitsIn(all & (bit - 1))
+export function calledOf({ bits, firsts }: Asked, key: number): number {
+  const all = bits[key >> 5] ?? 0
+  return ((all >>> (key & 31)) & 1) === 0 ? -1 : (firsts[key >> 5] ?? 0) + bitsBelow(all, key)
 }
 
-function bitsIn(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555)
+/** How many keys of the same 32 are asked for below this one. */
+function bitsBelow(all: number, key: number): number {
+  const below = all & ((1 << (key & 31)) - 1)
+  let bits = below - ((below >>> 1) & 0x55555555)
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333)
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
+/** Adds a feature behind the first `count` if it is asked for; returns how many there are then. */
 function add(count: number, asked: Asked, its: number, value: number): number {
-  const called = calledOf(asked, keyOf(its, value))
-  if (called < 0) return count
-  keys[count] = called
+  const key = keyOf(its, value)
+  const all = asked.bits[key >> 5] ?? 0
+  if (((all >>> (key & 31)) & 1) === 0) return count
+  keys[count] = (asked.firsts[key >> 5] ?? 0) + bitsBelow(all, key)
   return count + 1
 }
 
@@ -148,9 +160,8 @@ function keyOfWord(which: number): number {
 /** Whose numbers stand among the facts of known words. */
 let remembered: Asked | null = null
 
-/** Keeps what is asked of the word that was read last. */
-function remember(known: number, asked: Asked): void {
-  const at = known * factsOfWord
+/** Keeps what is asked of the word that was read last, from `at` on; returns which of it is. */
+function remember(at: number, asked: Asked): number {
   let bits = isRead
   for (let which = 0; which < asksOfWord; which++) {
     const key = keyOfWord(which)
@@ -162,6 +173,7 @@ function remember(known: number, asked: Asked): void {
   }
   facts[at + fact.beginning] = partRead(partOf.beginning)
   facts[at + fact.asked] = bits
+  return bits
 }
 
 /** One of the numbers that are asked of a known word. */
@@ -169,34 +181,20 @@ function rememberedOf(at: number, which: number): number {
   return ((facts[at + fact.numbers + (which >> 1)] ?? 0) >>> ((which & 1) << 4)) & 0xffff
 }
 
-/** Adds what is asked of the word at `start` behind somebody who was named; leaves its beginning in `word`. */
-function addWord(
-  count: number,
-  asked: Asked,
-  view: TextView,
-  start: number,
-  known: number,
-  subject: number,
-): number {
-  const at = known * factsOfWord
-  let bits = 0
-  if (known !== 0 && asked === remembered) {
-    bits = facts[at + fact.asked] ?? 0
-    if (bits === 0) {
-      readWord(view, start)
-      remember(known, asked)
-      bits = facts[at + fact.asked] ?? 0
-    }
-    word[partOf.beginning] = facts[at + fact.beginning] ?? 0
-    let next = count
-    if ((bits & asksItself) !== 0) {
-      if ((bits & 1) !== 0) keys[next++] = rememberedOf(at, 0)
-      if ((bits & 2) !== 0) keys[next++] = rememberedOf(at, 1)
-      if ((bits & 4) !== 0) keys[next++] = rememberedOf(at, 2)
-    }
-    if ((bits & (1 << (ofSubject + subject))) !== 0) keys[next++] = rememberedOf(at, ofSubject + subject)
-    return next
+/** Adds what is asked of a known word, of whose facts the first stands at `at`, behind somebody who was named. */
+function addKnown(count: number, at: number, bits: number, subject: number): number {
+  let next = count
+  if ((bits & asksItself) !== 0) {
+    if ((bits & 1) !== 0) keys[next++] = rememberedOf(at, 0)
+    if ((bits & 2) !== 0) keys[next++] = rememberedOf(at, 1)
+    if ((bits & 4) !== 0) keys[next++] = rememberedOf(at, 2)
   }
+  if (((bits >>> (ofSubject + subject)) & 1) !== 0) keys[next++] = rememberedOf(at, ofSubject + subject)
+  return next
+}
+
+/** The same of the word at `start`, of which nothing is known; leaves its beginning in `word`. */
+function addWord(count: number, asked: Asked, view: TextView, start: number, subject: number): number {
   readWord(view, start)
   let next = count
   for (let which = 0; which <= ofSubject; which++) {
@@ -227,7 +225,7 @@ const mostOfWords = mostKeys - 4 * mostWords
 export function readFeatures(view: TextView, sentences: Sentences, index: number, asked: Asked): number {
   const words = Math.min(mostWords, cellOf(sentences, index, column.words))
   const firstWord = cellOf(sentences, index, column.firstWord)
-  const isKnown = sentences.era === era
+  const isKnown = sentences.era === era && asked === remembered
   const { wordStarts, known } = sentences
   const { hits, names } = sentences
   const end = cellOf(sentences, index, column.end)
@@ -244,10 +242,23 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
     firstKeys[place] = count
     if (count > mostOfWords) continue
     const start = wordStarts[firstWord + place] ?? 0
-    count = addWord(count, asked, view, start, isKnown ? (known[firstWord + place] ?? 0) : 0, subject)
-    const beginning = partRead(partOf.beginning)
+    const at = isKnown ? (known[firstWord + place] ?? 0) * factsOfWord : 0
+    let beginning = 0
+    if (at !== 0) {
+      let bits = facts[at + fact.asked] ?? 0
+      if (bits === 0) {
+        readWord(view, start)
+        bits = remember(at, asked)
+      }
+      beginning = facts[at + fact.beginning] ?? 0
+      count = addKnown(count, at, bits, subject)
+    } else {
+      count = addWord(count, asked, view, start, subject)
+      beginning = partRead(partOf.beginning)
+    }
     count = add(count, asked, family.pair, both(before, beginning))
     before = beginning
+    if (hit === lastHit && name === lastName) continue
     // What begins before the next word begins in this one.
     const next = place + 1 < words ? (wordStarts[firstWord + place + 1] ?? 0) : end
     let isListed = false

@@ -1,180 +1,22 @@
 // What has been learned from thousands of marked sentences (docs/classifier.md): for every kind of personal data a weight
 // for each feature of a sentence (sentence-features.ts), and for every label a weight for what the mail as a whole is
 // like. All are small whole numbers, so the sums are the same everywhere.
-import type { FindingKind } from '../model/finding.ts'
 import { wordSymbols } from './fold.ts'
-import type { WordType } from './odds.ts'
-import {
-  firstKeys,
-  keyCount,
-  keys,
-  readFeatures,
-  rememberFor,
-  sizeOfAsked,
-  type Asked,
-} from './sentence-features.ts'
+import { draftTypes, learnedKinds } from './learned-kinds.ts'
+import { everyOther, half, placesOfRow, seenAt, unpack, weightIn, type Model } from './learned-weights.ts'
+import { firstKeys, keyCount, keys, readFeatures } from './sentence-features.ts'
 import { cellOf, column, type Sentences } from './sentences.ts'
 import { weights } from './sentence-weights.ts'
 import type { TextView } from './text-view.ts'
 
-/** What is told apart: the kinds of findings, health as one. */
-export const learnedKinds = [
-  'health',
-  'salary',
-  'union',
-  'religion',
-  'politics',
-  'ethnicity',
-  'sex-life',
-  'genetic',
-  'biometric',
-  'criminal',
-  'social',
-] as const satisfies readonly (FindingKind | 'health')[]
-export type LearnedKind = (typeof learnedKinds)[number]
-/** Behind the kinds stand what the mail as a whole tells of each label. */
-export const draftTypes = ['health', 'salary', 'article9'] as const satisfies readonly WordType[]
-
-/** So many parts make one of log odds. */
-export const partsOfOne = 6
-
-const columns = new Map<FindingKind | 'health', number>(learnedKinds.map((kind, column) => [kind, column]))
-
-/** Kinds that are not told apart are health. */
-export function columnOfKind(kind: FindingKind): number {
-  return columns.get(kind) ?? 0
-}
-
-/** What stands for 0, 1, 2 and so on: everything printable that needs no escape. */
-export const alphabet =
-  '!#$%&()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~'
-export const half = alphabet.length >> 1
-
-interface Model {
-  /** The features that weigh anything, called by their rows. */
-  readonly known: Asked
-  /** `placesOfRow` numbers a row: what it weighs by kind, four in each number, and in which sentence it was seen last. */
-  readonly rows: Int32Array
-  /** The same by label, of the mail as a whole. */
-  readonly ofMail: Int32Array
-  readonly bias: Int32Array
-  /** The number of the sentence that was read last. */
-  sentence: number
-}
-
-// Four weights stand in one number, each `half` higher, so that none is negative. They are added two at a time: the sums of
-// the thousand features that a sentence can have stay below 65,536 (tests/classifier/sentence-model.test.ts).
-const placesOfRow = 4
-const seenAt = placesOfRow - 1
-const allZero = half * 0x01010101
-const everyOther = 0x00ff00ff
+/** Sentences are numbered anew behind so many. */
 const mostSentences = 1 << 30
-const mostRows = 1 << 16
-
-function weightIn(four: number, column: number): number {
-  return ((four >>> ((column & 3) << 3)) & 0xff) - half
-}
 
 let model: Model | null = null
-
-/** Unpacks the weights ahead of the first draft, at a moment when nobody waits. */
-export function prepareModel(): void {
-  unpackedModel()
-}
 
 function unpackedModel(): Model {
   model ??= unpack(weights)
   return model
-}
-
-/** Packed by tests/corpus/pack-weights.ts. */
-export interface PackedWeights {
-  /** One a column. */
-  readonly bias: readonly number[]
-  /**
-   * How far each known key stands behind the one before, in digits of base `half`, of which all but the last are written
-   * `half` higher.
-   */
-  readonly gaps: string
-  /** The column of each weight, key by key; the last of a key is written `half` higher. */
-  readonly columns: string
-  /** Each weight, `half` higher. */
-  readonly weights: string
-}
-
-const numberOfCode = new Uint8Array(128)
-for (let number = 0; number < alphabet.length; number++) numberOfCode[alphabet.charCodeAt(number)] = number
-
-function numberAt(text: string, at: number): number {
-  return numberOfCode[text.charCodeAt(at)] ?? 0
-}
-
-function unpack(packed: PackedWeights): Model {
-  const most = packed.weights.length
-  const model: Unpacked = {
-    packed,
-    known: new Int32Array(sizeOfAsked),
-    rows: new Int32Array(packed.gaps.length * placesOfRow),
-    ofMail: new Int32Array(packed.gaps.length),
-    bias: Int32Array.from(packed.bias),
-    sentence: 0,
-    count: 0,
-    key: 0,
-    gapsAt: 0,
-    at: 0,
-    told: 0,
-  }
-  while (model.at < most) unpackKey(model)
-  if (model.count > mostRows) throw new RangeError('more was learned than the model holds')
-  rememberFor(model.known)
-  return model
-}
-
-interface Unpacked extends Model {
-  readonly packed: PackedWeights
-  /** Rows that have been read, and the key of the last. */
-  count: number
-  key: number
-  /** How far `gaps`, and `columns` and `weights`, have been read. */
-  gapsAt: number
-  at: number
-  /** The last keys for which it is told what the first of them is called. */
-  told: number
-}
-
-/** The next key and its weights. A function of its own, because one that is called once is never made fast. */
-function unpackKey(model: Unpacked): void {
-  const { packed, known, rows } = model
-  let gap = 0
-  let digit = half
-  while (digit >= half) {
-    digit = numberAt(packed.gaps, model.gapsAt++)
-    gap = gap * half + (digit % half)
-  }
-  const key = model.key + gap
-  model.key = key
-  const keys = (key >> 5) << 1
-  if (keys !== model.told) {
-    known[keys + 1] = model.count
-    model.told = keys
-  }
-  known[keys] = (known[keys] ?? 0) | (1 << (key & 31))
-  const row = model.count * placesOfRow
-  rows[row] = rows[row + 1] = rows[row + 2] = model.ofMail[model.count] = allZero
-  let column = 0
-  while (column < half) {
-    column = numberAt(packed.columns, model.at)
-    const weight = numberAt(packed.weights, model.at) - half
-    model.at++
-    const own = column % half
-    if (own < learnedKinds.length) addIn(rows, row + (own >> 2), own, weight)
-    else addIn(model.ofMail, model.count, own - learnedKinds.length, weight)
-  }
-  model.count++
-}
-
-function addIn(numbers: Int32Array, place: number, column: number, weight: number): void {
-  numbers[place] = (numbers[place] ?? 0) + (weight << ((column & 3) << 3))
 }
 
 interface Read {

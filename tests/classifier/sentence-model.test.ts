@@ -3,11 +3,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classify, scanDraft } from '../../src/classifier/classify.ts'
+import { draftTypes, learnedKinds } from '../../src/classifier/learned-kinds.ts'
+import { alphabet, half, nextNumber, numbersIn } from '../../src/classifier/learned-weights.ts'
 import { everyKey, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
-import { alphabet, draftTypes, half, learnedKinds, learnedOf } from '../../src/classifier/sentence-model.ts'
+import { learnedOf } from '../../src/classifier/sentence-model.ts'
 import { weights } from '../../src/classifier/sentence-weights.ts'
 import { fitDense, fitSparse, type SparseRow } from '../corpus/logistic.ts'
-import { packed } from '../corpus/pack-weights.ts'
+import { inPairs, packed } from '../corpus/pack-weights.ts'
 
 const today = '2026-11-24'
 const allKeys = everyKey()
@@ -16,6 +18,8 @@ const runs = process.env['SLOW'] === '1' ? 300 : 20
 /** Each known key's weights by column, read as they are described and in no other hurry. */
 const weightsOfKey = (() => {
   const read = new Map<number, Map<number, number>>()
+  const columns = withoutPairs(weights.columns, weights.pairs.columns)
+  const parts = withoutPairs(weights.weights, weights.pairs.weights)
   let key = 0
   let digits = ''
   let at = 0
@@ -26,14 +30,24 @@ const weightsOfKey = (() => {
     digits = ''
     const own = new Map<number, number>()
     for (let isLast = false; !isLast; at++) {
-      const column = alphabet.indexOf(weights.columns.charAt(at))
-      own.set(column % half, alphabet.indexOf(weights.weights.charAt(at)) - half)
+      const column = alphabet.indexOf(columns.charAt(at))
+      own.set(column % half, alphabet.indexOf(parts.charAt(at)) - half)
       isLast = column >= half
     }
     read.set(key, own)
   }
   return read
 })()
+
+function withoutPairs(text: string, pairs: string): string {
+  const told = new Map<string, string>()
+  for (const [, letter = '', pair = ''] of pairs.matchAll(/(.)(..)/g)) told.set(letter, pair)
+  const spelledOut = (letter: string): string => {
+    const pair = told.get(letter)
+    return pair === undefined ? letter : Array.from(pair, spelledOut).join('')
+  }
+  return Array.from(text, spelledOut).join('')
+}
 
 function partsOf(bodyHtml: string) {
   return scanDraft({ subject: 'Vedr. sagen', bodyHtml }, today, {}).parts
@@ -167,14 +181,34 @@ describe('what the fit is made of', () => {
     }
   })
 
+  it('writes often repeated pairs of letters as one, and nothing is lost by it', () => {
+    const weights = 'ABABABABCABCABAB'
+    const whole = {
+      bias: [],
+      count: weights.length,
+      gaps: '',
+      columns: '',
+      weights,
+      pairs: { columns: '', weights: '' },
+    }
+    const shorter = inPairs(whole)
+    expect(shorter.weights.length).toBeLessThan(weights.length / 2)
+    expect(withoutPairs(shorter.weights, shorter.pairs.weights)).toBe(weights)
+    const numbers = numbersIn(shorter.weights, shorter.pairs.weights)
+    expect(Array.from(weights, () => alphabet.charAt(nextNumber(numbers))).join('')).toBe(weights)
+    expect(shorter.columns).toBe('')
+  })
+
   it('packs far keys and strong weights as well as near and weak ones', () => {
     const model = { bias: -1, weights: new Float64Array(100_000) }
     model.weights[3] = 0.5
     model.weights[4] = -99
     model.weights[99_999] = 1
-    const { gaps, columns, weights: all } = packed([model])
+    const { gaps, columns, weights: all, pairs } = packed([model])
     expect(Array.from(all).map((letter) => alphabet.indexOf(letter) - half)).toEqual([3, -half, 6])
-    expect(Array.from(columns).map((letter) => alphabet.indexOf(letter))).toEqual([half, half, half])
+    expect(
+      Array.from(withoutPairs(columns, pairs.columns)).map((letter) => alphabet.indexOf(letter)),
+    ).toEqual([half, half, half])
     expect(gaps.length).toBe(1 + 1 + 4)
   })
 })

@@ -4,9 +4,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { draftTypes } from '../../src/classifier/learned-kinds.ts'
 import { inputOfMail, inputsOf, stackNames, stackOf } from '../../src/classifier/learned-odds.ts'
-import { draftTypes } from '../../src/classifier/sentence-model.ts'
-import type { PackedWeights } from '../../src/classifier/sentence-model.ts'
+import type { PackedWeights } from '../../src/classifier/learned-weights.ts'
 import {
   evidenceIn,
   fitModels,
@@ -41,9 +41,7 @@ report('lines', ({ isLine }) => isLine)
 
 const weights = packed(fitModels(sources, l1))
 const text = asFile(weights)
-process.stdout.write(
-  `${weights.weights.length} weights, ${text.length} characters, ${gzipSync(text, { level: 9 }).length} gzipped\n`,
-)
+process.stdout.write(`${text.length} characters, ${gzipSync(text, { level: 9 }).length} gzipped\n`)
 if (!process.argv.includes('--dry'))
   writeFileSync(join(import.meta.dirname, '../../src/classifier/sentence-weights.ts'), text)
 
@@ -119,11 +117,11 @@ function report(name: string, of: (source: Source) => boolean): void {
   }
 }
 
-function asFile({ bias, gaps, columns, weights }: PackedWeights): string {
+function asFile({ bias, gaps, columns, weights, pairs }: PackedWeights): string {
   const rounded = (weights: readonly number[]) => weights.map((weight) => weight.toFixed(3)).join(', ')
-  return `// Written by npm run fit (tests/corpus/fit.ts); do not edit. How it is packed: sentence-model.ts.
+  return `// Written by npm run fit (tests/corpus/fit.ts); do not edit. How it is packed: learned-weights.ts.
 import type { StackName } from './learned-odds.ts'
-import type { PackedWeights } from './sentence-model.ts'
+import type { PackedWeights } from './learned-weights.ts'
 
 /** What the inputs of learned-odds.ts count, in their order. */
 // prettier-ignore
@@ -137,6 +135,7 @@ export const weights: PackedWeights = {
   gaps: '${gaps}',
   columns: '${columns}',
   weights: '${weights}',
+  pairs: { columns: '${pairs.columns}', weights: '${pairs.weights}' },
 }
 `
 }

@@ -1,15 +1,10 @@
 // What the fit learns from: the sentences of the tuned drafts and lines with their features and marks, read as the product
 // reads them; and what a model says of a sentence when it was learned from the files of others alone.
 import { scanDraft, type ClassifierInput } from '../../src/classifier/classify.ts'
+import { draftTypes, learnedKinds, partsOfOne, type LearnedKind } from '../../src/classifier/learned-kinds.ts'
 import type { Evidence } from '../../src/classifier/learned-odds.ts'
 import { everyKey, keyBits, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
-import {
-  draftTypes,
-  learnedKinds,
-  partsOfOne,
-  type Learned,
-  type LearnedKind,
-} from '../../src/classifier/sentence-model.ts'
+import type { Learned } from '../../src/classifier/sentence-model.ts'
 import { cellOf, column } from '../../src/classifier/sentences.ts'
 import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
 import { loadFrames } from './frames.ts'

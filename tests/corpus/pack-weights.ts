@@ -1,5 +1,6 @@
-// Weights as the short strings that src/classifier/sentence-model.ts unpacks.
-import { alphabet, half, partsOfOne, type PackedWeights } from '../../src/classifier/sentence-model.ts'
+// Weights as the short strings that src/classifier/learned-weights.ts unpacks.
+import { partsOfOne } from '../../src/classifier/learned-kinds.ts'
+import { alphabet, half, type PackedWeights } from '../../src/classifier/learned-weights.ts'
 import type { SparseModel } from './logistic.ts'
 
 /** One model a column. A weight that rounds to nothing is left out. */
@@ -19,7 +20,49 @@ export function packed(models: readonly SparseModel[]): PackedWeights {
     gaps += digitsOf(key - last)
     last = key
   }
-  return { bias: models.map(({ bias }) => Math.round(bias * partsOfOne)), gaps, columns, weights }
+  const bias = models.map(({ bias }) => Math.round(bias * partsOfOne))
+  return inPairs({ bias, gaps, columns, weights, pairs: { columns: '', weights: '' } })
+}
+
+/** More of them save nothing. */
+const mostPairs = 24
+
+/** The same, shorter when it is compressed. */
+export function inPairs(whole: PackedWeights): PackedWeights {
+  const columns = paired(whole.columns)
+  const weights = paired(whole.weights)
+  return {
+    ...whole,
+    columns: columns.text,
+    weights: weights.text,
+    pairs: { columns: columns.pairs, weights: weights.pairs },
+  }
+}
+
+/** The most frequent pair of letters is written as a letter that the text has not, again and again. */
+function paired(whole: string): { readonly text: string; readonly pairs: string } {
+  const free = Array.from(alphabet).filter((letter) => !whole.includes(letter))
+  let text = whole
+  let pairs = ''
+  for (const letter of free.slice(0, mostPairs)) {
+    const pair = mostFrequentPair(text)
+    if (pair === '') break
+    text = text.split(pair).join(letter)
+    pairs += letter + pair
+  }
+  return { text, pairs }
+}
+
+/** Empty when none stands twice. */
+function mostFrequentPair(text: string): string {
+  const counts = new Map<string, number>()
+  for (let at = 0; at + 1 < text.length; at++) {
+    const pair = text.slice(at, at + 2)
+    counts.set(pair, (counts.get(pair) ?? 0) + 1)
+  }
+  let most = ''
+  for (const [pair, count] of counts) if (count > (counts.get(most) ?? 1)) most = pair
+  return most
 }
 
 function partsOf(weight: number): number {
