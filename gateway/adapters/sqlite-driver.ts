@@ -71,17 +71,19 @@ export function createSqliteDriver(sqlite: DatabaseSync, turns: Turns, upkeep: U
     return { insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes), rows: [] }
   }
 
-  const now: Statements = {
-    // As a promise: it is not SQLite alone that can answer so.
-    // eslint-disable-next-line @typescript-eslint/require-await
-    async sql<R>(strings: TemplateStringsArray, ...values: readonly Value[]) {
-      let known = written.get(strings)
-      if (known === undefined) written.set(strings, (known = prepareNew(strings.join('?'))))
-      hasWritten ||= known.writes
-      if (known.answersRows) return known.statement.all(...values) as R[]
-      known.statement.run(...values)
-      return []
-    },
+  function runWritten(strings: TemplateStringsArray, values: readonly Value[]): readonly unknown[] {
+    let known = written.get(strings)
+    if (known === undefined) written.set(strings, (known = prepareNew(strings.join('?'))))
+    hasWritten ||= known.writes
+    if (known.answersRows) return known.statement.all(...values)
+    known.statement.run(...values)
+    return []
+  }
+
+  const within: Statements = {
+    // What a row is, the caller says. A promise, since no other database could answer at once.
+    sql: <R>(strings: TemplateStringsArray, ...values: readonly Value[]) =>
+      Promise.try(() => runWritten(strings, values) as readonly R[]),
   }
 
   /** After a commit, of a transaction or of a statement by itself. */
@@ -150,16 +152,18 @@ export function createSqliteDriver(sqlite: DatabaseSync, turns: Turns, upkeep: U
     },
     direct: {
       async sql<R>(strings: TemplateStringsArray, ...values: readonly Value[]) {
-        for (let wait = turns.others(now); wait !== null; wait = turns.others(now)) await wait
-        const rows = await now.sql<R>(strings, ...values)
-        if (!turns.isHeld()) await durable()
-        return rows
+        const nobody = {}
+        for (let wait = turns.others(nobody); wait !== null; wait = turns.others(nobody)) await wait
+        // No await before it is waited for: a transaction could begin, and this would be taken for a part of it.
+        const rows = runWritten(strings, values)
+        await durable()
+        return rows as readonly R[]
       },
       async transaction(work) {
         const connection = {}
         await begin(connection)
         try {
-          const result = await work(now)
+          const result = await work(within)
           await commit(connection)
           return result
         } catch (error) {

@@ -164,6 +164,32 @@ describe('the store', () => {
     await Promise.all(all)
   })
 
+  it('tells nothing of a statement by itself before it is durable, whatever transaction begins behind it', async () => {
+    const syncs = await openWithHeldSyncs()
+    const told: string[] = []
+    const all = [
+      database.direct.sql`insert into t (n) values (1)`.then(() => told.push('direct')),
+      sql`insert into t (n) values (2)`.execute(database).then(() => told.push('by Kysely')),
+    ]
+    const late = Promise.withResolvers<undefined>()
+    all.push(
+      database.direct
+        .transaction(async (transaction) => {
+          await transaction.sql`insert into t (n) values (3)`
+          await late.promise
+        })
+        .then(() => told.push('transaction')),
+    )
+    await setImmediate()
+    expect(told).toEqual([])
+    late.resolve(undefined)
+    while (told.length < 3) {
+      syncs.shift()?.resolve(undefined)
+      await setImmediate()
+    }
+    await Promise.all(all)
+  })
+
   it('has answered nothing that a power cut would take: what the last sync saw holds it all', async () => {
     const image = join(folder, 'image.sqlite')
     await open({
