@@ -3,7 +3,7 @@
 // The nearest label decides what a look-alike is; no word switches the rest of the mail off. Numbers that stand together
 // are of one kind: their labels, and whether they are dates at all, count for each other.
 import type { FindingKind, Reason } from '../model/finding.ts'
-import { faded, oddsOfNoun, personOdds, type PersonNear } from './cpr-beside.ts'
+import { faded, isNameInside, oddsOfNoun, personOdds, type PersonNear } from './cpr-beside.ts'
 import { readMisread } from './cpr-misread.ts'
 import { readNumber, type CprForm, type CprShape } from './cpr-form.ts'
 import { oddsOfNeighbours, type FoundNumber } from './cpr-neighbours.ts'
@@ -11,7 +11,7 @@ import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
 import { formOdds, labelOdds, odds } from './cpr-odds.ts'
 import { surroundingsOdds } from './cpr-surroundings.ts'
 import { readTold } from './cpr-told.ts'
-import { isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
+import { capital, isDigitSymbol, isLetterSymbol, symbol } from './fold.ts'
 import { labelsOf, type Labelled } from './cpr-label.ts'
 import { columnsOf } from './number-columns.ts'
 import type { NumberLabel } from './number-labels.ts'
@@ -120,8 +120,21 @@ function oddsOfOnly(
 
 /** "Kan I oprette hende på 3112364005", "Hendes er: 3112364005": as a person is spoken of, not as a thing is named. */
 function isSpokenOf(view: TextView, { start }: CprShape): boolean {
-  return spokenOf.test(foldedText(view, start - longestRelation, start))
+  return spokenOf.test(foldedText(view, start - longestRelation, start)) || isBehindNameInside(view, start)
 }
+
+/** "min nevø Alba 3112364005": a word with a capital inside a sentence. */
+function isBehindNameInside(view: TextView, start: number): boolean {
+  const { symbols } = view
+  if (symbols[start - 1] !== symbol.space) return false
+  let from = start - 1
+  while (from > 0 && start - from < longestName && isLetterSymbol(symbols[from - 1] ?? 0)) from--
+  const isWord = start - 1 - from >= shortestName && ((symbols[from + 1] ?? 0) & capital) === 0
+  return isWord && isNameInside(view, from)
+}
+
+const shortestName = 3
+const longestName = 20
 
 /** A word stands right in front of it, or of its bracket. */
 function isBehindWord({ symbols, codes }: TextView, { start }: CprShape): boolean {
@@ -132,7 +145,7 @@ function isBehindWord({ symbols, codes }: TextView, { start }: CprShape): boolea
 
 const longestRelation = 8
 const spokenOf =
-  /(^|[^a-zæøå])(på|som|til|for|under|imod|mod|om|hos|med|af|on|for|as|with|to|of|about) $|[:?] ?\n?$/
+  /(^|[^a-zæøå])(på|som|til|for|under|imod|mod|om|hos|med|af|on|for|as|with|to|of|about|vedr\.|ang\.) $|[:?] ?\n?$/
 
 /** So often one mail writes the same number. */
 const mostWritten = 4
@@ -335,6 +348,8 @@ function isLikeWorkplace({ form, characters }: CprShape): boolean {
   return form === 'bare' && characters.startsWith('10')
 }
 
+/** Ten digits as they come, or in groups that are no day. */
+const undated = new Set<CprForm>(['bare', 'pairs', 'odd'])
 const hyphened = new Set<CprForm>(['hyphen', 'split-hyphen', 'spaced-hyphen'])
 
 function oddsOfLabel(
@@ -358,10 +373,10 @@ function oddsOfLabel(
   return isBeyondPerson ? sum * odds.beyondPerson : sum
 }
 
-/** Workplace numbers are ten digits that begin with 1 and are never cut; company numbers have eight. */
+/** Workplace numbers are ten digits that begin with 1, seldom cut, and then not behind six; company numbers have eight. */
 function isMisfit(shape: CprShape, { word }: NumberLabel): boolean {
   if (/^(p[-. ]?n|pnr|pnum|produktionsenhed)/.test(word))
-    return shape.form !== 'bare' || shape.characters.charAt(0) !== '1'
+    return !undated.has(shape.form) || shape.characters.charAt(0) !== '1'
   return /^(cvr|senr|tlf|telefon|mobil|ean)/.test(word) && shape.form !== 'bare' && shape.form !== 'odd'
 }
 

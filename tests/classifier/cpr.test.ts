@@ -109,11 +109,14 @@ describe('ten bare digits, the only number of a mail', () => {
     ['of whom something is asked', '<p>Kan I oprette hende på 3112364005 i dag?</p>', true],
     ['alone on a line of a mail to somebody', '<p>Hej Lone</p><p>3112364005</p><p>Hilsen Bo</p>', true],
     ['written twice', '<p>Opret dem på 3112364005, ja på 3112364005.</p>', true],
+    ['behind a name that no list has', '<p>Sæt hendes nevø Elisif 3112364005 på listen.</p>', true],
+    ['what the mail is about', '<p>Referat vedr. 3112364005</p>', true],
     ['behind somebody of the family', '<p>Plejefar 3112364005 er mødt.</p>', true],
     ['beside a number as long', '<p>Send den til 3112364005, pakke 00057126960123456789.</p>', false],
     ['behind a noun', '<p>Hej Lone</p><p>GLS 3112364005</p>', false],
     ['of a customer', '<p>Kunde 3112364005 har rykket.</p>', false],
     ['of a workplace, by its short name', '<p>CVR 29111204, P 1112364005</p>', false],
+    ['of a workplace, in groups', '<table><tr><td>Hal</td><td>P-nr. 1112 3640 05</td></tr></table>', false],
     ['of an account, by its short name', '<p>Hej Lone</p><p>Reg. 3574, kto. 3112364005</p>', false],
   ]
   it.each(rows)('%s', (_why, html, isFound) => {
