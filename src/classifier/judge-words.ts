@@ -89,8 +89,10 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
         told: part.told,
         weigh,
       }
-      const judged = isByRules ? judgeSentence(place, findings) : 0
-      if (isLearned) judgeLearned(part, place, judged, findings)
+      let meant: Place | null = null
+      const placeMeant = (): Place => (meant ??= withWhomItMeans(place))
+      const judged = isByRules ? judgeSentence(place, placeMeant, findings) : 0
+      if (isLearned) judgeLearned(part, place, placeMeant, judged, findings)
     }
     if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
     const heading = payHeadingOf(view, sentence)
@@ -132,7 +134,7 @@ function carriedTo(
 }
 
 /** Judges what the rules find; returns a bit for each kind of the learned model that they had a word about. */
-function judgeSentence(place: Place, findings: WordFinding[]): number {
+function judgeSentence(place: Place, placeMeant: () => Place, findings: WordFinding[]): number {
   const { hits } = place.sentence
   const { view, sentence, surroundings } = place
   const joined = [
@@ -146,8 +148,7 @@ function judgeSentence(place: Place, findings: WordFinding[]): number {
   let read: readonly Figure[] | null = null
   const figures = (): readonly Figure[] => (read ??= figuresIn(view, sentence))
   const all = [...(kinds ?? []), ...joined, ...told, ...payHits(place, figures)]
-  const about = aboutIn(place)
-  const placed = about === place.about ? place : { ...place, about }
+  const placed = placeMeant()
   const covers = hits.filter((hit) => hit.signal === 'idiom' || hit.signal === 'generic')
   let judged = 0
   for (const type of wordTypes) {
@@ -159,23 +160,32 @@ function judgeSentence(place: Place, findings: WordFinding[]): number {
   return judged
 }
 
-function aboutIn({ view, sentence, about }: Place): Person {
-  if (!mayBeElided.has(about.nearness)) return about
-  return elidedWriter(view, sentence) ?? oneOfOurs(view, sentence) ?? about
+/** The place with whom the sentence is about though it names nobody that is known. */
+function withWhomItMeans(place: Place): Place {
+  const { view, sentence } = place
+  if (!mayBeElided.has(place.about.nearness)) return place
+  const about = elidedWriter(view, sentence) ?? oneOfOurs(view, sentence)
+  return about === null ? place : { ...place, about }
 }
 
 /** What no rule had a word about, and the learned model hears. */
-function judgeLearned(part: Judged, place: Place, judged: number, findings: WordFinding[]): void {
-  let about: Person | null = null
+function judgeLearned(
+  part: Judged,
+  place: Place,
+  placeMeant: () => Place,
+  judged: number,
+  findings: WordFinding[],
+): void {
   for (let column = 0; column < learnedKinds.length; column++) {
     const kind = learnedKinds[column]
     if (kind === undefined || (judged & (1 << column)) !== 0 || toldOf(place, column) < leastTold) continue
     // A row under no heading of pay, or the heading itself.
     if (kind === 'salary' && place.sentence.hasCells && !mayBePayRow(place)) continue
-    about ??= aboutIn(place)
     const type = kind === 'health' || kind === 'salary' ? kind : 'article9'
     const found = kind === 'health' ? 'health-other' : kind
-    const confidence = probability(place.weigh(evidenceOf({ ...place, about }, type, found, null)))
+    const placed = placeMeant()
+    const { about } = placed
+    const confidence = probability(place.weigh(evidenceOf(placed, type, found, null)))
     if (confidence < leastConfidence) continue
     const { start, end } = tellingWords(part, place.index, column)
     const why: Reason[] = [{ code: 'told-by-sentence', word: quote(place.view, start, end) }]

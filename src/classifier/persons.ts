@@ -9,9 +9,9 @@ import {
   type Sentence,
   type Sentences,
 } from './sentences.ts'
-import { isLetterSymbol, isSpaceSymbol } from './fold.ts'
+import { isLetterSymbol, isSpaceSymbol, symbolMask } from './fold.ts'
 import { foldedText, type TextView } from './text-view.ts'
-import { hashOf, hasWord, wordSet, type WordSet } from './word-hash.ts'
+import { hashOf, hasWord, wordSet } from './word-hash.ts'
 
 /** From the nearest to the farthest: the order of the odds in judge-words.ts. */
 export type Nearness =
@@ -195,25 +195,36 @@ export function signaturesOf(view: TextView, sentences: Sentences): Uint8Array {
 }
 
 function isSignOff(view: TextView, start: number): boolean {
-  return (
-    mayBegin(view, start, signOffBeginnings) && signOff.test(foldedText(view, start, start + longestSignOff))
-  )
+  const beginning = beginningAt(view, start)
+  if (!hasWord(signOffBeginnings, beginning)) {
+    if (!hasWord(regardsBeginnings, beginning) || !speaksOfRegards(view, start)) return false
+  }
+  return signOff.test(foldedText(view, start, start + longestSignOff))
+}
+
+/** "hils" stands there. */
+function speaksOfRegards({ symbols }: TextView, start: number): boolean {
+  for (let at = start; at < start + longestSignOff; at++) {
+    if (((symbols[at] ?? 0) & symbolMask) !== letterH) continue
+    if (hashOf(symbols, at, at + sizeOfRegards) === regards) return true
+  }
+  return false
 }
 
 function isQuotedMail(view: TextView, start: number): boolean {
   return (
-    mayBegin(view, start, quotedBeginnings) &&
+    hasWord(quotedBeginnings, beginningAt(view, start)) &&
     quotedMail.test(foldedText(view, start, start + longestSignOff))
   )
 }
 
 /** Most sentences are told by their first letters, and no text is made to see it. */
-function mayBegin({ symbols }: TextView, start: number, beginnings: WordSet): boolean {
+function beginningAt({ symbols }: TextView, start: number): number {
   let at = start
   while (isSpaceSymbol(symbols[at] ?? 0)) at++
   let end = at
   while (end - at < 3 && isLetterSymbol(symbols[end] ?? 0)) end++
-  return hasWord(beginnings, hashOf(symbols, at, end))
+  return hashOf(symbols, at, end)
 }
 
 const longestSignOff = 40
@@ -222,8 +233,11 @@ const mostWordsOfLine = 11
 const mostLines = 9
 const signOff =
   /^\s*(med )?(de )?(venlig|venlige|bedste|kærlig|kærlige|mange|kollegial|kollegiale|god) ?hilsen|^\s*(med )?(de )?(venlige|bedste|mange|kærlige) hilsner|^\s*(mvh|vh|kh|hilsen|hilsner|dbh|best|kind|warm|best regards|kind regards|regards|yours|sincerely|many thanks|cheers)\b/
-const signOffBeginnings = wordSet(
-  'med de ven bed bes kær man kol god mvh vh kh hil dbh kin war reg you sin che',
-)
+const signOffBeginnings = wordSet('bes man mvh vh kh hil dbh kin war reg you sin che')
+/** Of those that go on with "hilsen" or "hilsner". */
+const regardsBeginnings = wordSet('med de ven bed kær kol god')
+const letterH = 8
+const sizeOfRegards = 4
+const regards = hashOf(Uint8Array.of(letterH, 9, 12, 19), 0, sizeOfRegards)
 const quotedMail = /^\s*(fra|from|sendt|sent|til|to|emne|subject|ps|p\.s)\b ?:?/
 const quotedBeginnings = wordSet('fra fro sen til to emn sub ps p')
