@@ -11,8 +11,9 @@ if (process.platform !== 'win32' && existsSync(`${bin}node`)) {
   const link = `${bin}sikker.${process.pid}`
   symlinkSync('../sikker/sikker.sh', link)
   renameSync(link, `${bin}sikker`)
-  for (const verb of ['chain', 'verify', 'decrypt', 'sign-encrypt', 'key']) {
-    // Each fails for want of arguments, when everything is loaded.
-    spawnSync(`${bin}sikker`, ['smime', verb], { stdio: 'ignore' })
+  const questions = ['chain', 'verify', 'decrypt', 'sign-encrypt', 'key'].map((verb) => ['smime', verb])
+  for (const question of [...questions, ['classify', '--help']]) {
+    // Each fails for want of arguments, or tells them, when everything is loaded.
+    spawnSync(`${bin}sikker`, question, { stdio: 'ignore' })
   }
 }
