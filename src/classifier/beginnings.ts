@@ -1,11 +1,10 @@
 // Which words a text may hold, told by their first three letters in one walk: an expression is tried only where one of its
-// words may stand, and most of a dozen expressions are not tried at all. A word begins where \b says so, behind æ, ø and å
-// too; what is told besides costs a try and changes nothing.
-import { isDigitSymbol, symbol, symbolMask, symbolTable, wordSymbols } from './fold.ts'
+// words may stand, and most of a dozen expressions are not tried at all. A word may begin behind all but a to z, as \b
+// says and danish-pattern.ts; what is told besides costs a try and changes nothing.
+import { symbol, symbolMask, symbolTable, wordSymbols } from './fold.ts'
 
 const lettersOfBeginning = 3
 const bitsOfLetter = 5
-const maskOfLetter = (1 << bitsOfLetter) - 1
 
 /** By the letters of a beginning: a bit for each list that has a word with it. */
 export type Beginnings = Uint8Array
@@ -38,13 +37,13 @@ export function beginningsIn(beginnings: Beginnings, symbols: Uint8Array, from: 
             (letterOf(symbols[at + 1] ?? 0) << bitsOfLetter) |
             letterOf(symbols[at + 2] ?? 0)
         ] ?? 0
-    isStart = found === 0 || (found >= symbol.ae && !isDigitSymbol(found))
+    isStart = found === 0 || found >= symbol.ae
   }
   return bits
 }
 
-/** 1 to 30; 0 for what is no letter. */
+/** 1 to 29; 0 for what no word of ours has, which ends one for expressions. */
 function letterOf(found: number): number {
   const plain = found & symbolMask
-  return plain <= maskOfLetter - 1 ? plain : 0
+  return plain <= symbol.aa ? plain : 0
 }

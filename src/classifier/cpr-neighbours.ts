@@ -76,10 +76,12 @@ const nearlySame = 20
 
 /** Counted up, not born on the same day: case, box and time numbers. */
 function isSerial(own: CprShape, other: CprShape): boolean {
+  if (own.characters === other.characters) return false
   if (own.characters.slice(0, 6) !== other.characters.slice(0, 6)) return false
   const distance = Math.abs(Number(own.characters.slice(6)) - Number(other.characters.slice(6)))
-  const areTimes = isTimeOfDay(own.characters.slice(6)) && isTimeOfDay(other.characters.slice(6))
-  return distance > 0 && (own.form === 'bare' || distance <= nearlySame || areTimes)
+  if (distance === 0) return false
+  if (own.form === 'bare' || distance <= nearlySame) return true
+  return isTimeOfDay(own.characters.slice(6)) && isTimeOfDay(other.characters.slice(6))
 }
 
 function isTimeOfDay(four: string): boolean {

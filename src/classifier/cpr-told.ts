@@ -86,8 +86,30 @@ const birth =
 const longestBirth = 28
 
 function isBehindBirth(view: TextView, start: number): boolean {
-  return birth.test(foldedText(view, start - longestBirth, start))
+  return (
+    mayTellBirth(view, start - longestBirth, start) &&
+    birth.test(foldedText(view, start - longestBirth, start))
+  )
 }
+
+/** "dt", "ds", "do", "bo" or "bi" stands there, as in every word for it. */
+function mayTellBirth({ symbols }: TextView, from: number, to: number): boolean {
+  let before = 0
+  for (let at = Math.max(0, from); at < to; at++) {
+    const found = (symbols[at] ?? 0) & symbolMask
+    if (before === letterD && (found === letterT || found === letterS || found === letterO)) return true
+    if (before === letterB && (found === letterO || found === letterI)) return true
+    before = found
+  }
+  return false
+}
+
+const letterB = 2
+const letterD = 4
+const letterI = 9
+const letterO = 15
+const letterS = 19
+const letterT = 20
 
 /** A form: "Fødselsdato: 311236", other fields of the same person, "Løbenr.: 4004". */
 const namedField =
@@ -109,6 +131,7 @@ const namedBehind =
 
 function lastFourBefore(view: TextView, start: number): number {
   const from = Math.max(0, start - longestBefore)
+  if (!mayTellBirth(view, from, start)) return -1
   const text = foldedText(view, from, start)
   const match = toldBefore.exec(text) ?? namedBehind.exec(text)
   return match === null ? -1 : from + match.index + match[0].indexOf(match[1] ?? '')

@@ -1,6 +1,7 @@
 // What one person is paid. Its figure tells it: an amount, a step of a scale, a percentage. A word for pay without a figure
 // is office talk ("lønnen kommer fredag"); a figure needs a word for pay in its sentence or in the label before it, a
 // period ("26.000 om måneden"), or a verb by which pay changes hands ("sat op med 1.200"). Not what something costs.
+import { beginningsIn, beginningsOf } from './beginnings.ts'
 import { danishPattern } from './danish-pattern.ts'
 import type { KindHit } from './frames.ts'
 import type { WordHit } from './lexicon.ts'
@@ -34,8 +35,13 @@ export function payHits(place: Place, figures: () => readonly Figure[]): readonl
   if (found.length > 0) return found
   const { pay, speaksOfCost, isGeneral } = surroundings.mood
   const text = foldedText(view, sentence.start, sentence.end)
-  const isSure = isLabelled || (pay === 'subject' && sentence.names.length > 0) || byPayAlone.test(text)
-  if (!isSure && (!byPayToo.test(text) || (pay === 'none' && (speaksOfCost || isGeneral)))) return none
+  const may = beginningsIn(ofPay, view.symbols, sentence.start, sentence.end)
+  const isSure =
+    isLabelled ||
+    (pay === 'subject' && sentence.names.length > 0) ||
+    ((may & mayBePayAlone) !== 0 && byPayAlone.test(text))
+  if (!isSure && pay === 'none' && (speaksOfCost || isGeneral)) return none
+  if (!isSure && ((may & mayBePayToo) === 0 || !byPayToo.test(text))) return none
   for (const figure of figures()) {
     const amount = amountOf(view, figure)
     if (amount < leastPaid) continue
@@ -58,6 +64,14 @@ const byPayAlone = danishPattern(
 const byPayToo = danishPattern(
   String.raw`(?:er|var|har|have|haft|får|fik|få|fået|på|vil|ville|skal|skulle|bliver|blev|giv~|gav|sige~|sagde|ønske~|kræv~|tilby~|start~|ligge~|lå|end~|land~|lov~|aftal~|mangl~|træk~|udbetal~|is|am|are|get~|got|offer~|want~|pays|paid|agreed|said|accepted)(?![a-zæøå])`,
 )
+// How the alternatives of both begin.
+const ofPay = beginningsOf([
+  'sco hje ans sat sæt ryk løf op ned hæv sti ste for går gik gåe rai ris wen goe sid bag vil is was on ask pay bød byd',
+  'er var har hav haf får fik få fåe på vil ska sku bli ble giv gav sig sag øns kræ til sta lig lå end lan lov aft man træ ' +
+    'udb is am are get got off wan pay pai agr sai acc',
+])
+const mayBePayAlone = 1
+const mayBePayToo = 2
 // What a person and a verb alone make a pay: such as are paid by the month.
 const leastAMonth = 12_000
 const mostAMonth = 120_000
