@@ -26,6 +26,20 @@ export interface LabelsBefore {
 
 const forSomebody = /(^|[^a-zæøå])(på|til|for|fra|om|hos) $/
 
+/** The last letter of one of them and a space: nearly all that stands in front of a number is told by that. */
+function mayBeFor(before: string): boolean {
+  if (before.charCodeAt(before.length - 1) !== 32) return false
+  const last = before.charCodeAt(before.length - 2)
+  return (
+    last === 229 /* å */ ||
+    last === 108 /* l */ ||
+    last === 114 /* r */ ||
+    last === 97 /* a */ ||
+    last === 109 /* m */ ||
+    last === 115 /* s */
+  )
+}
+
 /**
  * Reads backwards from the end of `before`, the folded text before a number. `isName` tells of a place in it that a name
  * begins there: in "Alba Nørremark" no field is numbered.
@@ -36,7 +50,7 @@ export function labelsBefore(before: string, isName: (at: number) => boolean = (
   let crossedLine = false
   let soft: NumberLabel | null = null
   let passedHead = false
-  const isForSomebody = forSomebody.test(before.slice(-6))
+  const isForSomebody = mayBeFor(before) && forSomebody.test(before.slice(-6))
   const introduced = introducedLabel(before)
   if (introduced !== null)
     return isSoft(introduced)
@@ -101,7 +115,10 @@ const introduction =
 
 /** "Følgende ordrer er sendt i dag:", "Disse elever har ikke betalt regningen:". */
 function introducedLabel(before: string): NumberLabel | null {
-  if (!/:[ \n]{0,2}$/.test(before.slice(-3))) return null
+  let end = before.length
+  while (before.length - end < 2 && (before.charCodeAt(end - 1) === 32 || before.charCodeAt(end - 1) === 10))
+    end--
+  if (before.charCodeAt(end - 1) !== 58 /* : */) return null
   const word = introduction.exec(before)?.[1]
   if (word === undefined) return null
   const is = kindOfLabel(word) ?? (isThing(word) ? 'other' : null)
