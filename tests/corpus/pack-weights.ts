@@ -24,9 +24,6 @@ export function packed(models: readonly SparseModel[]): PackedWeights {
   return inPairs({ bias, gaps, columns, weights, pairs: { columns: '', weights: '' } })
 }
 
-/** More of them save nothing. */
-const mostPairs = 24
-
 /** The same, shorter when it is compressed. */
 export function inPairs(whole: PackedWeights): PackedWeights {
   const columns = paired(whole.columns)
@@ -44,7 +41,7 @@ function paired(whole: string): { readonly text: string; readonly pairs: string 
   const free = Array.from(alphabet).filter((letter) => !whole.includes(letter))
   let text = whole
   let pairs = ''
-  for (const letter of free.slice(0, mostPairs)) {
+  for (const letter of free) {
     const pair = mostFrequentPair(text)
     if (pair === '') break
     text = text.split(pair).join(letter)
