@@ -83,6 +83,8 @@ export const odds = {
   lettersBefore: -2,
   letterBehind: -3.2,
   identifier: -3.5,
+  /** "BS-210457-2033": letters that cases or goods of one kind are numbered with. */
+  series: -5.5,
   money: -5,
   sign: -3,
   personInSentence: 0.8,
@@ -130,7 +132,7 @@ export const odds = {
   /** "+49 110230 8472" */
   countryCode: -5,
   /** "5479 1503528785" */
-  accountBeside: -2,
+  accountBeside: -3,
   /** "311236-4005, borger" */
   personBehind: 1,
   /** What a person counts beside a number that a label says is another. */

@@ -70,7 +70,7 @@ function oddsOfPrefix(view: TextView, last: number, isHyphen: boolean): number {
   let from = last + 1
   while (from > 0 && last - from < longestWord && isLetterSymbol(view.symbols[from - 1] ?? 0)) from--
   const isCapitals = last - from < longestPrefix && ((view.symbols[last] ?? 0) & capital) !== 0
-  return isCapitals && kindOfLabel(foldedText(view, from, last + 1)) === null ? odds.identifier : -0.5
+  return isCapitals && kindOfLabel(foldedText(view, from, last + 1)) === null ? odds.series : -0.5
 }
 
 const longestPrefix = 4

@@ -1,8 +1,10 @@
 // The noun that governs a number: the nearest one decides, before the number first, then right behind it, within its
 // line. A noun that already has a number of its own governs no other, unless the numbers stand in a list.
 import { isDigit, isLetter } from './fold.ts'
+import { isFirstName } from './names.ts'
 import { isCaseOfThing, isPaper, isPaperOfSomething, isSayingNothing, isThing } from './number-nouns.ts'
 import { isKnownLabel, kindOfLabel, type LabelKind } from './number-words.ts'
+import { hashOfWord } from './word-hash.ts'
 
 export interface NumberLabel {
   readonly is: LabelKind
@@ -211,7 +213,7 @@ function isInnerHyphen(text: string, at: number): boolean {
 
 /** The label in the heading of the column that a number stands in, or null. */
 export function labelOfHeading(heading: string): NumberLabel | null {
-  const words = heading.replace(/([a-zæøå])[-.]+(?=[a-zæøå])/g, '$1').match(/[a-zæøå]+/g) ?? []
+  const words = heading.replace(/([a-zæøå])[-._]+(?=[a-zæøå])/g, '$1').match(/[a-zæøå]+/g) ?? []
   let found: NumberLabel | null = null
   for (const word of words.slice(0, mostWords)) {
     const is = kindOfLabel(word)
@@ -310,7 +312,7 @@ const inPlaceOfCpr = /(?:midlertidigt?|administrativt?|fiktivt?|regionalt?|regio
 const ofThing = /([a-zæøå]{4,}) $/
 const adjective = /(ale|ige|ske|ede|ende|ste|lte|rte|gne|mle|nye)$/
 const ofNothing = wordsOf(
-  'that with this your their from have same following wrong right correct personal birth identity identification registration security national danish citizen cpr',
+  'full whole that with this your their from have same following wrong right correct personal birth identity identification registration security national danish citizen cpr',
 )
 
 /** "mit nr.", "hendes nummer". */
@@ -320,6 +322,8 @@ function kindOfHead(before: string, from: number, head: string): LabelKind | nul
   if (head !== 'id' && ofSomebody.test(before.slice(0, from).slice(-9))) return 'birth'
   if (head === 'nr' || head === 'nummer' || head === 'nummeret') {
     const noun = ofThing.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
+    // "Elliots nr."
+    if (noun?.endsWith('s') && isFirstName(hashOfWord(noun.slice(0, -1)))) return 'birth'
     if (noun !== undefined && !isSayingNothing(noun) && kindOfLabel(noun) === null) {
       // "Det regionale nummer" is whose it may be.
       if (isThing(noun) || (head === 'nr' && !adjective.test(noun))) return 'other'

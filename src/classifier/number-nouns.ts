@@ -12,7 +12,7 @@ const things = new Set(
   words(`
 adgangskort afgift aktie anlæg apparat artikel batteri bil billet bind blok boks bolt bon brik bygning bøde bås
 cykel cylinder detalje dyr dæk effekt ejendom element enhed filter genstand gear grav gravsted hylde instrument
-kabel kamera karton kasse kerne kit ko kolli lager lampe leje lejemål licens linje lod lås maskine mark matrikel
+kabel kamera karton kasse kerne kit ko kolli klods konto lager lampe leje lejemål licens linje liste lod lås maskine mark matrikel
 meter model modul motor møtrik måler norm nøgle pakke pakning palle parcel parti patent plade printer produkt
 projekt pulje pumpe reol rum rute sal scanner sektion sending sensor serie skab skrue skærm slange slot standard
 station stilling stik stykke sæt tablet tabel tank tegning terminal trailer type udbud udstyr varemærke ventil

@@ -64,7 +64,7 @@ gyldig gælder uge arr dep ankomst afrejse arrival departure log logget tidsstem
 cvr faktura fakturaen fakt invoice regning kreditnota ordre ordren order rekvisition indkøbsordre bestilling booking
 reservation konto kontoen kto account acc bankkonto bank reg iban giro girokort indbetalingskort fik betalingsid betaling
 telefon tlf mobil mobiltelefon phone tel fax ring sms produktionsenhed pnumre ean gln vare artikel serie serial model
-type måler målepunkt kreditor bilag police policen skade kvittering transaktion transaktionsid reference ref mødeid
+type måler målepunkt kreditor bilag police policen policer policerne policies skade kvittering transaktion transaktionsid reference ref mødeid
 meeting zoom teams webex adgangskode kode koden pinkode pin puk password licens licensnøgle license matrikel bfe pakke track
 tracking forsendelse sporing batch lot version build isbn issn doi uuid guid hash sku tinglysning tinglyst akt projekt
 kampagnekode rabatkode voucher po lod lodder lodtrækning gavekort billet ticket incident ri inc sagid epoch unix serienumre tilbud aftaleid
@@ -72,7 +72,7 @@ kontrakt lån depot nemkonto edb imei mac ip port simkort sim nummerplade bogfø
 pris antal stk vægt ident lokale autorisationsid kørsel kørekort passport koordinater koordinat gps utm url commit ts
 kasse boks lokalplan arkiv pulje reol hylde ordrer ordrerne fakturaer fakturaerne bilagene konti sn nøgle nøglen rum
 rummet kursus kurset reservedel motor leverandør leverandøren maskine maskinen bil bilen trailer container vogn enhed
-udstyr printer computer router switch server skab parkeringsplads bygning ejendom ejendommen bolig boligen lejemål
+udstyr pc printer computer router switch server skab parkeringsplads bygning ejendom ejendommen bolig boligen lejemål
 lejemålet rute linje bus tog fly flight produkt produktet udbud udbuddet iso standard modul del komponent kampagne
 parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel vejeseddel
 lodseddel claim contract receipt shipment item policy kontering fragtbrev ordrebekræftelse tegning po inv rma

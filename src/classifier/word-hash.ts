@@ -22,6 +22,14 @@ export function hashOf(symbols: Uint8Array, from: number, to: number): number {
   return hash
 }
 
+/** The same of a word that stands alone. */
+export function hashOfWord(word: string): number {
+  let hash = emptyHash
+  for (let at = 0; at < word.length; at++)
+    hash = hashWith(hash, (symbolTable[word.charCodeAt(at)] ?? 0) & symbolMask)
+  return hash
+}
+
 /** Words to ask for by their hash: in places by their hash, or behind those that are taken; 0 is none. */
 export interface WordSet {
   readonly places: Int32Array

@@ -87,6 +87,7 @@ describe('numbers that look like a CPR number are judged by the nearest label', 
     ['an amount with a hyphen', '<p>kr. 311236-4005</p>'],
     ['a range of dates', '<p>Uge 31 (01.08.-07.08.24)</p>'],
     ['a longer number', '<p>57131331123640051</p>'],
+    ['a court case by its letters, with a lucky checksum', '<p>Sag BS-210457-2033 er berammet</p>'],
     ['a part of an identifier', '<p>4f2a-311236-4005-9b</p>'],
     ['a land registry date and number', '<p>12.03.2019-1012345678</p>'],
     ['an amount', '<p>kr 3112364005</p>'],
@@ -109,6 +110,7 @@ describe('ten bare digits, the only number of a mail', () => {
     ['of whom something is asked', '<p>Kan I oprette hende på 3112364005 i dag?</p>', true],
     ['alone on a line of a mail to somebody', '<p>Hej Lone</p><p>3112364005</p><p>Hilsen Bo</p>', true],
     ['written twice', '<p>Opret dem på 3112364005, ja på 3112364005.</p>', true],
+    ['behind whose it is', '<p>Elliots nr. 3112364005 mangler.</p>', true],
     ['behind a name that no list has', '<p>Sæt hendes nevø Elisif 3112364005 på listen.</p>', true],
     ['what the mail is about', '<p>Referat vedr. 3112364005</p>', true],
     ['behind somebody of the family', '<p>Plejefar 3112364005 er mødt.</p>', true],
@@ -117,6 +119,11 @@ describe('ten bare digits, the only number of a mail', () => {
     ['of a customer', '<p>Kunde 3112364005 har rykket.</p>', false],
     ['of a workplace, by its short name', '<p>CVR 29111204, P 1112364005</p>', false],
     ['of a workplace, in groups', '<table><tr><td>Hal</td><td>P-nr. 1112 3640 05</td></tr></table>', false],
+    [
+      'of a workplace, by a heading with an underscore',
+      '<table><tr><td>p_nr</td></tr><tr><td>1112364005</td></tr></table>',
+      false,
+    ],
     ['of an account, by its short name', '<p>Hej Lone</p><p>Reg. 3574, kto. 3112364005</p>', false],
   ]
   it.each(rows)('%s', (_why, html, isFound) => {
