@@ -31,6 +31,8 @@ export type CprForm =
   | 'pairs'
   /** separators in odd places: 0101 80 1234, 010180,1234, 010180-12 34 */
   | 'odd'
+  /** 0101-801234, as other numbers are cut */
+  | 'cut-early'
   /** 10180-1234, 101801234: a spreadsheet took the first zero */
   | 'lost-zero'
   /** O1O18O-l234: letters read for digits */
@@ -208,7 +210,11 @@ function oddParts({ texts, gaps }: Groups): Match | null {
     if (index > 0 && (gaps[index - 1]?.isStrange !== false || gaps[index - 1]?.hasLine !== false)) return null
     digits += texts[index] ?? ''
     if (index > 0 && (digits.length === 10 || (digits.length === 12 && /^\d{4}(19|20)/.test(digits))))
-      return { digits, form: 'odd', groupCount: index + 1 }
+      return {
+        digits,
+        form: index === 1 && texts[0]?.length === 4 ? 'cut-early' : 'odd',
+        groupCount: index + 1,
+      }
   }
   return null
 }

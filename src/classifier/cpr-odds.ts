@@ -17,6 +17,7 @@ export const formOdds: Readonly<Record<CprForm, number>> = {
   apart: -1.6,
   told: 4,
   odd: -2.5,
+  'cut-early': -4.5,
   'lost-zero': -4.2,
   misread: -3,
 }

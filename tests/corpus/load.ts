@@ -49,10 +49,11 @@ export interface Mark {
 }
 
 /**
- * What its writer was asked for: cases that are hard to judge, mail as it is really written, or an examination when
- * everything was done, after which nothing was tuned.
+ * What its writer was asked for: cases that are hard to judge, mail as it is really written, mail about what was drawn by
+ * lot (what is told, of whom, by whom, where in the mail, how it is written), or an examination when everything was done,
+ * after which nothing was tuned.
  */
-export type Asked = 'hard cases' | 'ordinary mail' | 'examination'
+export type Asked = 'hard cases' | 'ordinary mail' | 'drawn by lot' | 'examination'
 
 /** In a file of drafts. */
 export interface FiledDraft extends CorpusDraft {
@@ -99,7 +100,8 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus([l-x]|b[a-z])-/.test(name)) return 'ordinary mail'
+  if (/^corpus([l-x]|b[a-z]|cg)-/.test(name)) return 'ordinary mail'
+  if (/^corpusc[a-f]-/.test(name)) return 'drawn by lot'
   return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'
 }
 
