@@ -69,6 +69,18 @@ export function judgeType(
     )
     if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
       continue
+    const named = findings[findings.length - 1]
+    if (named?.kind === hit.signal && isNamedBy(view, named, hit)) {
+      const [first, ...others] = named.why
+      const word = quote(view, named.start, hit.end)
+      findings[findings.length - 1] = {
+        ...named,
+        end: hit.end,
+        confidence: Math.max(named.confidence, confidence),
+        why: first === undefined ? [] : [{ ...first, word }, ...others],
+      }
+      continue
+    }
     const why: Reason[] = [{ code: codeOf(type, hit, hasSickLeave), word: quote(view, hit.start, hit.end) }]
     if (amount !== null)
       why.push((besideAmount ??= { code: 'amount-beside', word: quote(view, amount.start, amount.end) }))
@@ -77,6 +89,19 @@ export function judgeType(
     findings.push({ type, kind: hit.signal, start: hit.start, end: hit.end, confidence, why })
   }
 }
+
+/** "diagnosen multipel sklerose": the illness and its name are one finding. */
+function isNamedBy(view: TextView, lead: WordFinding, hit: WordHit): boolean {
+  if (hit.start <= lead.end || hit.start - lead.end > longestPartOfName) return false
+  return (
+    leads.test(foldedText(view, lead.start, lead.end)) &&
+    partOfName.test(foldedText(view, lead.end, hit.start))
+  )
+}
+
+const longestPartOfName = 16
+const leads = /^(diagnos|sygdom|lidels)[a-z]*$/
+const partOfName = /^ (?!(?:og|eller|men|med|af|ikke|and|or|but|with|of|not) )(?:[a-zæøå]+ )?$/
 
 /** Other words of the same type help; the plain fact of sick leave only helps words that name its cause. */
 function extraOdds(words: readonly WordHit[], own: WordHit): number {

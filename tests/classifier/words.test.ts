@@ -41,6 +41,18 @@ describe('health about an identifiable person', () => {
   })
 })
 
+describe('an illness and its name', () => {
+  const rows: readonly (readonly [text: string, words: readonly string[]])[] = [
+    ['Han har fået diagnosen multipel sklerose.', ['diagnosen multipel sklerose']],
+    ['Jens har diagnosen skizofreni og diabetes.', ['diagnosen skizofreni', 'diabetes']],
+    ['Hun har en diagnose og astma.', ['diagnose', 'astma']],
+  ]
+  it.each(rows)('are one finding, two illnesses are two: %s', (text, words) => {
+    const { findings } = classify({ subject: '', bodyHtml: text }, today)
+    expect(findings.map(({ start, end }) => text.slice(start, end))).toEqual(words)
+  })
+})
+
 describe('health words about nobody', () => {
   it.each([
     'Diabetes rammer 300.000 danskere.',
