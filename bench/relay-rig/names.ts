@@ -42,7 +42,7 @@ export async function startNames(folder: string, keyDigest: string): Promise<Chi
   const broken = join(folder, 'broken.test.zone.signed')
   writeFileSync(broken, readFileSync(broken, 'utf8').replaceAll(sinkIp, '127.88.0.66'))
   const stub = createDnsStub(`${resolverIp}:53`)
-  return startUnbound({
+  const unbound = await startUnbound({
     folder,
     listen: `${resolverIp}@53`,
     zones: origins.map((origin) => `${origin}.zone.signed`),
@@ -52,4 +52,7 @@ export async function startNames(folder: string, keyDigest: string): Promise<Chi
       return answer.verdict === 'answer' && answer.secure
     },
   })
+  // A bench that is stopped would leave it, and the next one would find its port taken.
+  process.once('exit', () => unbound.kill())
+  return unbound
 }
