@@ -5,13 +5,10 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
 
 const pathOf = (place) => fileURLToPath(new URL(place, import.meta.url))
 const cache = process.env.NODE_COMPILE_CACHE ?? pathOf('../node_modules/.cache/sikker')
 if (Number(process.versions.node.split('.')[0]) >= 26) {
-  // Why: sikker.sh.
-  setFlagsFromString('--no-regexp-tier-up')
   enableCompileCache({ directory: cache, portable: true })
   await import('./main.ts')
 } else {
