@@ -157,6 +157,7 @@ it(`${kills} kills: nothing lost, nothing twice`, { timeout: 7_200_000 }, async 
       setTimeout(resolve, point === 'at random' ? randomInt(400) : 5000),
     )
     await Promise.race([gone, late])
+    if (point === 'at random') hits.set(point, (hits.get(point) ?? 0) + 1)
     child.kill('SIGKILL')
     await exited
     onHeard = () => undefined
