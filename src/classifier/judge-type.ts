@@ -8,7 +8,8 @@ import { contextOdds, doubtOdds } from './context-odds.ts'
 import type { KindHit } from './frames.ts'
 import { columnOfKind, learnedKinds, partsOfOne } from './learned-kinds.ts'
 import type { Evidence } from './learned-odds.ts'
-import type { WordHit } from './lexicon.ts'
+import { isDigitSymbol } from './fold.ts'
+import { isHealth, type WordHit } from './lexicon.ts'
 import { bias, odds, strengthOdds, type WordType } from './odds.ts'
 import type { Figure } from './pay-figures.ts'
 import { figureOdds } from './pay.ts'
@@ -70,14 +71,18 @@ export function judgeType(
     if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
       continue
     const named = findings[findings.length - 1]
-    if (named?.kind === hit.signal && isNamedBy(view, named, hit)) {
+    if (named !== undefined && isOne(view, named, hit)) {
       const [first, ...others] = named.why
       const word = quote(view, named.start, hit.end)
       findings[findings.length - 1] = {
         ...named,
+        kind: hit.signal,
         end: hit.end,
         confidence: Math.max(named.confidence, confidence),
-        why: first === undefined ? [] : [{ ...first, word }, ...others],
+        why:
+          first === undefined
+            ? []
+            : [{ ...first, word }, ...others.filter(({ code }) => code !== 'amount-beside')],
       }
       continue
     }
@@ -90,15 +95,20 @@ export function judgeType(
   }
 }
 
-/** "diagnosen multipel sklerose": the illness and its name are one finding. */
-function isNamedBy(view: TextView, lead: WordFinding, hit: WordHit): boolean {
+/** The one goes on with the other: what would be marked as two is one thing to a reader. */
+function isOne(view: TextView, lead: WordFinding, hit: WordHit): boolean {
   if (hit.start <= lead.end || hit.start - lead.end > longestPartOfName) return false
-  return (
-    leads.test(foldedText(view, lead.start, lead.end)) &&
-    partOfName.test(foldedText(view, lead.end, hit.start))
-  )
+  const between = foldedText(view, lead.end, hit.start)
+  // "lider af skizofreni"
+  if (lead.kind === 'health-other') return between === ' ' && isHealth(hit.signal)
+  if (lead.kind !== hit.signal) return false
+  // "løn er 31.000 kr. om måneden"
+  if (lead.kind === 'salary') return isOf.test(between) && isDigitSymbol(view.symbols[hit.start] ?? 0)
+  // "diagnosen multipel sklerose"
+  return leads.test(foldedText(view, lead.start, lead.end)) && partOfName.test(between)
 }
 
+const isOf = /^:?( er| var| bliver| på| is| was| of)?( nu| now)? $/
 const longestPartOfName = 16
 const leads = /^(diagnos|sygdom|lidels)[a-z]*$/
 const partOfName = /^ (?!(?:og|eller|men|med|af|ikke|and|or|but|with|of|not) )(?:[a-zæøå]+ )?$/

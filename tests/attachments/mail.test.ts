@@ -49,12 +49,7 @@ describe('a saved mail', () => {
     expect(await textOf('a.eml', bytes(source))).toBe(
       'Vedr. mødet\nHun har diabetes.\n<p>Din månedsløn bliver 35.000 kr.</p>',
     )
-    // The word for the pay, and its amount.
-    expect(acted(await judge('a.eml', bytes(source)))).toEqual([
-      'health at body',
-      'salary at body',
-      'salary at body',
-    ])
+    expect(acted(await judge('a.eml', bytes(source)))).toEqual(['health at body', 'salary at body'])
   })
 
   it('is read with the files in it, and theirs', async () => {

@@ -41,13 +41,18 @@ describe('health about an identifiable person', () => {
   })
 })
 
-describe('an illness and its name', () => {
+describe('what goes on with a second word', () => {
   const rows: readonly (readonly [text: string, words: readonly string[]])[] = [
     ['Han har fået diagnosen multipel sklerose.', ['diagnosen multipel sklerose']],
     ['Jens har diagnosen skizofreni og diabetes.', ['diagnosen skizofreni', 'diabetes']],
     ['Hun har en diagnose og astma.', ['diagnose', 'astma']],
+    ['Han har fået konstateret astma.', ['fået konstateret astma']],
+    ['He was diagnosed with multiple sclerosis.', ['diagnosed with multiple sclerosis']],
+    ['Hun lider af angst og depression.', ['lider af angst', 'depression']],
+    ['Hans løn er 31.000 kr. om måneden.', ['løn er 31.000 kr. om måneden']],
+    ['Hun tjener 41.000 kr. om måneden.', ['tjener 41.000 kr. om måneden']],
   ]
-  it.each(rows)('are one finding, two illnesses are two: %s', (text, words) => {
+  it.each(rows)('is one finding, two illnesses are two: %s', (text, words) => {
     const { findings } = classify({ subject: '', bodyHtml: text }, today)
     expect(findings.map(({ start, end }) => text.slice(start, end))).toEqual(words)
   })
