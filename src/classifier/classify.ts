@@ -5,6 +5,8 @@ import type { Classification, Finding, Span } from '../model/finding.ts'
 import type { WordFinding } from './judge-type.ts'
 import { judgeWords } from './judge-words.ts'
 import { weighed, type Weigh } from './learned-odds.ts'
+import type { WeighNumber } from './cpr.ts'
+import { weighedNumber } from './learned-numbers.ts'
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
 import { readPart, sureEnough, type Part } from './read-part.ts'
@@ -61,22 +63,31 @@ interface Known {
   /** What the fit puts in the place of what was learned before. */
   readonly learned?: Learned
   readonly weigh?: Weigh
+  readonly weighNumber?: WeighNumber
 }
 
 /** A classification and what it was drawn from. */
 export function scanDraft(
   input: ClassifierInput,
   today: string,
-  { isFileName = false, unchangedIn = nothing, before, learned, weigh = weighed }: Known,
+  {
+    isFileName = false,
+    unchangedIn = nothing,
+    before,
+    learned,
+    weigh = weighed,
+    weighNumber = weighedNumber,
+  }: Known,
 ): Scan {
   const isPlain = input.bodyHtml === ''
   const source = isPlain ? (input.bodyText ?? '') : input.bodyHtml
   let isAbout: boolean | null = null
   const isAboutCpr = (): boolean =>
     (isAbout ??= speaksOf(input.subject, cprWords) || speaksOf(source.slice(0, nearTheTop), cprWords))
-  const subject = readPart(viewOf(input.subject, false), { today, isAboutCpr, isFileName })
+  const subject = readPart(viewOf(input.subject, false), { today, isAboutCpr, isFileName, weighNumber })
   const bodyView = viewOf(source, !isPlain)
-  const body = readPart(bodyView, { today, isAboutCpr, others: subject.otherNumbers }, unchangedIn(bodyView))
+  const inBody = { today, isAboutCpr, weighNumber, others: subject.otherNumbers }
+  const body = readPart(bodyView, inBody, unchangedIn(bodyView))
   let isNewsletter: boolean | null = null
   const kept = before === undefined ? null : learnedAgain(before?.kept ?? null, [subject, body])
   const { ofSentences, ofMail } = learned ?? kept?.learned ?? learnedOf([subject, body])

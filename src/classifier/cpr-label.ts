@@ -23,7 +23,11 @@ export interface Labelled {
   readonly share: number
   /** The second half stands in a column of its own: of the last four, of something else, or of nothing known. */
   readonly lastFour: 'named' | 'other' | null
+  /** Over its column, folded, as far as they were asked for. */
+  readonly headings: readonly string[]
 }
+
+const noHeadings: readonly string[] = []
 
 /** The labels of a number: its own, its column's, or those of the number before it in a list. */
 export function labelsOf(
@@ -34,16 +38,32 @@ export function labelsOf(
 ): Labelled {
   const text = foldedText(view, shape.start - labelReach, shape.start)
   const own = labelsBefore(text, (at) => isNameInside(view, shape.start - text.length + at))
-  const inCell =
-    own.hard === null || own.hard.distance > 0 ? labelOfHeadings(columns.headingsOf(shape.start)) : null
+  const headings = own.hard === null || own.hard.distance > 0 ? columns.headingsOf(shape.start) : noHeadings
+  const inCell = labelOfHeadings(headings)
   const lastFour =
     shape.form === 'apart' ? lastFourOf(labelOfHeadings(columns.headingsOf(shape.end - 1))) : null
   const hard = hardLabel(own, inCell, labelAfter(foldedText(view, shape.end, shape.end + labelReach)))
   const shared = before === null || hard !== null ? 0 : shareOfLabel(view, before, shape, own.isForSomebody)
   if (before?.hard !== null && before !== null && shared > 0)
-    return { shape, hard: before.hard, soft: own.soft, isForSomebody: false, share: shared, lastFour }
+    return {
+      shape,
+      hard: before.hard,
+      soft: own.soft,
+      isForSomebody: false,
+      share: shared,
+      lastFour,
+      headings,
+    }
   const soft = own.soft ?? (shared > 0 ? (before?.soft ?? null) : null)
-  return { shape, hard, soft, isForSomebody: own.isForSomebody && hard === own.hard, share: 1, lastFour }
+  return {
+    shape,
+    hard,
+    soft,
+    isForSomebody: own.isForSomebody && hard === own.hard,
+    share: 1,
+    lastFour,
+    headings,
+  }
 }
 
 function lastFourOf(heading: NumberLabel | null): Labelled['lastFour'] {

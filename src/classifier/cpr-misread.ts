@@ -1,5 +1,5 @@
 // Letters that were read or typed for digits: O for 0, l or I for 1, Z, S and B for 2, 5 and 8, in a number of CPR form behind a CPR label.
-// Without the label it is a word or an identifier, unless only a letter or two are wrong.
+// Without the label it takes a hyphen, and no label of anything else.
 import type { CprShape } from './cpr-form.ts'
 import { fullYear, isDate } from './cpr-number.ts'
 import { isDigitSymbol, symbol, symbolMask } from './fold.ts'
@@ -10,8 +10,6 @@ import { foldedText, type TextView } from './text-view.ts'
 const lookAlikes: readonly number[] = [2, 9, 12, 15, 19, 26]
 const longestToken = 16
 const mostLetters = 5
-/** Without a label no more than these, and a hyphen; then somebody must be named beside it. */
-const fewLetters = 2
 
 /** The misread number that holds the digit at `at`, or null. Looks at a bounded number of units. */
 export function readMisread(view: TextView, at: number): CprShape | null {
@@ -39,7 +37,7 @@ export function readMisread(view: TextView, at: number): CprShape | null {
   if (!isDate(year, month, day)) return null
   const label = labelsBefore(foldedText(view, start - labelReach, start)).hard
   const isLabelled = label?.is === 'cpr' && label.distance <= 4
-  if (!isLabelled && (label !== null || letters > fewLetters || match[0].charAt(6) !== '-')) return null
+  if (!isLabelled && (label?.is === 'other' || match[0].charAt(6) !== '-')) return null
   return { start, end: start + match[0].length, form: 'misread', day, month, year, characters }
 }
 

@@ -109,16 +109,12 @@ export const odds = {
   sameAsSure: 2.5,
   besideSure: 1.2,
   sameAsOther: -2.5,
-  /** The mail speaks of CPR numbers, and one line is nothing but this. */
-  aloneInAnswer: 1.6,
   /** A day in six digits or with stops, and four more that are a room, a price or a time. */
   dateBeside: -2.6,
   /** What another label counts in the name of a file. */
   inFileName: 0.5,
   /** "Kunde 3112364005": CPR numbers are cut in two there. */
   bareOfCustomer: -2,
-  /** Ten digits, the only such number of a text, of which nothing says what they are. */
-  onlyBare: 1.9,
   zeroTold: 5.5,
   /** Born so long ago that the same six digits are a day of these years, and four that are a time or a day. */
   hyphenClock: -4.8,

@@ -47,6 +47,8 @@ function oddsBefore(view: TextView, { start, form }: CprShape): number {
     if (isLetterSymbol(twoBefore) && (before === symbol.hyphen || code === 95))
       return oddsOfPrefix(view, start - 2, before === symbol.hyphen)
   }
+  // "/tekst/modul/01/04020100.html": a part of a path.
+  if (code === 47 && form === 'odd' && isLetterSymbol(twoBefore)) return odds.identifier
   if (code === 61 /* = */ && isLetterSymbol(twoBefore)) return odds.keyBefore
   // # and + stand before other numbers; a sign that is part of the text before is none.
   if (code === 43 || code === 35) return odds.sign

@@ -9,11 +9,11 @@ import { readNumber, type CprForm, type CprShape } from './cpr-form.ts'
 import { oddsOfNeighbours, type FoundNumber } from './cpr-neighbours.ts'
 import { hasModulus11, isJanuaryFirstException } from './cpr-number.ts'
 import { formOdds, labelOdds, odds } from './cpr-odds.ts'
-import { surroundingsOdds } from './cpr-surroundings.ts'
+import { isLikeClock, surroundingsOdds } from './cpr-surroundings.ts'
 import { readTold } from './cpr-told.ts'
 import { isDigitSymbol } from './fold.ts'
 import { labelsOf, type Labelled } from './cpr-label.ts'
-import { oddsOfOnly } from './cpr-only.ts'
+import type { NumberEvidence } from './number-context.ts'
 import { columnsOf } from './number-columns.ts'
 import type { NumberLabel } from './number-labels.ts'
 import { probability } from './probability.ts'
@@ -36,13 +36,16 @@ export interface CprContext {
   readonly personNear: (start: number, end: number) => PersonNear
   /** The mail speaks of CPR numbers; asked only where one may be. */
   readonly isAboutCpr: () => boolean
-  /** Somebody is named or greeted; asked only where one may be. */
-  readonly isToSomebody: () => boolean
   /** Numbers that another part of the mail says are no CPR numbers. */
   readonly others?: ReadonlySet<string>
   /** The text is the name of a file. */
   readonly isFileName?: boolean
+  /** What the fit puts in the place of what was learned before. */
+  readonly weighNumber: WeighNumber
 }
+
+/** How what the rules say of a number becomes its log odds. */
+export type WeighNumber = (evidence: NumberEvidence) => number
 
 export interface CprHits {
   readonly hits: readonly CprHit[]
@@ -63,13 +66,14 @@ const mostSteps = 16
  */
 export function findCpr(
   view: TextView,
-  { today, personNear, isAboutCpr, isToSomebody, isFileName = false, others = none }: CprContext,
+  { today, personNear, isAboutCpr, isFileName = false, others = none, weighNumber }: CprContext,
   starts: readonly number[] = numberStarts(view),
 ): CprHits {
   const numbers = numbersAt(view, starts)
   const steps = starts.length * mostSteps
   if (!numbers.some((number) => number.shape !== null)) return { hits: [], others: none, steps }
-  const about = isAboutCpr() ? odds.mailIsAboutCpr : 0
+  const isAbout = isAboutCpr()
+  const about = isAbout ? odds.mailIsAboutCpr : 0
   const thisYear = Number(today.slice(0, 4))
   const columns = columnsOf(view)
   const judged: Judged[] = []
@@ -89,12 +93,18 @@ export function findCpr(
       }),
     )
   }
-  const only = oddsOfOnly(view, judged, about > 0, isToSomebody, starts)
-  if (only !== null)
-    judged.forEach((number, index) => (judged[index] = { ...number, sum: number.sum + only }))
   const own = new Set(others)
   for (const { shape, sum, isOther } of judged) if (isOther && sum < 0) own.add(shape.characters)
-  return { hits: hitsOf(judged, own), others: own, steps: steps + numbers.length * mostSteps }
+  const misses = numbers.length - judged.length
+  const shapes = new Set(judged.map(({ shape }) => shape.characters)).size
+  // Nothing was learned of the names of files, and too little of numbers that lost a zero.
+  const weigh = ({ labelled, near }: Judged, byRules: number): number => {
+    if (isFileName || labelled.shape.form === 'lost-zero') return byRules
+    const isTime = isLikeClock(labelled.shape, thisYear)
+    return weighNumber({ view, labelled, near, isTime, isAbout, shapes, misses, byRules })
+  }
+  const hits = hitsOf(judged, own, weigh)
+  return { hits, others: own, steps: steps + numbers.length * mostSteps }
 }
 
 const none: ReadonlySet<string> = new Set<string>()
@@ -146,14 +156,14 @@ function found(shape: CprShape): FoundNumber {
 
 interface Judged {
   readonly shape: CprShape
+  readonly labelled: Labelled
+  readonly near: PersonNear
   readonly kind: FindingKind
   readonly sum: number
   readonly why: readonly Reason[]
   /** A label says that it is another number. */
   readonly isOther: boolean
   readonly isLabelled: boolean
-  /** Neither a label nor a noun beside it says what it is. */
-  readonly mayBeAnybodys: boolean
 }
 
 /** What is known about the text around a number. */
@@ -172,9 +182,10 @@ const numberNoun = /(nr|no|nummer|number|id|cpr|personnummer)$/
 
 function judge(
   view: TextView,
-  { shape, hard, soft, isForSomebody, share, lastFour }: Labelled,
+  labelled: Labelled,
   { thisYear, near, isFileName, odds: surroundings }: Around,
 ): Judged {
+  const { shape, hard, soft, isForSomebody, share, lastFour } = labelled
   const why: Reason[] = []
   const hasLetters = !isDigits(shape.characters)
   const isReplacement = shape.day > 60 || hasLetters
@@ -220,13 +231,13 @@ function judge(
   const isOther = hard !== null && labelOdds[hard.is] < 0
   return {
     shape,
+    labelled,
+    near,
     kind: isReplacement ? 'replacement-cpr-number' : 'cpr-number',
     sum,
     why,
     isOther,
     isLabelled,
-    mayBeAnybodys:
-      hard === null && noun >= 0 && (soft === null || soft.is === 'person' || soft.is === 'about'),
   }
 }
 
@@ -311,16 +322,21 @@ const reachOfSure = 200
  * A number that is surely a CPR number is one wherever it is written again, and one of the same form in the next row is
  * likely another's.
  */
-function hitsOf(judged: readonly Judged[], others: ReadonlySet<string>): readonly CprHit[] {
+function hitsOf(
+  judged: readonly Judged[],
+  others: ReadonlySet<string>,
+  weigh: (number: Judged, byRules: number) => number,
+): readonly CprHit[] {
   const sure = new Set<string>()
   for (const { shape, sum } of judged) if (sum >= sureOdds) sure.add(shape.characters)
   const hits: CprHit[] = []
-  judged.forEach(({ shape, kind, sum, why, isOther, isLabelled }, index) => {
+  judged.forEach((number, index) => {
+    const { shape, kind, sum, why, isOther, isLabelled } = number
     let extra = 0
     if (sum < sureOdds && sure.has(shape.characters)) extra = odds.sameAsSure
     else if (sum < sureOdds && !isOther && isBesideSure(judged, index)) extra = odds.besideSure
     if (!isLabelled && !isOther && others.has(shape.characters)) extra = odds.sameAsOther
-    const confidence = probability(sum + extra)
+    const confidence = probability(weigh(number, sum + extra))
     if (confidence >= leastConfidence)
       hits.push({ kind, start: shape.start, end: shape.end, confidence, why })
   })

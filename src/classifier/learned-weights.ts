@@ -60,6 +60,38 @@ function numberAt(text: string, at: number): number {
   return numberOfCode[text.charCodeAt(at)] ?? 0
 }
 
+/** A text of gaps, as far as it has been read. */
+export interface Gaps {
+  readonly text: string
+  at: number
+}
+
+/** How far the next key stands behind the one before. */
+export function nextGap(gaps: Gaps): number {
+  let gap = 0
+  let digit = half
+  while (digit >= half) {
+    digit = numberAt(gaps.text, gaps.at++)
+    gap = gap * half + (digit % half)
+  }
+  return gap
+}
+
+/**
+ * The weights of one model of few features, one place a key: written as the gap to each key and its weight behind, `half`
+ * higher.
+ */
+export function unpackFew(text: string, keys: number): Int8Array {
+  const weights = new Int8Array(keys)
+  const gaps: Gaps = { text, at: 0 }
+  let key = 0
+  while (gaps.at < text.length) {
+    key += nextGap(gaps)
+    weights[key] = numberAt(text, gaps.at++) - half
+  }
+  return weights
+}
+
 const sizeOfPair = 3
 
 /** A text in pairs, as far as it has been read. */
@@ -97,7 +129,7 @@ export function unpack(packed: PackedWeights): Model {
   const columns = numbersIn(packed.columns, pairs.columns)
   const weights = numbersIn(packed.weights, pairs.weights)
   const model: Unpacked = {
-    gaps,
+    gaps: { text: gaps, at: 0 },
     columns,
     weights,
     known: nothingAsked(),
@@ -107,24 +139,21 @@ export function unpack(packed: PackedWeights): Model {
     sentence: 0,
     count: 0,
     key: 0,
-    gapsAt: 0,
     told: -1,
   }
-  while (model.gapsAt < gaps.length) unpackKey(model)
+  while (model.gaps.at < gaps.length) unpackKey(model)
   if (model.count > mostRows) throw new RangeError('more was learned than the model holds')
   rememberFor(model.known)
   return model
 }
 
 interface Unpacked extends Model {
-  readonly gaps: string
+  readonly gaps: Gaps
   readonly columns: Numbers
   readonly weights: Numbers
   /** Rows that have been read, and the key of the last. */
   count: number
   key: number
-  /** How far `gaps` have been read. */
-  gapsAt: number
   /** The last keys for which it is told what the first of them is called. */
   told: number
 }
@@ -132,13 +161,7 @@ interface Unpacked extends Model {
 /** The next key and its weights. A function of its own, because one that is called once is never made fast. */
 function unpackKey(model: Unpacked): void {
   const { gaps, columns, weights, known, rows } = model
-  let gap = 0
-  let digit = half
-  while (digit >= half) {
-    digit = numberAt(gaps, model.gapsAt++)
-    gap = gap * half + (digit % half)
-  }
-  const key = model.key + gap
+  const key = model.key + nextGap(gaps)
   model.key = key
   const keys = key >> 5
   if (keys !== model.told) {

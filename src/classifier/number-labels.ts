@@ -52,6 +52,7 @@ export function labelsBefore(before: string, isName: (at: number) => boolean = (
   let crossedLine = false
   let soft: NumberLabel | null = null
   let passedHead = false
+  let numbered = -1
   const isForSomebody = mayBeFor(before) && forSomebody.test(before.slice(-6))
   const introduced = introducedLabel(before)
   if (introduced !== null)
@@ -76,6 +77,8 @@ export function labelsBefore(before: string, isName: (at: number) => boolean = (
         return { hard: distance === 0 ? accountLabel(before, run, at) : null, soft, isForSomebody }
       // "Barn 2: 311236-4004"
       if (at - run > 1) distance++
+      // "lager 2, 311236-4004": the store has its number.
+      numbered = before.charCodeAt(at) === 44 && before.charCodeAt(run - 1) === 32 ? run - 1 : -1
       at = run
     } else if (isLetter(code)) {
       const word = wordBefore(before, at)
@@ -86,9 +89,10 @@ export function labelsBefore(before: string, isName: (at: number) => boolean = (
         distance++
         continue
       }
-      const label =
+      const found =
         governedLabel(labelOf(before, word, distance), passedHead) ??
         ((distance === 0 || passedHead) && !isName(word.from) ? thingLabel(before, word, distance) : null)
+      const label = word.to === numbered && found?.is !== 'cpr' ? null : found
       passedHead ||= isHead(word.joined)
       if (label !== null && !isSoft(label))
         return { hard: sharedWithCpr(before, word.from, label), soft, isForSomebody }

@@ -54,9 +54,9 @@ patients citizens employees children pupils student participants wife husband mr
 child patient's citizen employee applicant spouse son daughter mother father tenant insured debitor hr fru mitid nemid`,
   about: 'medlem medlemmet kunden vedr vedrørende ang angående re regarding concerning',
   customer: 'kunde låner abonnent customer subscriber',
-  'case-word': 'sag sagen journal journalen',
+  'case-word': 'sag sagen journal journalen id',
   case: `
-id sagsid jour esdh case eksempel eksempelvis example dokument dokid dokumentid brugerid userid kle`,
+sagsid jour esdh case eksempel eksempelvis example dokument dokid dokumentid brugerid userid kle`,
   date: `
 dato datoen den d sendt sent modtaget vagt vagten backup oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
 gyldig gælder uge arr dep ankomst afrejse arrival departure log logget tidsstempel tidsstemplet timestamp deadline frist`,
@@ -67,7 +67,7 @@ telefon tlf mobil mobiltelefon phone tel fax ring sms produktionsenhed pnumre ea
 type måler målepunkt kreditor bilag police policen policer policerne policies skade kvittering transaktion transaktionsid reference ref mødeid
 meeting zoom teams webex adgangskode kode koden pinkode pin puk password licens licensnøgle license matrikel bfe pakke track
 tracking forsendelse sporing batch lot version build isbn issn doi uuid guid hash sku tinglysning tinglyst akt projekt
-kampagnekode rabatkode voucher po lod lodder lodtrækning gavekort billet ticket incident ri inc sagid epoch unix serienumre tilbud aftaleid
+kampagnekode rabatkode voucher po lod lodder vinderlod vinderlodder lodtrækning gavekort billet ticket incident ri inc sagid epoch unix serienumre tilbud aftaleid
 kontrakt lån depot nemkonto edb imei mac ip port simkort sim nummerplade bogføring postering vat kurstal saldo beløb
 pris antal stk vægt ident lokale autorisationsid kørsel kørekort passport koordinater koordinat gps utm url commit ts
 kasse boks lokalplan arkiv pulje reol hylde ordrer ordrerne fakturaer fakturaerne bilagene konti sn nøgle nøglen rum

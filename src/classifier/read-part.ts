@@ -8,8 +8,6 @@ import { signaturesOf } from './persons.ts'
 import {
   cellOf,
   column,
-  isGreeting,
-  isMarked,
   sentenceAt,
   sentenceIndexAt,
   type Sentence,
@@ -42,7 +40,7 @@ export interface Part {
 /** Reads a view. What is `unchanged` is not looked up again. */
 export function readPart(
   view: TextView,
-  mail: Omit<CprContext, 'personNear' | 'isToSomebody'>,
+  mail: Omit<CprContext, 'personNear'>,
   unchanged: Unchanged | null = null,
 ): Part {
   const sentences = sentencesOf(view, unchanged)
@@ -71,8 +69,7 @@ export function readPart(
       sure.length > 0 || sentence.hits.some((hit) => hit.signal === 'person' && hit.strength === 3)
     return isNamed ? 'in-sentence' : 'none'
   }
-  const isToSomebody = (): boolean => names.some((name) => name.sureness === 2) || hasGreeting(sentences)
-  const context: CprContext = { ...mail, personNear, isToSomebody }
+  const context: CprContext = { ...mail, personNear }
   const cpr = findCpr(view, context, sentences.numbers)
   return {
     view,
@@ -105,12 +102,6 @@ function sentencesWith(sentences: Sentences, hits: readonly CprHit[]): Uint8Arra
     }
   }
   return withCpr
-}
-
-function hasGreeting(sentences: Sentences): boolean {
-  for (let index = 0; index < sentences.count; index++)
-    if (isMarked(sentences, index, isGreeting)) return true
-  return false
 }
 
 const formLabels = wordSet('navn name vedrørende vedr borger medlem patient ang')

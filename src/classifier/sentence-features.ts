@@ -3,12 +3,12 @@
 // never seen. The fit (tests/corpus/fit.ts) and the product both read sentences through this file, so that what was
 // learned is what is run. A feature is a number of `keyBits` bits: no strings, nothing allocated, and two features that
 // share a number are learned as one.
-import { isDigitSymbol, isSpaceSymbol, symbolMask, wordSymbols } from './fold.ts'
+import { isSpaceSymbol } from './fold.ts'
 import { era, fact, facts, factsOfWord } from './known-words.ts'
 import { listOfHit, type HitTable } from './lexicon.ts'
 import { cellOf, column, hasCells, hasNames, isGreeting, isMarked, type Sentences } from './sentences.ts'
 import type { TextView } from './text-view.ts'
-import { joined, letterA, letterO } from './word-index.ts'
+import { both, mixed, partOf, partRead, readWord } from './word-parts.ts'
 
 export const keyBits = 18
 const mostKeys = 2048
@@ -34,7 +34,7 @@ const family = {
 } as const
 
 function keyOf(its: number, value: number): number {
-  return Math.imul(value ^ Math.imul(its, 0x9e3779b1), 0x85ebca6b) >>> (32 - keyBits)
+  return mixed(its, value) >>> (32 - keyBits)
 }
 
 /**
@@ -81,62 +81,6 @@ function add(count: number, asked: Asked, its: number, value: number): number {
   if (((all >>> (key & 31)) & 1) === 0) return count
   keys[count] = (asked.firsts[key >> 5] ?? 0) + bitsBelow(all, key)
   return count + 1
-}
-
-function both(first: number, second: number): number {
-  return (Math.imul(first, 0x01000193) ^ second) | 0
-}
-
-const lettersOfBeginning = 4
-/** Shorter words have no beginning and ending of their own. */
-const shortestSplit = 6
-const numbers = 7_000_001
-const longestNumber = 6
-
-// The word that was read last: as a whole, its beginning, its ending or 0. In an array, because a runtime may make an object
-// of every large number that a variable of a module holds.
-const word = new Int32Array(3)
-const partOf = { whole: 0, beginning: 1, ending: 2 } as const
-
-function partRead(part: number): number {
-  return word[part] ?? 0
-}
-
-/**
- * The word at `start` as lists compare it: a doubled letter counts once, ae, oe and aa are one letter. All numbers of
- * equally many digits are one word.
- */
-function readWord({ symbols }: TextView, start: number): void {
-  let at = start
-  let hash = 0
-  let length = 0
-  let begun = 0
-  let tail = 0
-  let last = 0
-  let digits = 0
-  do {
-    let found = (symbols[at] ?? 0) & symbolMask
-    at++
-    if (found === letterA || found === letterO) {
-      const one = joined(found, (symbols[at] ?? 0) & symbolMask)
-      if (one !== 0) {
-        found = one
-        at++
-      }
-    }
-    if (isDigitSymbol(found)) digits++
-    else if (found === last) continue
-    last = found
-    hash = (Math.imul(hash, 31) + found) | 0
-    tail = ((tail << 6) | found) & 0xffffff
-    length++
-    if (length === lettersOfBeginning) begun = hash
-  } while (wordSymbols[symbols[at] ?? 0] === 1)
-  if (digits === length) hash = numbers + Math.min(digits, longestNumber)
-  const isSplit = length >= shortestSplit && digits === 0
-  word[partOf.whole] = hash
-  word[partOf.beginning] = isSplit ? begun : hash
-  word[partOf.ending] = isSplit ? tail : 0
 }
 
 /** Of a word by itself its whole, its beginning and its ending are asked for, and its beginning beside each `subject`. */

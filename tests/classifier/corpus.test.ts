@@ -172,15 +172,27 @@ function digitsOf(source: string): string {
     .replace(/&#(x?)([0-9a-f]+);/gi, (_, hex: string, code: string) =>
       String.fromCodePoint(parseInt(code, hex === '' ? 10 : 16)),
     )
-    .replace(/&[a-z]+;/gi, '')
+    .replace(/&[a-z]+;|%2d/gi, '')
+    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .normalize('NFKC')
     .toUpperCase()
+    .replace(/^(\d{1,2})(?:[/.] ?(\d{1,2})|\. ([A-Z]{3})[A-Z]*)[- ](?=\d{4})/, dayAndMonth)
     .replace(/[^0-9A-Z]/g, '')
   if (eCpr.test(text)) return text
-  // A scan reads 0 as O, a spreadsheet drops the first 0.
-  const digits = /^[0-9O]{10}$/.test(text) ? text.replaceAll('O', '0') : text.replace(/[A-Z]/g, '')
+  // A scan reads 0 as O and 1 as I or l, a spreadsheet drops the first 0.
+  const digits = /^[0-9OIL]{10}$/.test(text)
+    ? text.replaceAll('O', '0').replace(/[IL]/g, '1')
+    : text.replace(/[A-Z]/g, '')
   return digits.length === 9 ? `0${digits}` : digits
 }
+
+/** "3/8-", "3. AUGUST " as DDMM. */
+function dayAndMonth(_: string, day: string, month: string | undefined, name: string | undefined): string {
+  const number = month ?? String(months.indexOf(name ?? '') + 1)
+  return day.padStart(2, '0') + number.padStart(2, '0')
+}
+
+const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAJ', 'JUN', 'JUL', 'AUG', 'SEP', 'OKT', 'NOV', 'DEC']
 
 /** DDMMYY, a digit of the issuer, two letters, a digit: the national and the regional replacement number. */
 const eCpr = /^\d{6}[0-7][A-Z]{2}\d$/

@@ -37,15 +37,17 @@ const size = 1 << keyBits
 const allKeys = everyKey()
 
 export function readSources(): readonly Source[] {
-  const drafts = loadPart('tune').map((draft) => {
-    return {
-      draft,
-      file: draft.file,
-      isLine: false,
-      isUnseen: unseen.test(draft.file),
-      asked: draft.asked,
-    }
-  })
+  const drafts = loadPart('tune')
+    .filter(({ asked }) => asked !== 'mail about numbers')
+    .map((draft) => {
+      return {
+        draft,
+        file: draft.file,
+        isLine: false,
+        isUnseen: unseen.test(draft.file),
+        asked: draft.asked,
+      }
+    })
   const lines = [...loadLines('tune'), ...loadFrames()].map(({ draft, theme }) => ({
     draft,
     file: theme,

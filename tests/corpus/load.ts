@@ -49,11 +49,18 @@ export interface Mark {
 }
 
 /**
- * What its writer was asked for: cases that are hard to judge, mail as it is really written, mail about what was drawn by
- * lot (what is told, of whom, by whom, where in the mail, how it is written), or an examination when everything was done,
- * after which nothing was tuned.
+ * What its writer was asked for: cases that are hard to judge, mail as it is really written, the same about numbers alone,
+ * where the rest is marked in passing, mail about what was drawn by lot (what is told, of whom, by whom, where in the mail,
+ * how it is written), or an examination when everything was done, after which nothing was tuned, in the proportions of the
+ * promise or about numbers alone.
  */
-export type Asked = 'hard cases' | 'ordinary mail' | 'drawn by lot' | 'examination'
+export type Asked =
+  | 'hard cases'
+  | 'ordinary mail'
+  | 'mail about numbers'
+  | 'drawn by lot'
+  | 'examination'
+  | 'examination of numbers'
 
 /** In a file of drafts. */
 export interface FiledDraft extends CorpusDraft {
@@ -101,7 +108,9 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 
 function askedOf(name: string): Asked {
   if (/^corpus([l-x]|b[a-z]|cg)-/.test(name)) return 'ordinary mail'
+  if (/^corpusch-/.test(name)) return 'mail about numbers'
   if (/^corpusc[a-f]-/.test(name)) return 'drawn by lot'
+  if (/^corpusaf-/.test(name)) return 'examination of numbers'
   return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'
 }
 

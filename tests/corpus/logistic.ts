@@ -9,6 +9,8 @@ export interface SparseRow {
   readonly weight: number
   /** Rows of another kind of text have an intercept of their own, which is thrown away. */
   readonly isApart: boolean
+  /** Log odds that are known of it beforehand and count in full. */
+  readonly known?: number
 }
 
 export interface SparseModel {
@@ -60,9 +62,9 @@ export function fitSparse(rows: readonly SparseRow[], { size, l1, fewestRows }: 
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random)
     for (const row of order) {
-      const { is, weight, isApart } = rows[row] as SparseRow
+      const { is, weight, isApart, known = 0 } = rows[row] as SparseRow
       const keys = kept[row] as Int32Array
-      let sum = (bias[0] ?? 0) + (isApart ? (bias[1] ?? 0) : 0)
+      let sum = known + (bias[0] ?? 0) + (isApart ? (bias[1] ?? 0) : 0)
       for (const key of keys) sum += weights[key] ?? 0
       const gradient = (1 / (1 + Math.exp(-sum)) - (is ? 1 : 0)) * weight
       const square = gradient * gradient

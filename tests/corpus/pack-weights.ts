@@ -62,6 +62,19 @@ function mostFrequentPair(text: string): string {
   return most
 }
 
+/** The weights of one model of few features, as `unpackFew` reads them. */
+export function packedFew(weights: Float64Array): string {
+  let text = ''
+  let last = 0
+  weights.forEach((weight, key) => {
+    const parts = partsOf(weight)
+    if (parts === 0) return
+    text += digitsOf(key - last) + alphabet.charAt(parts + half)
+    last = key
+  })
+  return text
+}
+
 function partsOf(weight: number): number {
   return Math.max(-half, Math.min(half - 1, Math.round(weight * partsOfOne)))
 }
