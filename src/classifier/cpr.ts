@@ -336,9 +336,18 @@ function hitsOf(
     if (sum < sureOdds && sure.has(shape.characters)) extra = odds.sameAsSure
     else if (sum < sureOdds && !isOther && isBesideSure(judged, index)) extra = odds.besideSure
     if (!isLabelled && !isOther && others.has(shape.characters)) extra = odds.sameAsOther
-    const confidence = probability(weigh(number, sum + extra))
-    if (confidence >= leastConfidence)
-      hits.push({ kind, start: shape.start, end: shape.end, confidence, why })
+    const byRules = sum + extra
+    const weighed = weigh(number, byRules)
+    const confidence = probability(weighed)
+    if (confidence < leastConfidence) return
+    const isToldAround = byRules < 0 && weighed >= 0
+    hits.push({
+      kind,
+      start: shape.start,
+      end: shape.end,
+      confidence,
+      why: isToldAround ? [...why, { code: 'words-around' }] : why,
+    })
   })
   return hits
 }

@@ -54,6 +54,7 @@ export type ReasonCode =
   | 'replacement-number'
   | 'label-beside'
   | 'other-label-beside'
+  | 'words-around'
   | 'cpr-form'
   | 'person-beside'
   | 'health-word'

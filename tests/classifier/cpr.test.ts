@@ -132,6 +132,13 @@ describe('ten bare digits, the only number of a mail', () => {
   it.each(rows)('%s', (_why, html, isFound) => {
     expect(new Set(found(html))).toEqual(new Set(isFound ? [bare] : []))
   })
+
+  it('is said to be told by the words around it', () => {
+    const { findings } = classify({ subject: '', bodyHtml: `<p>Opret hende på ${bare}</p>` }, today)
+    expect(findings.flatMap(({ why }) => why.map(({ code }) => code))).toContain('words-around')
+    const labelled = classify({ subject: '', bodyHtml: `<p>cpr ${bare}</p>` }, today)
+    expect(labelled.findings.flatMap(({ why }) => why.map(({ code }) => code))).not.toContain('words-around')
+  })
 })
 
 describe('what cpr.dk says about a number', () => {
