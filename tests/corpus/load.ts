@@ -61,6 +61,7 @@ export type Asked =
   | 'drawn by lot'
   | 'examination'
   | 'examination of numbers'
+  | 'examination of the net'
 
 /** In a file of drafts. */
 export interface FiledDraft extends CorpusDraft {
@@ -107,9 +108,10 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus([l-x]|b[a-z]|cg)-/.test(name)) return 'ordinary mail'
+  if (/^corpus([l-x]|b[a-z]|cg|c[i-q])-/.test(name)) return 'ordinary mail'
   if (/^corpusch-/.test(name)) return 'mail about numbers'
   if (/^corpusc[a-f]-/.test(name)) return 'drawn by lot'
+  if (/^corpusag-/.test(name)) return 'examination of the net'
   if (/^corpusaf-/.test(name)) return 'examination of numbers'
   return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'
 }
