@@ -12,6 +12,7 @@ import { moodOf } from './mail-mood.ts'
 import { readPart, sureEnough, type Part } from './read-part.ts'
 import { learnedAgain, learnedOf, type KeptLearned, type Learned } from './sentence-model.ts'
 import type { Unchanged } from './sentences.ts'
+import { netOfMail } from './sentence-net.ts'
 import { rawEnd, rawStart, release, viewOf, type TextView } from './text-view.ts'
 
 export interface ClassifierInput {
@@ -62,6 +63,7 @@ interface Known {
   readonly before?: Scan | null
   /** What the fit puts in the place of what was learned before. */
   readonly learned?: Learned
+  readonly askNetOf?: typeof netOfMail
   readonly weigh?: Weigh
   readonly weighNumber?: WeighNumber
 }
@@ -75,6 +77,7 @@ export function scanDraft(
     unchangedIn = nothing,
     before,
     learned,
+    askNetOf = netOfMail,
     weigh = weighed,
     weighNumber = weighedNumber,
   }: Known,
@@ -94,6 +97,7 @@ export function scanDraft(
   const surroundings = {
     mood: moodOf([subject, body]),
     learnedOfMail: ofMail,
+    askNet: askNetOf([subject, body]),
     sentences: subject.sentences.count + body.sentences.count,
     mailNamesPerson:
       subject.hasName ||

@@ -134,10 +134,15 @@ function negationOf(view: TextView, sentence: Sentence, hit: WordHit): WordHit |
       other.start >= hit.end &&
       other.start - hit.end <= negationAfter &&
       !/[,;]| (og|men|and|but) /.test(foldedText(view, hit.end, other.start))
-    if (isBefore || isAfter) return other
+    if ((isBefore || isAfter) && !saysMore.test(foldedText(view, other.end, other.end + longestMore)))
+      return other
   }
   return null
 }
+
+/** "Det er ikke første gang", "not only": the opposite of a denial. */
+const saysMore = /^ ?(første gang|kun|bare|only|just|the first time)/
+const longestMore = 16
 
 function codeOf(type: WordType, hit: WordHit, hasSickLeave: boolean): ReasonCode {
   if (type === 'salary') return 'pay-word'
@@ -154,7 +159,7 @@ export function evidenceOf(
   kind: FindingKind,
   byRules: number | null,
 ): Evidence {
-  const { mood, learnedOfMail, sentences } = place.surroundings
+  const { mood, learnedOfMail, askNet, sentences } = place.surroundings
   return {
     index: place.index,
     type,
@@ -162,6 +167,7 @@ export function evidenceOf(
     byRules,
     bySentence: toldOf(place, columnOfKind(kind)) / partsOfOne,
     byMail: (learnedOfMail[wordTypes.indexOf(type)] ?? 0) / partsOfOne,
+    byNet: askNet(place.isInSubject, place.index, columnOfKind(kind)),
     nearness: place.about.nearness,
     isSignature: place.isSignature,
     isInSubject: place.isInSubject,

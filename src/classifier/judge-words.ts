@@ -14,7 +14,7 @@ import {
   wordTypes,
   type WordFinding,
 } from './judge-type.ts'
-import { columnOfKind, learnedKinds, partsOfOne } from './learned-kinds.ts'
+import { columnOfKind, learnedKinds, partsOfOne, type LearnedKind } from './learned-kinds.ts'
 import { weighed, type Weigh } from './learned-odds.ts'
 import type { WordHit } from './lexicon.ts'
 import { bias, odds, personOdds, strengthOdds } from './odds.ts'
@@ -68,7 +68,7 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
     const isPayLine = pay === 'subject' && hasNames(sentences, index)
     if (!isMarked(sentences, index, hasCells)) payColumn = null
     const isToldByAmount = amounts.has(index) || labelled === index || isPayLine || payColumn !== null
-    const isLearned = mayTell(part.told, index)
+    const isLearned = mayTell(part, index, surroundings)
     const isByRules = isToldByAmount || mayBeByWords(sentences, index, isLearned || pay !== 'none')
     if (!isLearned && !isByRules) continue
     const sentence = sentenceAt(sentences, index)
@@ -178,7 +178,9 @@ function judgeLearned(
 ): void {
   for (let column = 0; column < learnedKinds.length; column++) {
     const kind = learnedKinds[column]
-    if (kind === undefined || (judged & (1 << column)) !== 0 || toldOf(place, column) < leastTold) continue
+    if (kind === undefined || (judged & (1 << column)) !== 0) continue
+    if (!mayTellKind(part, place.index, column, place.surroundings)) continue
+    if (toldOf(place, column) < leastTold && isNeverHeardAlone(place, kind)) continue
     // A row under no heading of pay, or the heading itself.
     if (kind === 'salary' && place.sentence.hasCells && !mayBePayRow(place)) continue
     const type = kind === 'health' || kind === 'salary' ? kind : 'article9'
@@ -194,17 +196,47 @@ function judgeLearned(
   }
 }
 
+/**
+ * What the net alone is not believed: pay where the amount has another name ("3.500 kr. i børnebidrag") or is nobody's
+ * ("Mindstelønnen er 139 kr."), and a union in a mail that names nothing one can belong to ("medlem hos os").
+ */
+function isNeverHeardAlone({ sentence, surroundings }: Place, kind: LearnedKind): boolean {
+  if (kind === 'union') return surroundings.mood.belonging === 'none'
+  return kind === 'salary' && sentence.hits.some(({ signal }) => signal === 'cost' || signal === 'generic')
+}
+
 function mayBePayRow({ surroundings, hasAmount }: Place): boolean {
   return surroundings.mood.pay !== 'none' && hasAmount
 }
 
-/** Parts of log odds below which nobody asks further. */
+/** Parts of log odds by the sums alone that are worth a look, and the log odds by the net that are. */
 const leastTold = -partsOfOne / 2
+const leastHeard = -1
+/** Below this the net is not asked, nor in a text of so many sentences that it would take long. */
+const leastAsked = -5 * partsOfOne
+const mostAsked = 200
 
-function mayTell(told: Int32Array, index: number): boolean {
+function mayTellKind(
+  { told, isSubject }: Judged,
+  index: number,
+  column: number,
+  around: Surroundings,
+): boolean {
+  const sum = told[index * learnedKinds.length + column] ?? 0
+  if (sum >= leastTold) return true
+  return (
+    around.sentences <= mostAsked &&
+    sum >= leastAsked &&
+    around.askNet(isSubject, index, column) >= leastHeard
+  )
+}
+
+function mayTell(part: Judged, index: number, around: Surroundings): boolean {
   const from = index * learnedKinds.length
   for (let column = 0; column < learnedKinds.length; column++)
-    if ((told[from + column] ?? 0) >= leastTold) return true
+    if ((part.told[from + column] ?? 0) >= leastTold) return true
+  for (let column = 0; column < learnedKinds.length; column++)
+    if (mayTellKind(part, index, column, around)) return true
   return false
 }
 

@@ -17,6 +17,8 @@ export interface Evidence {
   /** By the learned model: of this sentence, and of the mail as a whole. */
   readonly bySentence: number
   readonly byMail: number
+  /** By the sentence net. */
+  readonly byNet: number
   readonly nearness: Nearness
   readonly isSignature: boolean
   readonly isInSubject: boolean
@@ -42,6 +44,7 @@ export function stackOf({ type, kind }: Evidence): StackName {
 const mostOfMail = 4
 const mostOfSentence = 8
 const mostOfShort = 4
+const mostOfNet = 10
 
 /** Where `inputsOf` has what the mail as a whole tells. */
 export const inputOfMail = 5
@@ -73,6 +76,8 @@ export function inputsOf(evidence: Evidence): readonly number[] {
     evidence.isAboutAnimal && evidence.type === 'health' ? 1 : 0,
     shortness,
     shortness * ofMail,
+    within(evidence.byNet, mostOfNet),
+    alone * within(evidence.byNet, mostOfNet),
   ]
 }
 

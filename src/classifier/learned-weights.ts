@@ -56,7 +56,7 @@ export interface PackedWeights {
 const numberOfCode = new Uint8Array(128)
 for (let number = 0; number < alphabet.length; number++) numberOfCode[alphabet.charCodeAt(number)] = number
 
-function numberAt(text: string, at: number): number {
+export function numberAt(text: string, at: number): number {
   return numberOfCode[text.charCodeAt(at)] ?? 0
 }
 

@@ -20,7 +20,7 @@ export const keys = new Int32Array(mostKeys)
 export const firstKeys = new Int32Array(mostWords + 1)
 
 /** A feature's family is hashed with it: "syg" as a word is another feature than "syg-" as a beginning. */
-const family = {
+export const family = {
   word: 1,
   beginning: 2,
   ending: 3,
@@ -33,7 +33,7 @@ const family = {
   whole: 10,
 } as const
 
-function keyOf(its: number, value: number): number {
+export function keyOf(its: number, value: number): number {
   return mixed(its, value) >>> (32 - keyBits)
 }
 
@@ -156,7 +156,8 @@ export function rememberFor(asked: Asked): void {
 
 /** Who was named last before a word: nobody, the one written to, the writer, somebody spoken of, one of many, a name. */
 const person = { somebody: 4, named: 5, crowd: 6 } as const
-const nameClass = 7_100_001
+/** What stands for a name where the class of a list would. */
+export const nameClass = 7_100_001
 const classes = new Int32Array(mostWords)
 
 /** So many features the words may have, that those of the whole sentence find room. */
@@ -269,7 +270,7 @@ interface HitClass {
 
 const classOfList: HitClass[] = []
 
-function classOfHit(hits: HitTable, hit: number): HitClass {
+export function classOfHit(hits: HitTable, hit: number): HitClass {
   const list = hits.lists[hit] ?? 0
   const known = classOfList[list]
   if (known !== undefined) return known

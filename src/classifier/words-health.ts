@@ -150,7 +150,7 @@ sick day, sick days, sick!, syg igen, syg i dag`,
   {
     signal: 'health-other',
     strength: 3,
-    words: `fået konstateret, fik konstateret, er konstateret, lider af, lidt af, led af, behandlet for, mistet hørelsen,
+    words: `møder beruset, mødte beruset, mødt beruset, fået konstateret, fik konstateret, er konstateret, lider af, lidt af, led af, behandlet for, mistet hørelsen,
 går med stok, tåler ikke, kan ikke tåle, skrantende, har det skidt, gået ned med, brudt sammen, bryder sammen,
 brød sammen, udkørt, spiser ikke, sover ikke, sover dårligt, sover kun, ikke sovet, vågner flere gange,
 tilbagefald, overdosis, afvænning, kilo siden, faldt om, fald i hjemmet, bevidstløs, følelsesløs, blødning,

@@ -3,8 +3,11 @@
 import { scanDraft, type ClassifierInput } from '../../src/classifier/classify.ts'
 import { draftTypes, learnedKinds, partsOfOne, type LearnedKind } from '../../src/classifier/learned-kinds.ts'
 import type { Evidence } from '../../src/classifier/learned-odds.ts'
+import { firstNetRows, kindOfSentence, netRows, readNetWords } from '../../src/classifier/net-words.ts'
 import { everyKey, keyBits, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
 import type { Learned } from '../../src/classifier/sentence-model.ts'
+import type { Net } from '../../src/classifier/net-pack.ts'
+import { netOfMail } from '../../src/classifier/sentence-net.ts'
 import { cellOf, column } from '../../src/classifier/sentences.ts'
 import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
 import { loadFrames } from './frames.ts'
@@ -29,6 +32,11 @@ export interface LearnedSentence {
   readonly keys: Int32Array
   /** One bit for each of `learnedKinds` that is marked in it. */
   readonly marked: number
+  /** What the sentence net sees of it: the keys of its words (net-words.ts), where each word's begin, and its marks by word. */
+  readonly netKeys: Int32Array
+  readonly firstNetKeys: Int32Array
+  readonly markedWords: Int32Array
+  readonly kindOfSentence: number
 }
 
 /** The rules were written before these drafts. */
@@ -69,20 +77,40 @@ export const untaught: Learned = {
 }
 
 function sentencesOf(draft: CorpusDraft): Source['sentences'] {
-  const { parts } = scanDraft(inputOf(draft), draft.readOn, { learned: untaught, weigh: () => neverShown })
+  const { parts } = scanDraft(inputOf(draft), draft.readOn, {
+    learned: untaught,
+    askNetOf: () => () => 0,
+    weigh: () => neverShown,
+  })
   const [subject, body] = parts.map(({ view, sentences }, part) =>
     Array.from({ length: sentences.count }, (_, index): LearnedSentence => {
       const start = rawStart(view, cellOf(sentences, index, column.start))
       const end = rawEnd(view, cellOf(sentences, index, column.end) - 1)
       const where = part === 0 ? 'subject' : 'body'
-      readFeatures(view, sentences, index, allKeys)
-      return {
-        keys: Int32Array.from(new Set(keys.slice(0, keyCount))),
-        marked: draft.marks.reduce(
+      const markedIn = (start: number, end: number): number =>
+        draft.marks.reduce(
           (bits, mark) =>
             mark.where === where && mark.start < end && mark.end > start ? bits | bitOf(mark) : bits,
           0,
+        )
+      readFeatures(view, sentences, index, allKeys)
+      const found = Int32Array.from(new Set(keys.slice(0, keyCount)))
+      const words = readNetWords(view, sentences, index, allKeys)
+      const firstWord = cellOf(sentences, index, column.firstWord)
+      const startOf = (word: number): number => sentences.wordStarts[firstWord + word] ?? 0
+      const endOfWords = cellOf(sentences, index, column.end)
+      return {
+        keys: found,
+        marked: markedIn(start, end),
+        netKeys: netRows.slice(0, firstNetRows[words]),
+        firstNetKeys: firstNetRows.slice(0, words + 1),
+        markedWords: Int32Array.from({ length: words }, (_, word) =>
+          markedIn(
+            rawStart(view, startOf(word)),
+            rawEnd(view, (word + 1 < words ? startOf(word + 1) : endOfWords) - 1),
+          ),
         ),
+        kindOfSentence: kindOfSentence(sentences, index, part === 0),
       }
     }),
   )
@@ -185,18 +213,24 @@ export function learnedBy(models: readonly SparseModel[], { sentences }: Source)
 
 export const folds = 5
 
-/** For each source what is said of it by models that were learned from other files. */
-export function learnedFromOthers(sources: readonly Source[], l1: Strength): readonly Learned[] {
+/** Which fold each source is judged in: all of a file in one. */
+export function foldsOf(sources: readonly Source[]): readonly number[] {
   const files = [...new Set(sources.map(({ file }) => file))].sort()
   const foldOf = new Map(files.map((file, number) => [file, number % folds]))
+  return sources.map(({ file }) => foldOf.get(file) ?? 0)
+}
+
+/** For each source what is said of it by models that were learned from other files. */
+export function learnedFromOthers(sources: readonly Source[], l1: Strength): readonly Learned[] {
+  const foldOf = foldsOf(sources)
   const learned: Learned[] = []
   for (let fold = 0; fold < folds; fold++) {
     const models = fitModels(
-      sources.filter(({ file }) => foldOf.get(file) !== fold),
+      sources.filter((_, at) => foldOf[at] !== fold),
       l1,
     )
     sources.forEach((source, at) => {
-      if (foldOf.get(source.file) === fold) learned[at] = learnedBy(models, source)
+      if (foldOf[at] === fold) learned[at] = learnedBy(models, source)
     })
   }
   return learned
@@ -208,10 +242,11 @@ export interface Told {
 }
 
 /** What the product would weigh in a source, the strongest of each kind and sentence, and whether it is so. */
-export function evidenceIn({ draft, sentences }: Source, learned: Learned): readonly Told[] {
+export function evidenceIn({ draft, sentences }: Source, learned: Learned, net: Net): readonly Told[] {
   const strongest = new Map<string, Evidence>()
   scanDraft(inputOf(draft), draft.readOn, {
     learned,
+    askNetOf: (parts) => netOfMail(parts, net),
     weigh: (evidence) => {
       const { kind, type, isInSubject, index, byRules } = evidence
       const key = `${type === 'article9' ? kind : type} ${String(isInSubject)} ${index}`

@@ -1,5 +1,6 @@
 // Logistic regression in the two forms that the fit needs: one of very many rare features, kept few by L1, and one of a few
 // numbers. Both give the same weights for the same rows on every machine: the order is drawn from a fixed seed.
+import { drawFrom, shuffle } from './lot.ts'
 
 export interface SparseRow {
   /** Features, each below the size of the model. */
@@ -58,7 +59,7 @@ export function fitSparse(rows: readonly SparseRow[], { size, l1, fewestRows }: 
   const bias = [0, 0]
   const biasSquares = [0, 0]
   const order = rows.map((_, row) => row)
-  const random = randomFrom(7)
+  const random = drawFrom(7)
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random)
     for (const row of order) {
@@ -84,24 +85,6 @@ export function fitSparse(rows: readonly SparseRow[], { size, l1, fewestRows }: 
     }
   }
   return { bias: bias[0] ?? 0, weights }
-}
-
-/** Linear congruential: Numerical Recipes. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
-function shuffle(order: number[], random: () => number): void {
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1))
-    const held = order[at] ?? 0
-    order[at] = order[other] ?? 0
-    order[other] = held
-  }
 }
 
 export interface DenseRow {

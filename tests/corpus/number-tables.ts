@@ -2,22 +2,13 @@
 // semicolons. Drawn from a fixed seed. Births from 2027 on, belonging to nobody, read as if on 1 January 2058; three in ten CPR
 // numbers have no modulus 11, as those given out since 2007 may.
 import { hasModulus11 } from '../../src/classifier/cpr-number.ts'
+import { drawWholeFrom, type DrawWhole as Draw } from './lot.ts'
 
 export interface NumberTable {
   /** HTML, or null where it is plain text. */
   readonly bodyHtml: string
   readonly bodyText: string
   readonly cprNumbers: ReadonlySet<string>
-}
-
-type Draw = (below: number) => number
-
-function drawFrom(seed: number): Draw {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
 }
 
 const digits = (number: number, length: number): string => String(number).padStart(length, '0')
@@ -94,7 +85,7 @@ const familyNames = [
 const separators = ['html', '\t', ';'] as const
 
 export function drawTables(count: number, seed: number): readonly NumberTable[] {
-  const draw = drawFrom(seed)
+  const draw = drawWholeFrom(seed)
   return Array.from({ length: count }, (_, table): NumberTable =>
     drawTable(draw, separators[table % 3] ?? 'html', table % 2 === 0),
   )

@@ -80,7 +80,7 @@ function partsOf(weight: number): number {
 }
 
 /** Digits of base `half`, the last as it is and those before it `half` higher. */
-function digitsOf(gap: number): string {
+export function digitsOf(gap: number): string {
   let digits = alphabet.charAt(gap % half)
   for (let rest = Math.floor(gap / half); rest > 0; rest = Math.floor(rest / half))
     digits = alphabet.charAt((rest % half) + half) + digits

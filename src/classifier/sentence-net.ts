@@ -1,0 +1,297 @@
+// A small net of sentences, learned from the drafts and lines that the sentence model is learned from (tests/corpus/fit-net.ts).
+// Where that model adds up what words and pairs of words tell, the net reads them in their order and hears what the rest of
+// the mail is about: a convolution over neighbours, one over neighbours of those, the strongest and the mean of what they
+// find, and beside it the sentence before and the words of the mail. It is asked only of sentences in which rules or model
+// have found something to ask about. A sentence that was read once need not be read again: what the convolutions found in it
+// is kept by two hashes of what the net sees of it, no text.
+import { learnedKinds } from './learned-kinds.ts'
+import { firstNetRows, kindOfSentence, mostNetWords, netRows, readNetWords } from './net-words.ts'
+import { unpackNet, type Net } from './net-pack.ts'
+import { packedNet } from './net-weights.ts'
+import { cellOf, column, type Sentences } from './sentences.ts'
+import type { TextView } from './text-view.ts'
+
+interface Read {
+  readonly view: TextView
+  readonly sentences: Sentences
+}
+
+/** The log odds that sentence `index` of the subject or the body tells a kind of `learnedKinds`. */
+export type AskNet = (isSubject: boolean, index: number, kind: number) => number
+
+let unpacked: Net | null = null
+
+export function netOfMail(
+  parts: readonly [Read, Read],
+  its: Net = (unpacked ??= unpackNet(packedNet)),
+): AskNet {
+  const [subject, body] = parts
+  const inSubject = subject.sentences.count
+  const asked: (Float64Array | undefined)[] = new Array<undefined>(inSubject + body.sentences.count)
+  let mail: Float64Array | null = null
+  return (isSubject, index, kind) => {
+    const place = isSubject ? index : inSubject + index
+    let told = asked[place]
+    if (told === undefined) {
+      mail ??= mailOf(its, parts)
+      told = toldBy(its, parts, place, mail)
+      asked[place] = told
+    }
+    return told[kind] ?? 0
+  }
+}
+
+/** What a mail is about stands in so many words at its beginning. */
+export const wordsOfMail = 512
+const kinds = learnedKinds.length
+
+/** What the words of a mail give to what its sentences are joined from. */
+function mailOf(its: Net, parts: readonly [Read, Read]): Float64Array {
+  const sum = new Float64Array(its.size)
+  let words = 0
+  for (const { view, sentences } of parts) {
+    for (let index = 0; index < sentences.count && words < wordsOfMail; index++) {
+      const count = Math.min(wordsOfMail - words, readNetWords(view, sentences, index, its.known))
+      const end = firstNetRows[count] ?? 0
+      for (let at = 0; at < end; at++) addRow(its, netRows[at] ?? 0, sum, 0)
+      words += count
+    }
+  }
+  for (let at = 0; at < its.size; at++) sum[at] = (sum[at] ?? 0) / Math.max(1, words)
+  const mailed = Float64Array.from(its.mailBias)
+  addProduct(its.mail, 0, sum, 0, its.size, mailed, 0, its.width)
+  const joined = Float64Array.from(its.joinBias)
+  addPositive(its.join, 0, mailed, its.width, joined)
+  return joined
+}
+
+// What is kept of a sentence: what it gives to its own joining, what to that of the sentence behind it, and what it tells of
+// each kind by itself.
+const mostKept = 4096
+let kept = new Map<number, number>()
+let slab = new Float32Array(0)
+let slabOf: Net | null = null
+
+function sizeOfKept({ width }: Net): number {
+  return 2 * width + kinds
+}
+
+/** Where in the slab what is found in a sentence stands. */
+function found(its: Net, { view, sentences }: Read, index: number, isSubject: boolean): number {
+  const kind = kindOfSentence(sentences, index, isSubject)
+  const words = readNetWords(view, sentences, index, its.known)
+  const size = sizeOfKept(its)
+  if (slabOf !== its || kept.size >= mostKept) {
+    kept = new Map()
+    if (slabOf !== its) slab = new Float32Array(mostKept * size)
+    slabOf = its
+  }
+  const key = keyOfRows(words, kind)
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const place = kept.size * size
+  kept.set(key, place)
+  search(its, words, kind, place)
+  return place
+}
+
+/** 53 bits of two hashes. */
+function keyOfRows(words: number, kind: number): number {
+  let one = kind + 1
+  let other = words
+  for (let word = 0; word < words; word++) {
+    const end = firstNetRows[word + 1] ?? 0
+    one = (Math.imul(one, 0x01000193) ^ end) | 0
+    for (let at = firstNetRows[word] ?? 0; at < end; at++) {
+      const row = netRows[at] ?? 0
+      one = (Math.imul(one, 0x01000193) ^ row) | 0
+      other = (Math.imul(other, 0x5bd1e995) + row + 1) | 0
+    }
+  }
+  return (one >>> 0) * 0x200000 + ((Math.imul(other ^ (other >>> 15), 0x85ebca6b) >>> 11) & 0x1fffff)
+}
+
+// The two convolutions look so far to each side; what lies outside of a sentence is nothing.
+const nearReach = 1
+const wideReach = 2
+let vectors = new Float64Array(0)
+let near = new Float64Array(0)
+let wide = new Float64Array(0)
+
+/** Reads the sentence whose words were read last, and keeps what is found. */
+function search(its: Net, words: number, kind: number, place: number): void {
+  const { size, width } = its
+  if (near.length < (mostNetWords + 2 * wideReach) * width) {
+    near = new Float64Array((mostNetWords + 2 * wideReach) * width)
+    wide = new Float64Array(mostNetWords * width)
+  }
+  if (vectors.length < (mostNetWords + 2 * nearReach) * size)
+    vectors = new Float64Array((mostNetWords + 2 * nearReach) * size)
+  vectors.fill(0, 0, (words + 2 * nearReach) * size)
+  for (let word = 0; word < words; word++)
+    for (let at = firstNetRows[word] ?? 0; at < (firstNetRows[word + 1] ?? 0); at++)
+      addRow(its, netRows[at] ?? 0, vectors, (word + nearReach) * size)
+  near.fill(0, 0, (words + 2 * wideReach) * width)
+  for (let word = 0; word < words; word++) {
+    const to = (word + wideReach) * width
+    near.set(its.nearBias, to)
+    addProduct(its.near, 0, vectors, word * size, 3 * size, near, to, width)
+    for (let at = to; at < to + width; at++) if ((near[at] ?? 0) < 0) near[at] = 0
+  }
+  for (let word = 0; word < words; word++) {
+    const to = word * width
+    wide.set(its.wideBias, to)
+    for (let side = 0; side < 3; side++)
+      addProduct(its.wide, side * width, near, (word + side * wideReach) * width, width, wide, to, width)
+    const own = (word + wideReach) * width
+    for (let at = 0; at < width; at++) wide[to + at] = Math.max(0, wide[to + at] ?? 0) + (near[own + at] ?? 0)
+  }
+  keep(its, words, kind, place)
+}
+
+function keep(its: Net, words: number, kind: number, place: number): void {
+  const { width } = its
+  const pooled = new Float64Array(2 * width)
+  const most = new Float64Array(kinds).fill(Number.NEGATIVE_INFINITY)
+  const told = new Float64Array(kinds)
+  for (let word = 0; word < words; word++) {
+    const from = word * width
+    for (let at = 0; at < width; at++) {
+      const value = wide[from + at] ?? 0
+      if (value > (pooled[at] ?? 0)) pooled[at] = value
+      pooled[width + at] = (pooled[width + at] ?? 0) + value
+    }
+    told.set(its.tokenBias)
+    addProduct(its.token, 0, wide, from, width, told, 0, kinds)
+    for (let at = 0; at < kinds; at++) most[at] = Math.max(most[at] ?? 0, told[at] ?? 0)
+  }
+  for (let at = width; at < 2 * width; at++) pooled[at] = (pooled[at] ?? 0) / (words + 2)
+  const own = new Float64Array(width)
+  for (let at = 0; at < width; at++) own[at] = (its.ownBias[at] ?? 0) + (its.flags[kind * width + at] ?? 0)
+  addProduct(its.own, 0, pooled, 0, 2 * width, own, 0, width)
+  const joined = new Float64Array(width)
+  addPositive(its.join, 2 * width, own, width, joined)
+  slab.set(joined, place)
+  slab.set(asBefore(its, pooled), place + width)
+  for (let at = 0; at < kinds; at++)
+    told[at] = (its.lastBias[at] ?? 0) + (its.pooledBias[at] ?? 0) + (most[at] ?? 0)
+  addProduct(its.pooled, 0, pooled, 0, 2 * width, told, 0, kinds)
+  slab.set(told, place + 2 * width)
+}
+
+/** What a sentence gives to the joining of the one behind it. */
+function asBefore(its: Net, pooled: Float64Array): Float64Array {
+  const before = Float64Array.from(its.beforeBias)
+  addProduct(its.before, 0, pooled, 0, 2 * its.width, before, 0, its.width)
+  const joined = new Float64Array(its.width)
+  addPositive(its.join, its.width, before, its.width, joined)
+  return joined
+}
+
+function toldBy(its: Net, parts: readonly [Read, Read], place: number, mail: Float64Array): Float64Array {
+  const { width } = its
+  const joined = Float64Array.from(mail)
+  const earlier = sentenceBefore(parts, place)
+  if (earlier < 0) {
+    const nothing = asBefore(its, new Float64Array(2 * width))
+    for (let at = 0; at < width; at++) joined[at] = (joined[at] ?? 0) + (nothing[at] ?? 0)
+  } else addKept(joined, foundAt(its, parts, earlier) + width)
+  const from = foundAt(its, parts, place)
+  addKept(joined, from)
+  const told = Float64Array.from(slab.subarray(from + 2 * width, from + 2 * width + kinds))
+  addPositive(its.last, 0, joined, width, told)
+  return told
+}
+
+function addKept(to: Float64Array, from: number): void {
+  for (let at = 0; at < to.length; at++) to[at] = (to[at] ?? 0) + (slab[from + at] ?? 0)
+}
+
+function foundAt(its: Net, [subject, body]: readonly [Read, Read], place: number): number {
+  const inSubject = subject.sentences.count
+  return place < inSubject ? found(its, subject, place, true) : found(its, body, place - inSubject, false)
+}
+
+/** The last sentence before one that has words, or -1. */
+function sentenceBefore([subject, body]: readonly [Read, Read], place: number): number {
+  const inSubject = subject.sentences.count
+  for (let earlier = place - 1; earlier >= 0; earlier--) {
+    const words =
+      earlier < inSubject
+        ? cellOf(subject.sentences, earlier, column.words)
+        : cellOf(body.sentences, earlier - inSubject, column.words)
+    if (words > 0) return earlier
+  }
+  return -1
+}
+
+function addRow({ embeddings, size }: Net, row: number, to: Float64Array, at: number): void {
+  const from = row * size
+  for (let place = 0; place < size; place++)
+    to[at + place] = (to[at + place] ?? 0) + (embeddings[from + place] ?? 0)
+}
+
+/**
+ * to[at …] += vector[from, from + length) · the rows of a matrix of `width` columns from `firstRow` on. Three rows at a time,
+ * of those that count for something: most of what comes in is often zero.
+ */
+function addProduct(
+  matrix: Float64Array,
+  firstRow: number,
+  vector: Float64Array,
+  from: number,
+  length: number,
+  to: Float64Array,
+  at: number,
+  width: number,
+): void {
+  let row = 0
+  while (row < length) {
+    while (row < length && vector[from + row] === 0) row++
+    if (row === length) return
+    const one = row++
+    while (row < length && vector[from + row] === 0) row++
+    const two = row < length ? row++ : -1
+    while (row < length && vector[from + row] === 0) row++
+    const three = row < length ? row++ : -1
+    addRows(matrix, firstRow, vector, from, one, two, three, to, at, width)
+  }
+}
+
+function addRows(
+  matrix: Float64Array,
+  firstRow: number,
+  vector: Float64Array,
+  from: number,
+  one: number,
+  two: number,
+  three: number,
+  to: Float64Array,
+  at: number,
+  width: number,
+): void {
+  const first = vector[from + one] ?? 0
+  const second = two < 0 ? 0 : (vector[from + two] ?? 0)
+  const third = three < 0 ? 0 : (vector[from + three] ?? 0)
+  const ofFirst = (firstRow + one) * width
+  const ofSecond = two < 0 ? ofFirst : (firstRow + two) * width
+  const ofThird = three < 0 ? ofFirst : (firstRow + three) * width
+  for (let place = 0; place < width; place++)
+    to[at + place] =
+      (to[at + place] ?? 0) +
+      first * (matrix[ofFirst + place] ?? 0) +
+      second * (matrix[ofSecond + place] ?? 0) +
+      third * (matrix[ofThird + place] ?? 0)
+}
+
+/** The same with what is positive of the vector. */
+function addPositive(
+  matrix: Float64Array,
+  firstRow: number,
+  vector: Float64Array,
+  length: number,
+  to: Float64Array,
+): void {
+  for (let at = 0; at < length; at++) if ((vector[at] ?? 0) < 0) vector[at] = 0
+  addProduct(matrix, firstRow, vector, 0, length, to, 0, to.length)
+}
