@@ -1,9 +1,9 @@
 // A small net of sentences, learned from the drafts and lines that the sentence model is learned from (tests/corpus/fit-net.ts).
 // Where that model adds up what words and pairs of words tell, the net reads them in their order and hears what the rest of
 // the mail is about: a convolution over neighbours, one over neighbours of those, the strongest and the mean of what they
-// find, and beside it the sentence before and the words of the mail. It is asked only of sentences in which rules or model
-// have found something to ask about. A sentence that was read once need not be read again: what the convolutions found in it
-// is kept by two hashes of what the net sees of it, no text.
+// find, and beside it the sentence before and the words of the mail. When it is asked is told in judge-words.ts. A sentence that
+// was read once need not be read again: what the convolutions found in it is kept by two hashes of what the net sees of it, no
+// text.
 import { learnedKinds } from './learned-kinds.ts'
 import { firstNetRows, kindOfSentence, mostNetWords, netRows, readNetWords } from './net-words.ts'
 import { unpackNet, type Net } from './net-pack.ts'
@@ -21,10 +21,8 @@ export type AskNet = (isSubject: boolean, index: number, kind: number) => number
 
 let unpacked: Net | null = null
 
-export function netOfMail(
-  parts: readonly [Read, Read],
-  its: Net = (unpacked ??= unpackNet(packedNet)),
-): AskNet {
+/** Nothing is read before something is asked. `other` is put in the place of what was learned, by the fit. */
+export function netOfMail(parts: readonly [Read, Read], other: Net | null = null): AskNet {
   const [subject, body] = parts
   const inSubject = subject.sentences.count
   const asked: (Float64Array | undefined)[] = new Array<undefined>(inSubject + body.sentences.count)
@@ -33,6 +31,7 @@ export function netOfMail(
     const place = isSubject ? index : inSubject + index
     let told = asked[place]
     if (told === undefined) {
+      const its = other ?? (unpacked ??= unpackNet(packedNet))
       mail ??= mailOf(its, parts)
       told = toldBy(its, parts, place, mail)
       asked[place] = told
