@@ -141,7 +141,7 @@ function negationOf(view: TextView, sentence: Sentence, hit: WordHit): WordHit |
 }
 
 /** "Det er ikke første gang", "not only": the opposite of a denial. */
-const saysMore = /^ ?(første gang|kun|bare|only|just|the first time)/
+const saysMore = /^ ?(?:første gang|kun|bare|only|just|the first time)(?![a-zæøå])/
 const longestMore = 16
 
 function codeOf(type: WordType, hit: WordHit, hasSickLeave: boolean): ReasonCode {

@@ -179,4 +179,15 @@ describe('who a sentence is about', () => {
     expect(findings[0]?.why.map((reason) => reason.code)).toContain('negated')
     expect(findings[0]?.confidence).toBeGreaterThanOrEqual(actAt)
   })
+
+  it.each([
+    ['Hun har ikke kun sukkersyge.', false],
+    ['Det er ikke første gang, hun møder beruset op.', false],
+    ['Hun har ikke kunnet få astma bekræftet.', true],
+  ])('knows a denial from its opposite: %s', (sentence, isNegated) => {
+    const { findings } = classify({ subject: '', bodyHtml: `<p>Hej Trine</p><p>${sentence}</p>` }, today)
+    const codes = findings.filter(({ type }) => type === 'health').flatMap(({ why }) => why)
+    expect(codes.length).toBeGreaterThan(0)
+    expect(codes.some(({ code }) => code === 'negated')).toBe(isNegated)
+  })
 })
