@@ -1,5 +1,6 @@
 // The small net that reads a sentence by its words: what it is learned from, what it is made of, and how it lies in one flat
 // array while it is learned. How it is learned is in net-train.ts; how it is packed for the product, in pack-net.ts.
+import type { MatrixName } from '../../src/classifier/net-pack.ts'
 import { wordsOfMail } from '../../src/classifier/sentence-net.ts'
 import type { Draw } from './lot.ts'
 
@@ -29,27 +30,7 @@ export interface NetShape {
   readonly kinds: number
 }
 
-export type Part =
-  | 'embeddings'
-  | 'near'
-  | 'nearBias'
-  | 'wide'
-  | 'wideBias'
-  | 'token'
-  | 'tokenBias'
-  | 'own'
-  | 'ownBias'
-  | 'flags'
-  | 'mail'
-  | 'mailBias'
-  | 'before'
-  | 'beforeBias'
-  | 'join'
-  | 'joinBias'
-  | 'last'
-  | 'lastBias'
-  | 'pooled'
-  | 'pooledBias'
+export type Part = 'embeddings' | MatrixName
 
 /** Each part row by row: a line of outputs for each input. `near` looks at offsets -1, 0 and 1, `wide` at -2, 0 and 2. */
 export interface Net extends NetShape, Readonly<Record<Part, Float32Array>> {}
