@@ -16,7 +16,9 @@ export interface Model {
   /** The same by label, of the mail as a whole. */
   readonly ofMail: Int32Array
   readonly bias: Int32Array
-  /** The number of the sentence that was read last. */
+  /** In which mail each feature was seen last. */
+  readonly seenInMail: Int32Array
+  /** The number of the sentence or mail that was read last. */
   sentence: number
 }
 
@@ -24,7 +26,8 @@ export interface Model {
 // the thousand features that a sentence can have stay below 65,536 (tests/classifier/sentence-model.test.ts).
 export const placesOfRow = 4
 export const seenAt = placesOfRow - 1
-const allZero = half * 0x01010101
+/** Four weights that are all zero, as a feature has of the mail that says nothing of it. */
+export const nothingOfMail = half * 0x01010101
 export const everyOther = 0x00ff00ff
 const mostRows = 1 << 16
 
@@ -136,6 +139,7 @@ export function unpack(packed: PackedWeights): Model {
     rows: new Int32Array(gaps.length * placesOfRow),
     ofMail: new Int32Array(gaps.length),
     bias: Int32Array.from(packed.bias),
+    seenInMail: new Int32Array(gaps.length),
     sentence: 0,
     count: 0,
     key: 0,
@@ -170,7 +174,7 @@ function unpackKey(model: Unpacked): void {
   }
   known.bits[keys] = (known.bits[keys] ?? 0) | (1 << (key & 31))
   const row = model.count * placesOfRow
-  rows[row] = rows[row + 1] = rows[row + 2] = model.ofMail[model.count] = allZero
+  rows[row] = rows[row + 1] = rows[row + 2] = model.ofMail[model.count] = nothingOfMail
   let column = 0
   while (column < half) {
     column = nextNumber(columns)

@@ -1,7 +1,15 @@
 // A view cut into sentences; each word is looked up once, in the word lists and for the name of a person. Linear: a sentence
 // has a greatest length.
 // A function for each sentence and none for the whole view: a function that is called once for a draft is never made fast.
-import { capital, isDigitSymbol, isLetterSymbol, symbol, symbolMask, wordSymbols } from './fold.ts'
+import {
+  capital,
+  isDigitSymbol,
+  isLetterSymbol,
+  isSpaceSymbol,
+  symbol,
+  symbolMask,
+  wordSymbols,
+} from './fold.ts'
 import {
   copyKnownHits,
   era,
@@ -58,6 +66,8 @@ export function sentencesOf(view: TextView, before: Unchanged | null = null): Se
     known: new Uint16Array(firstWords),
     wordCount: 0,
     wordEnd: 0,
+    hash: 0,
+    otherHash: 0,
     steps: 0,
   }
   makeRoom()
@@ -98,6 +108,8 @@ export function sentencesOf(view: TextView, before: Unchanged | null = null): Se
 /** Reads from where a sentence begins to where it ends, the end of the view at the latest. */
 function readSentence(view: TextView, start: number, current: Growing): number {
   const { symbols, length } = view
+  current.hash = 0
+  current.otherHash = 0
   let nameEnd = 0
   let at = start
   while (at < length) {
@@ -112,8 +124,39 @@ function readSentence(view: TextView, start: number, current: Growing): number {
     at = current.wordEnd
     if (current.words >= mostWords || at - start >= longestSentence) break
   }
-  close(current, at)
+  if (close(current, at)) putHashes(current, lastCode(view, at))
   return at
+}
+
+/** What a sentence ends with: a question is told otherwise. */
+export function lastCode({ codes, symbols }: TextView, end: number): number {
+  let last = end - 1
+  while (last > 0 && isSpaceSymbol(symbols[last] ?? 0)) last--
+  return codes[last] ?? 0
+}
+
+/** Of its words, names and marks, where its hits are, and its last sign. */
+function putHashes({ rows, count, hits, names, hash, otherHash }: Growing, last: number): void {
+  const at = (count - 1) * rowLength
+  const start = rows[at + column.start] ?? 0
+  let one = Math.imul(hash ^ ((rows[at + column.marks] ?? 0) << 16) ^ last, 0x01000193)
+  let other = otherHash
+  const lastHit = rows[at + rowLength + column.hits] ?? 0
+  for (let hit = rows[at + column.hits] ?? 0; hit < lastHit; hit++) {
+    const its = ((hits.lists[hit] ?? 0) << 12) + (hits.starts[hit] ?? 0) - start
+    one = Math.imul(one ^ its, 0x01000193)
+    other = (Math.imul(other, 0x5bd1e995) + its) | 0
+  }
+  const lastName = rows[at + rowLength + column.names] ?? 0
+  for (let name = rows[at + column.names] ?? 0; name < lastName; name++) {
+    const its = names[name]
+    if (its === undefined) continue
+    const where = ((its.start - start) << 16) + its.end - start
+    one = Math.imul(one ^ where, 0x01000193)
+    other = (Math.imul(other, 0x5bd1e995) + where) | 0
+  }
+  rows[at + column.hash] = one
+  rows[at + column.otherHash] = Math.imul(other ^ (other >>> 15), 0x85ebca6b)
 }
 
 /** Reads the word at `start`. `nameEnd` is behind the last name of the sentence, and so is the answer. */
@@ -158,6 +201,8 @@ function readWord(view: TextView, start: number, nameEnd: number, current: Growi
   }
   current.wordEnd = end
   current.words++
+  current.hash = Math.imul(current.hash ^ hash, 0x01000193)
+  current.otherHash = (Math.imul(current.otherHash, 0x5bd1e995) + otherHash) | 0
   return behind
 }
 
@@ -231,6 +276,9 @@ function takeOver(current: Growing, old: Sentences, from: number, to: number, mo
     current.hasCells = isMarked(old, index, hasCells)
     current.hasDigits = isMarked(old, index, hasDigits)
     close(current, cellOf(old, index, column.end) + moved)
+    const row = (current.count - 1) * rowLength
+    current.rows[row + column.hash] = cellOf(old, index, column.hash)
+    current.rows[row + column.otherHash] = cellOf(old, index, column.otherHash)
   }
   for (const number of old.numbers) if (number >= start && number < end) current.numbers.push(number + moved)
   current.start = end + moved
@@ -268,11 +316,16 @@ interface Growing {
   wordCount: number
   /** Behind the word that was read last. */
   wordEnd: number
+  /** Of the words of a sentence so far. */
+  hash: number
+  otherHash: number
   steps: number
 }
 
-function close(current: Growing, end: number): void {
-  if (current.words > 0) {
+/** Ends a sentence; one without a word is none. */
+function close(current: Growing, end: number): boolean {
+  const isOne = current.words > 0
+  if (isOne) {
     const at = current.count * rowLength
     if (at + 2 * rowLength > current.rows.length) {
       const larger = new Int32Array(current.rows.length * 2)
@@ -298,6 +351,7 @@ function close(current: Growing, end: number): void {
   current.hasCells = false
   current.hasDigits = false
   current.start = end
+  return isOne
 }
 
 function runOfDigits(symbols: Uint8Array, end: number): number {

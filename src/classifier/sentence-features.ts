@@ -3,9 +3,9 @@
 // never seen. The fit (tests/corpus/fit.ts) and the product both read sentences through this file, so that what was
 // learned is what is run. A feature is a number of `keyBits` bits: no strings, nothing allocated, and two features that
 // share a number are learned as one.
-import { isSpaceSymbol } from './fold.ts'
 import { era, fact, facts, factsOfWord } from './known-words.ts'
 import { listOfHit, type HitTable } from './lexicon.ts'
+import { lastCode } from './read-sentences.ts'
 import { cellOf, column, hasCells, hasNames, isGreeting, isMarked, type Sentences } from './sentences.ts'
 import type { TextView } from './text-view.ts'
 import { both, mixed, partOf, partRead, readWord } from './word-parts.ts'
@@ -253,13 +253,6 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
 export let keyCount = 0
 
 const longestShort = 6
-
-/** What a sentence ends with: a question is told otherwise. */
-function lastCode({ codes, symbols }: TextView, end: number): number {
-  let last = end - 1
-  while (last > 0 && isSpaceSymbol(symbols[last] ?? 0)) last--
-  return codes[last] ?? 0
-}
 
 interface HitClass {
   /** Of the list that the word stands in. */

@@ -3,7 +3,17 @@
 // like. All are small whole numbers, so the sums are the same everywhere.
 import { wordSymbols } from './fold.ts'
 import { draftTypes, learnedKinds } from './learned-kinds.ts'
-import { everyOther, half, placesOfRow, seenAt, unpack, weightIn, type Model } from './learned-weights.ts'
+import {
+  everyOther,
+  half,
+  nothingOfMail,
+  placesOfRow,
+  seenAt,
+  unpack,
+  weightIn,
+  type Model,
+} from './learned-weights.ts'
+import { mostKept, nothingKept, placeOf, wasKept } from './kept-sentences.ts'
 import { firstKeys, keyCount, keys, readFeatures } from './sentence-features.ts'
 import { cellOf, column, type Sentences } from './sentences.ts'
 import { weights } from './sentence-weights.ts'
@@ -38,7 +48,7 @@ export interface Learned {
 export function learnedOf([subject, body]: readonly [Read, Read]): Learned {
   const its = readyModel()
   const ofMail = its.bias.slice(learnedKinds.length)
-  const mail = { its, ofMail, first: its.sentence + 1 }
+  const mail = { its, ofMail, number: ++its.sentence }
   return { ofSentences: [sumsOf(mail, subject), sumsOf(mail, body)], ofMail }
 }
 
@@ -74,7 +84,7 @@ export function learnedAgain(before: KeptLearned | null, parts: readonly [Read, 
     sums.set(oldSums.subarray(0, sentences.sameFirst * learnedKinds.length))
     sums.set(oldSums.subarray(oldLast * learnedKinds.length), last * learnedKinds.length)
     for (let index = sentences.sameFirst; index < last; index++) {
-      addSentence({ its, ofMail, first: 0 }, parts[part], index, sums)
+      addSentence({ its, ofMail, number: 0 }, parts[part], index, sums)
       countSentence(count, parts[part], index, 1)
     }
     return sums
@@ -90,20 +100,11 @@ interface Count {
   readonly shown: Uint16Array
 }
 
-/** Counts the features of a sentence in (1) or out (-1), and with the first or last that shows one what the mail tells. */
-function countSentence(
-  { its, ofMail, shown }: Count,
-  { view, sentences }: Read,
-  index: number,
-  by: 1 | -1,
-): void {
-  const number = ++its.sentence
-  readFeatures(view, sentences, index, its.known)
-  for (let feature = 0; feature < keyCount; feature++) {
-    const called = keys[feature] ?? 0
-    const seen = called * placesOfRow + seenAt
-    if (its.rows[seen] === number) continue
-    its.rows[seen] = number
+/** Counts what a sentence shows in (1) or out (-1), and with the first or last that shows one what the mail tells. */
+function countSentence({ its, ofMail, shown }: Count, part: Read, index: number, by: 1 | -1): void {
+  const place = readSentence(its, part, index)
+  for (let at = firstShown[place] ?? 0; at < (firstShown[place + 1] ?? 0); at++) {
+    const called = allShown[at] ?? 0
     const count = (shown[called] ?? 0) + by
     shown[called] = count
     if (count === (by === 1 ? 1 : 0)) addToMail(ofMail, its.ofMail[called] ?? 0, by)
@@ -113,12 +114,13 @@ function countSentence(
 interface Mail {
   readonly its: Model
   readonly ofMail: Int32Array
-  /** The number of its first sentence: a feature that was seen since is known to the mail. 0 leaves the mail alone. */
-  readonly first: number
+  /** Under which its features are known to have been seen; 0 leaves the mail alone. */
+  readonly number: number
 }
 
 function forgetSentences(its: Model): void {
   for (let at = seenAt; at < its.rows.length; at += placesOfRow) its.rows[at] = 0
+  its.seenInMail.fill(0)
   its.sentence = 0
 }
 
@@ -130,17 +132,43 @@ function sumsOf(mail: Mail, part: Read): Int32Array {
 }
 
 /** A function of its own, because one that is called once for a mail is never made fast. */
-function addSentence(
-  { its, ofMail, first }: Mail,
-  { view, sentences }: Read,
-  index: number,
-  sums: Int32Array,
-): void {
+function addSentence({ its, ofMail, number }: Mail, part: Read, index: number, sums: Int32Array): void {
+  const place = readSentence(its, part, index)
+  const from = index * learnedKinds.length
+  const own = place * learnedKinds.length
+  for (let column = 0; column < learnedKinds.length; column++)
+    sums[from + column] = keptSums[own + column] ?? 0
+  if (number === 0) return
+  const { seenInMail } = its
+  for (let at = firstShown[place] ?? 0; at < (firstShown[place + 1] ?? 0); at++) {
+    const called = allShown[at] ?? 0
+    if (seenInMail[called] === number) continue
+    seenInMail[called] = number
+    addToMail(ofMail, its.ofMail[called] ?? 0, 1)
+  }
+}
+
+// What is kept of a sentence that was read: its sums, and which features it shows that say something of the mail.
+const kept = nothingKept()
+const keptSums = new Int32Array(mostKept * learnedKinds.length)
+const firstShown = new Int32Array(mostKept + 1)
+let allShown = new Uint16Array(mostKept)
+
+/** Reads a sentence, or finds where it is kept. */
+function readSentence(its: Model, { view, sentences }: Read, index: number): number {
+  const place = placeOf(kept, sentences, index, 0)
+  if (wasKept) return place
   const { known, rows } = its
   const number = ++its.sentence
   readFeatures(view, sentences, index, known)
   const features = keyCount
   let count = 0
+  let shown = firstShown[place] ?? 0
+  if (shown + features > allShown.length) {
+    const larger = new Uint16Array(2 * (shown + features))
+    larger.set(allShown)
+    allShown = larger
+  }
   // Of each four columns the first and the third, and the second and the fourth.
   let even0 = 0
   let odd0 = 0
@@ -151,10 +179,9 @@ function addSentence(
   for (let feature = 0; feature < features; feature++) {
     const called = keys[feature] ?? 0
     const row = called * placesOfRow
-    const seen = rows[row + seenAt] ?? 0
-    if (seen === number) continue
+    if (rows[row + seenAt] === number) continue
     rows[row + seenAt] = number
-    if (seen < first) addToMail(ofMail, its.ofMail[called] ?? 0, 1)
+    if (its.ofMail[called] !== nothingOfMail) allShown[shown++] = called
     count++
     const four0 = rows[row] ?? 0
     const four1 = rows[row + 1] ?? 0
@@ -166,12 +193,14 @@ function addSentence(
     even2 = (even2 + (four2 & everyOther)) | 0
     odd2 = (odd2 + ((four2 >>> 8) & everyOther)) | 0
   }
-  const from = index * learnedKinds.length
+  firstShown[place + 1] = shown
+  const from = place * learnedKinds.length
   const { bias } = its
   const zero = count * half
-  put(bias, sums, from, 0, even0, odd0, zero)
-  put(bias, sums, from, 4, even1, odd1, zero)
-  put(bias, sums, from, 8, even2, odd2, zero)
+  put(bias, keptSums, from, 0, even0, odd0, zero)
+  put(bias, keptSums, from, 4, even1, odd1, zero)
+  put(bias, keptSums, from, 8, even2, odd2, zero)
+  return place
 }
 
 function put(

@@ -1,9 +1,8 @@
 // A small net of sentences, learned from the drafts and lines that the sentence model is learned from (tests/corpus/fit-net.ts).
 // Where that model adds up what words and pairs of words tell, the net reads them in their order and hears what the rest of
 // the mail is about: a convolution over neighbours, one over neighbours of those, the strongest and the mean of what they
-// find, and beside it the sentence before and the words of the mail. When it is asked is told in judge-words.ts. A sentence that
-// was read once need not be read again: what the convolutions found in it is kept by two hashes of what the net sees of it, no
-// text.
+// find, and beside it the sentence before and the words of the mail. When it is asked is told in judge-words.ts.
+import { forget, mostKept, nothingKept, placeOf, wasKept } from './kept-sentences.ts'
 import { learnedKinds } from './learned-kinds.ts'
 import { firstNetRows, kindOfSentence, mostNetWords, netRows, readNetWords } from './net-words.ts'
 import { unpackNet, type Net } from './net-pack.ts'
@@ -48,13 +47,9 @@ const kinds = learnedKinds.length
 function mailOf(its: Net, parts: readonly [Read, Read]): Float64Array {
   const sum = new Float64Array(its.size)
   let words = 0
-  for (const { view, sentences } of parts) {
-    for (let index = 0; index < sentences.count && words < wordsOfMail; index++) {
-      const count = Math.min(wordsOfMail - words, readNetWords(view, sentences, index, its.known))
-      const end = firstNetRows[count] ?? 0
-      for (let at = 0; at < end; at++) addRow(its, netRows[at] ?? 0, sum, 0)
-      words += count
-    }
+  for (const part of parts) {
+    for (let index = 0; index < part.sentences.count && words < wordsOfMail; index++)
+      words += addWords(its, part, index, wordsOfMail - words, sum)
   }
   for (let at = 0; at < its.size; at++) sum[at] = (sum[at] ?? 0) / Math.max(1, words)
   const mailed = Float64Array.from(its.mailBias)
@@ -64,50 +59,72 @@ function mailOf(its: Net, parts: readonly [Read, Read]): Float64Array {
   return joined
 }
 
-// What is kept of a sentence: what it gives to its own joining, what to that of the sentence behind it, and what it tells of
-// each kind by itself.
-const mostKept = 4096
-let kept = new Map<number, number>()
+/** Adds the words of a sentence, as many as are wanted; returns how many they are. */
+function addWords(
+  its: Net,
+  { view, sentences }: Read,
+  index: number,
+  most: number,
+  sum: Float64Array,
+): number {
+  const all = Math.min(mostNetWords, cellOf(sentences, index, column.words))
+  if (all > most) {
+    readNetWords(view, sentences, index, its.known)
+    addFirstWords(its, most, sum, 0)
+    return most
+  }
+  const place = placeOfSum(its, sentences, index)
+  if (!wasKept) {
+    readNetWords(view, sentences, index, its.known)
+    keptSums.fill(0, place, place + its.size)
+    addFirstWords(its, all, keptSums, place)
+  }
+  for (let at = 0; at < its.size; at++) sum[at] = (sum[at] ?? 0) + (keptSums[place + at] ?? 0)
+  return all
+}
+
+/** Of the words that were read last. */
+function addFirstWords(its: Net, words: number, sum: Float64Array, to: number): void {
+  const end = firstNetRows[words] ?? 0
+  for (let at = 0; at < end; at++) addRow(its, netRows[at] ?? 0, sum, to)
+}
+
+// What is kept of sentences that were read: the sum of their words; and of those that the net was asked about, what they give
+// to their own joining, what to that of the sentence behind, and what they tell of each kind by themselves.
+const summed = nothingKept()
+const searched = nothingKept()
+let keptSums = new Float64Array(0)
 let slab = new Float32Array(0)
-let slabOf: Net | null = null
+let keptOf: Net | null = null
 
 function sizeOfKept({ width }: Net): number {
   return 2 * width + kinds
 }
 
-/** Where in the slab what is found in a sentence stands. */
-function found(its: Net, { view, sentences }: Read, index: number, isSubject: boolean): number {
-  const kind = kindOfSentence(sentences, index, isSubject)
-  const words = readNetWords(view, sentences, index, its.known)
-  const size = sizeOfKept(its)
-  if (slabOf !== its || kept.size >= mostKept) {
-    kept = new Map()
-    if (slabOf !== its) slab = new Float32Array(mostKept * size)
-    slabOf = its
-  }
-  const key = keyOfRows(words, kind)
-  const known = kept.get(key)
-  if (known !== undefined) return known
-  const place = kept.size * size
-  kept.set(key, place)
-  search(its, words, kind, place)
-  return place
+/** Makes room for what another net finds. */
+function keepFor(its: Net): void {
+  if (keptOf === its) return
+  forget(summed)
+  forget(searched)
+  keptSums = new Float64Array(mostKept * its.size)
+  slab = new Float32Array(mostKept * sizeOfKept(its))
+  keptOf = its
 }
 
-/** 53 bits of two hashes. */
-function keyOfRows(words: number, kind: number): number {
-  let one = kind + 1
-  let other = words
-  for (let word = 0; word < words; word++) {
-    const end = firstNetRows[word + 1] ?? 0
-    one = (Math.imul(one, 0x01000193) ^ end) | 0
-    for (let at = firstNetRows[word] ?? 0; at < end; at++) {
-      const row = netRows[at] ?? 0
-      one = (Math.imul(one, 0x01000193) ^ row) | 0
-      other = (Math.imul(other, 0x5bd1e995) + row + 1) | 0
-    }
+function placeOfSum(its: Net, sentences: Sentences, index: number): number {
+  keepFor(its)
+  return placeOf(summed, sentences, index, 0) * its.size
+}
+
+/** Where in the slab what is found in a sentence stands. */
+function found(its: Net, { view, sentences }: Read, index: number, isSubject: boolean): number {
+  keepFor(its)
+  const place = placeOf(searched, sentences, index, isSubject ? 1 : 0) * sizeOfKept(its)
+  if (!wasKept) {
+    const words = readNetWords(view, sentences, index, its.known)
+    search(its, words, kindOfSentence(sentences, index, isSubject), place)
   }
-  return (one >>> 0) * 0x200000 + ((Math.imul(other ^ (other >>> 15), 0x85ebca6b) >>> 11) & 0x1fffff)
+  return place
 }
 
 // The two convolutions look so far to each side; what lies outside of a sentence is nothing.
@@ -187,15 +204,46 @@ function asBefore(its: Net, pooled: Float64Array): Float64Array {
   return joined
 }
 
+// What was told in the mail of which the net was asked last: who writes asks again after each word, and most sentences stand
+// as they stood.
+let toldInMail = new Map<number, Float64Array>()
+let lastMail: Float64Array = new Float64Array(0)
+let lastEra = -1
+
 function toldBy(its: Net, parts: readonly [Read, Read], place: number, mail: Float64Array): Float64Array {
+  const earlier = sentenceBefore(parts, place)
+  // Both at once: one search may forget what the other found.
+  let before = earlier < 0 ? -1 : foundAt(its, parts, earlier)
+  const from = foundAt(its, parts, place)
+  if (before >= 0) before = foundAt(its, parts, earlier)
+  if (searched.era !== lastEra || !isSame(mail, lastMail)) {
+    toldInMail = new Map()
+    lastMail = mail
+    lastEra = searched.era
+  }
+  const size = sizeOfKept(its)
+  const key = (from / size) * (mostKept + 1) + (before < 0 ? 0 : before / size + 1)
+  const known = toldInMail.get(key)
+  if (known !== undefined) return known
+  const told = joinedOf(its, from, before, mail)
+  toldInMail.set(key, told)
+  return told
+}
+
+function isSame(one: Float64Array, other: Float64Array): boolean {
+  if (one.length !== other.length) return false
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false
+  return true
+}
+
+/** What a sentence tells beside the one before it, or none, in its mail. */
+function joinedOf(its: Net, from: number, before: number, mail: Float64Array): Float64Array {
   const { width } = its
   const joined = Float64Array.from(mail)
-  const earlier = sentenceBefore(parts, place)
-  if (earlier < 0) {
+  if (before < 0) {
     const nothing = asBefore(its, new Float64Array(2 * width))
     for (let at = 0; at < width; at++) joined[at] = (joined[at] ?? 0) + (nothing[at] ?? 0)
-  } else addKept(joined, foundAt(its, parts, earlier) + width)
-  const from = foundAt(its, parts, place)
+  } else addKept(joined, before + width)
   addKept(joined, from)
   const told = Float64Array.from(slab.subarray(from + 2 * width, from + 2 * width + kinds))
   addPositive(its.last, 0, joined, width, told)

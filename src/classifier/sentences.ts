@@ -43,8 +43,19 @@ export interface Sentences {
 }
 
 /** What stands where in a row; hits and names are those from this row's number up to the next row's. */
-export const rowLength = 7
-export const column = { start: 0, end: 1, words: 2, marks: 3, hits: 4, names: 5, firstWord: 6 } as const
+export const rowLength = 9
+export const column = {
+  start: 0,
+  end: 1,
+  words: 2,
+  marks: 3,
+  hits: 4,
+  names: 5,
+  firstWord: 6,
+  /** Two hashes of all that a sentence shows (kept-sentences.ts). */
+  hash: 7,
+  otherHash: 8,
+} as const
 
 /** Bits of the marks. */
 export const isGreeting = 1
