@@ -133,16 +133,23 @@ function mainForm(gap: Gap): CprForm {
   return gap.hasLine || gap.hasCell ? 'apart' : 'gap'
 }
 
-/** 01.01.80-1234, 1/1-1980 1234 */
+/** 01.01.80-1234, 1/1-1980 1234; with one and the same other sign between all, 01,01,80,1234, it takes a label */
 function dateParts({ texts, gaps }: Groups): Match | null {
   const [day = '', month = '', year = '', last = ''] = texts
   const [afterDay, afterMonth, main] = gaps
   if (afterDay === undefined || afterMonth === undefined || main === undefined) return null
   if (day.length > 2 || month.length > 2 || last.length !== 4) return null
   if (year.length !== 2 && year.length !== 4) return null
+  const digits = padded(day) + padded(month) + year + last
+  if (
+    afterDay.isStrange &&
+    afterDay.sign !== 0 &&
+    afterMonth.sign === afterDay.sign &&
+    main.sign === afterDay.sign
+  )
+    return { digits, form: 'odd', groupCount: 4 }
   if (afterDay.isStrange || afterMonth.isStrange || afterDay.length > 3 || afterMonth.length > 3) return null
   if (afterDay.hasLine || afterMonth.hasLine) return null
-  const digits = padded(day) + padded(month) + year + last
   return { digits, form: splitForm(afterDay, afterMonth, main), groupCount: 4 }
 }
 

@@ -249,7 +249,7 @@ function isTownForm(view: TextView, from: number): boolean {
 
 const currencyBefore = /(kr|dkk|eur|usd|sek|nok|gbp)[.:]? ?$/
 const currencyBehind =
-  /^ ?(kr\b|dkk|eur\b|usd|sek\b|nok\b|gbp|kroner|euro\b|%|,-|stk\b|bytes?\b|enheder|kwh|m[23]\b|km\b|kg\b|= ?\d)/
+  /^ ?(kr\b|dkk|eur\b|usd|sek\b|nok\b|gbp|kroner|euro\b|%|,-|stk\b|bytes?\b|enheder|kwh|mwh|liter|ltr|m[23³]\b|km\b|kg\b|= ?\d)/
 
 function oddsOfMoney(view: TextView, { start, end }: CprShape): number {
   const code = view.codes[start - 1] ?? 0

@@ -52,7 +52,7 @@ export function readTold(view: TextView, start: number): CprShape | null {
   if (date === null) return null
   const end = start + date[0].length
   const last = isAhead ? lastFourBehind(view, end) : -1
-  if (last >= 0) return toldShape(view, date, last, start, last + 4)
+  if (last >= 0) return toldShape(view, date, last, start, endOfFour(view, last))
   const named = isBehindBirth(view, start) ? lastFourNamed(view, end) : -1
   if (named >= 0) return toldShape(view, date, named, start, named + 4)
   const first = lastFourBefore(view, start)
@@ -69,12 +69,31 @@ function toldShape(
   const day = Number(date[1])
   const month = monthOf(date[2] ?? '')
   const written = date[3] ?? ''
-  const tail = foldedText(view, last, last + 4)
+  const tail = foldedText(view, last, endOfFour(view, last)).replace(notDigit, '')
   const year = fullYear(tail.charCodeAt(0) - 48, Number(written.slice(-2)))
   if (written.length === 4 && Number(written) !== year) return null
   if (!isDate(year, month, day)) return null
   const characters = twoDigits(day) + twoDigits(month) + written.slice(-2) + tail
   return { start, end, form: 'told', day, month, year, characters }
+}
+
+const notDigit = /\D/g
+
+/** Behind "1234", "12 34" or "12-34", of which the first digit stands at `start`. */
+function endOfFour({ symbols }: TextView, start: number): number {
+  return isDigitSymbol(symbols[start + 2] ?? 0) ? start + 4 : start + 5
+}
+
+/** Two digits, a space or a hyphen and two more stand at `start`, and no digit behind. */
+function isInPairs({ symbols }: TextView, start: number): boolean {
+  const between = symbols[start + 2]
+  return (
+    isDigitSymbol(symbols[start + 1] ?? 0) &&
+    (between === symbol.space || between === symbol.hyphen) &&
+    isDigitSymbol(symbols[start + 3] ?? 0) &&
+    isDigitSymbol(symbols[start + 4] ?? 0) &&
+    !isDigitSymbol(symbols[start + 5] ?? 0)
+  )
 }
 
 /** "sidste fire er 1234, født", "løbenr. 1234, fødselsdato". */
@@ -186,13 +205,14 @@ function hasYearBehindMonth(symbols: Uint8Array, codes: Uint16Array, start: numb
   return symbols[end] === symbol.space && isDigitSymbol(symbols[end + 1] ?? 0)
 }
 
-/** Four digits alone, as far ahead as the last four may stand. */
-function hasFourAhead({ symbols }: TextView, start: number): boolean {
+/** Four digits alone or in pairs, as far ahead as the last four may stand. */
+function hasFourAhead(view: TextView, start: number): boolean {
+  const { symbols } = view
   let run = 0
   for (let at = start + 6; at - start <= longestDate + longestBetween + 4; at++) {
     if (isDigitSymbol(symbols[at] ?? 0)) run++
     else {
-      if (run === 4) return true
+      if (run === 4 || (run === 2 && isInPairs(view, at - 2))) return true
       run = 0
     }
   }
@@ -227,6 +247,8 @@ function lastFourBehind(view: TextView, from: number): number {
       while (end - at <= 4 && isDigitSymbol(symbols[end] ?? 0)) end++
       // "de sidste 4 er": a digit that is a word.
       if (end - at === 1 && found === symbol.zero + 4) at = end
+      else if (end - at === 2 && isInPairs(view, at))
+        return telling.test(foldedText(view, from, at)) ? at : -1
       else if (end - at !== 4) return -1
       else return isTold(foldedText(view, from, at), foldedText(view, at, end)) ? at : -1
     } else if (isLetterSymbol(found)) {

@@ -11,6 +11,8 @@ export interface Gap {
   readonly hasLine: boolean
   /** More than the usual separators. */
   readonly isStrange: boolean
+  /** The code of its only sign; 0 where it has more. */
+  readonly sign: number
 }
 
 export interface Groups {
@@ -166,5 +168,6 @@ function gapOf(view: TextView, from: number, to: number): Gap {
     else if (code === 62 && hasLine) continue
     else if (code === 58 || isUnusual(code)) isStrange = true
   }
-  return { length: to - from, hasHyphen, hasDot, hasCell, hasLine, isStrange }
+  const sign = to - from === 1 ? (view.codes[from] ?? 0) : 0
+  return { length: to - from, hasHyphen, hasDot, hasCell, hasLine, isStrange, sign }
 }

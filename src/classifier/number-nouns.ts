@@ -19,7 +19,7 @@ station stilling stik stykke sæt tablet tabel tank tegning terminal trailer typ
 version vindue vogn værk værktøj øremærke regning reservation kampagne installation bearing membership note
 subscription warranty box build cabinet claim device drawing gasket invoice issue item items key lot object permit product
 project pump quote receipt report room route sample shelf shipment specimen part parts spring task ticket unit valve
-voucher`),
+voucher waybill fragtbrev`),
 )
 
 /** What is written about things and about persons: its number is seldom, but may be, whose it is. */
