@@ -63,7 +63,7 @@ interface Known {
   readonly before?: Scan | null
   /** What the fit puts in the place of what was learned before. */
   readonly learned?: Learned
-  readonly askNetOf?: typeof netOfMail
+  readonly netOf?: typeof netOfMail
   readonly weigh?: Weigh
   readonly weighNumber?: WeighNumber
 }
@@ -77,7 +77,7 @@ export function scanDraft(
     unchangedIn = nothing,
     before,
     learned,
-    askNetOf = netOfMail,
+    netOf = netOfMail,
     weigh = weighed,
     weighNumber = weighedNumber,
   }: Known,
@@ -89,15 +89,15 @@ export function scanDraft(
     (isAbout ??= speaksOf(input.subject, cprWords) || speaksOf(source.slice(0, nearTheTop), cprWords))
   const subject = readPart(viewOf(input.subject, false), { today, isAboutCpr, isFileName, weighNumber })
   const bodyView = viewOf(source, !isPlain)
-  const inBody = { today, isAboutCpr, weighNumber, others: subject.otherNumbers }
-  const body = readPart(bodyView, inBody, unchangedIn(bodyView))
+  const mail = { today, isAboutCpr, weighNumber, others: subject.otherNumbers }
+  const body = readPart(bodyView, mail, unchangedIn(bodyView))
   let isNewsletter: boolean | null = null
   const kept = before === undefined ? null : learnedAgain(before?.kept ?? null, [subject, body])
   const { ofSentences, ofMail } = learned ?? kept?.learned ?? learnedOf([subject, body])
   const surroundings = {
     mood: moodOf([subject, body]),
     learnedOfMail: ofMail,
-    askNet: askNetOf([subject, body]),
+    net: netOf([subject, body]),
     sentences: subject.sentences.count + body.sentences.count,
     mailNamesPerson:
       subject.hasName ||
@@ -105,19 +105,13 @@ export function scanDraft(
       [...subject.cpr, ...body.cpr].some((hit) => hit.confidence >= sureEnough),
     isNewsletter: () => (isNewsletter ??= speaksOf(body.view.raw.slice(-nearTheEnd), newsletterWords)),
   }
-  const findings = [
-    ...findingsOf(
-      subject,
-      'subject',
-      judgeWords({ ...subject, told: ofSentences[0], isSubject: true }, surroundings, weigh),
-    ),
-    ...findingsOf(
-      body,
-      'body',
-      judgeWords({ ...body, told: ofSentences[1], isSubject: false }, surroundings, weigh),
-    ),
-  ]
-  const classification = { labels: labelsOf(findings), findings }
+  const wordsOf = (part: Part, isSubject: boolean): readonly WordFinding[] =>
+    judgeWords({ ...part, told: ofSentences[isSubject ? 0 : 1], isSubject }, surroundings, weigh)
+  const inSubject = findingsOf(subject, wordsOf(subject, true))
+  const inBody = findingsOf(body, wordsOf(body, false))
+  const counted = [...inSubject, ...inBody].filter(({ isMore }) => isMore !== true)
+  const findings = [...shownIn(inSubject, 'subject'), ...shownIn(inBody, 'body')]
+  const classification = { labels: labelsOf(counted), findings }
   return { classification, parts: [subject, body], kept, steps: subject.steps + body.steps }
 }
 
@@ -144,22 +138,27 @@ function speaksOf(source: string, words: readonly string[]): boolean {
   return words.some((word) => source.indexOf(word) >= 0)
 }
 
-function findingsOf(part: Part, where: Span['where'], words: readonly WordFinding[]): Finding[] {
+/** In order, by their offsets in the source. */
+function findingsOf(part: Part, words: readonly WordFinding[]): WordFinding[] {
   const numbers = part.cpr.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))
   const shown = [...numbers, ...words].map((found) => ({
     ...found,
     start: rawStart(part.view, found.start),
     end: rawEnd(part.view, found.end - 1),
   }))
-  return [...shown, ...part.hidden.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))]
-    .sort((a, b) => a.start - b.start || a.end - b.end)
-    .map(({ type, kind, start, end, confidence, why }) => ({
-      type,
-      kind,
-      where,
-      start,
-      end,
-      confidence,
-      why,
-    }))
+  return [...shown, ...part.hidden.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  )
+}
+
+function shownIn(found: readonly WordFinding[], where: Span['where']): readonly Finding[] {
+  return found.map(({ type, kind, start, end, confidence, why }) => ({
+    type,
+    kind,
+    where,
+    start,
+    end,
+    confidence,
+    why,
+  }))
 }

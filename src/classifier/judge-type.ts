@@ -27,6 +27,8 @@ export interface WordFinding {
   readonly end: number
   readonly confidence: number
   readonly why: readonly Reason[]
+  /** More words of a sentence whose telling is counted by those before. */
+  readonly isMore?: boolean
 }
 
 export const wordTypes: readonly WordType[] = ['health', 'salary', 'article9']
@@ -159,7 +161,7 @@ export function evidenceOf(
   kind: FindingKind,
   byRules: number | null,
 ): Evidence {
-  const { mood, learnedOfMail, askNet, sentences } = place.surroundings
+  const { mood, learnedOfMail, net, sentences } = place.surroundings
   return {
     index: place.index,
     type,
@@ -167,7 +169,7 @@ export function evidenceOf(
     byRules,
     bySentence: toldOf(place, columnOfKind(kind)) / partsOfOne,
     byMail: (learnedOfMail[wordTypes.indexOf(type)] ?? 0) / partsOfOne,
-    byNet: askNet(place.isInSubject, place.index, columnOfKind(kind)),
+    byNet: net.odds(place.isInSubject, place.index, columnOfKind(kind)),
     nearness: place.about.nearness,
     isSignature: place.isSignature,
     isInSubject: place.isInSubject,

@@ -25,7 +25,6 @@ import { carried, elidedWriter, nobody, oneOfOurs, personBefore, personIn, type 
 import type { Place, Surroundings } from './place.ts'
 import { probability } from './probability.ts'
 import { quote } from './quote.ts'
-import { tellingWords } from './sentence-model.ts'
 import {
   hasCells,
   hasFunction,
@@ -91,7 +90,9 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
       }
       let meant: Place | null = null
       const placeMeant = (): Place => (meant ??= withWhomItMeans(place))
+      const before = findings.length
       const judged = isByRules ? judgeSentence(place, placeMeant, findings) : 0
+      if (judged !== 0) addTelling(place, judged, findings, before)
       if (isLearned) judgeLearned(part, place, placeMeant, judged, findings)
     }
     if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
@@ -168,6 +169,50 @@ function withWhomItMeans(place: Place): Place {
   return about === null ? place : { ...place, about }
 }
 
+/** What the net hears in a sentence beside the words that the rules found in it, findings from `first` on. */
+function addTelling(place: Place, judged: number, findings: WordFinding[], first: number): void {
+  const { net } = place.surroundings
+  const { isInSubject, index, view } = place
+  const last = findings.length
+  for (let column = 0; column < learnedKinds.length; column++) {
+    const kind = learnedKinds[column]
+    if (kind === undefined || kind === 'salary' || (judged & (1 << column)) === 0) continue
+    const surest = surestOf(findings, first, last, column)
+    if (surest === null || net.odds(isInSubject, index, column) < leastHeard) continue
+    for (const { start, end } of net.tellingRuns(isInSubject, index, column)) {
+      if (findings.slice(first, last).some((found) => found.start < end && start < found.end)) continue
+      const [, ...ofPerson] = surest.why
+      const why: Reason[] = [
+        { code: 'told-by-sentence', word: quote(view, start, end) },
+        ...ofPerson.filter(({ code }) => code === 'about-a-person'),
+      ]
+      findings.push({
+        ...surest,
+        kind: kind === 'health' ? 'health-other' : kind,
+        start,
+        end,
+        why,
+        isMore: true,
+      })
+    }
+  }
+}
+
+function surestOf(
+  findings: readonly WordFinding[],
+  first: number,
+  last: number,
+  column: number,
+): WordFinding | null {
+  let surest: WordFinding | null = null
+  for (let at = first; at < last; at++) {
+    const found = findings[at]
+    if (found === undefined || found.type === 'cpr' || columnOfKind(found.kind) !== column) continue
+    if (surest === null || found.confidence > surest.confidence) surest = found
+  }
+  return surest
+}
+
 /** What no rule had a word about, and the learned model hears. */
 function judgeLearned(
   part: Judged,
@@ -189,10 +234,12 @@ function judgeLearned(
     const { about } = placed
     const confidence = probability(place.weigh(evidenceOf(placed, type, found, null)))
     if (confidence < leastConfidence) continue
-    const { start, end } = tellingWords(part, place.index, column)
-    const why: Reason[] = [{ code: 'told-by-sentence', word: quote(place.view, start, end) }]
-    if (about.nearness !== 'nobody') why.push(aboutReason(place.view, about))
-    findings.push({ type, kind: found, start, end, confidence, why })
+    const ofPerson = about.nearness === 'nobody' ? [] : [aboutReason(place.view, about)]
+    const runs = place.surroundings.net.tellingRuns(part.isSubject, place.index, column)
+    runs.forEach(({ start, end }, run) => {
+      const why: Reason[] = [{ code: 'told-by-sentence', word: quote(place.view, start, end) }, ...ofPerson]
+      findings.push({ type, kind: found, start, end, confidence, why, isMore: run > 0 })
+    })
   }
 }
 
@@ -227,7 +274,7 @@ function mayTellKind(
   return (
     around.sentences <= mostAsked &&
     sum >= leastAsked &&
-    around.askNet(isSubject, index, column) >= leastHeard
+    around.net.odds(isSubject, index, column) >= leastHeard
   )
 }
 

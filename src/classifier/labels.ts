@@ -2,7 +2,7 @@
 import { isBesideArticle9, type Finding, type FindingType, type Labels } from '../model/finding.ts'
 import { combined } from './probability.ts'
 
-export function labelsOf(findings: readonly Finding[]): Labels {
+export function labelsOf(findings: readonly Pick<Finding, 'type' | 'kind' | 'confidence'>[]): Labels {
   const of = (type: FindingType): number =>
     combined(
       findings

@@ -2,7 +2,7 @@
 import type { Weigh } from './learned-odds.ts'
 import type { MailMood } from './mail-mood.ts'
 import type { Person } from './persons.ts'
-import type { AskNet } from './sentence-net.ts'
+import type { SentenceNet } from './sentence-net.ts'
 import type { Sentence } from './sentences.ts'
 import type { TextView } from './text-view.ts'
 
@@ -14,8 +14,8 @@ export interface Surroundings {
   readonly sentences: number
   /** What the learned model says of the mail as a whole, for each label in parts of log odds. */
   readonly learnedOfMail: Int32Array
-  /** What the sentence net says of one sentence. */
-  readonly askNet: AskNet
+  /** What the sentence net says of its sentences. */
+  readonly net: SentenceNet
   /** Asked only where words were found. */
   readonly isNewsletter: () => boolean
 }

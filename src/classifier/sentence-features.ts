@@ -16,8 +16,6 @@ const mostWords = 96
 
 /** The features of the sentence that was read last, as far as they were asked for. */
 export const keys = new Int32Array(mostKeys)
-/** With which feature each of its words begins; behind the last, those of the whole sentence. */
-export const firstKeys = new Int32Array(mostWords + 1)
 
 /** A feature's family is hashed with it: "syg" as a word is another feature than "syg-" as a beginning. */
 export const family = {
@@ -184,7 +182,6 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
   let before = 1
   let count = 0
   for (let place = 0; place < words; place++) {
-    firstKeys[place] = count
     if (count > mostOfWords) continue
     const start = wordStarts[firstWord + place] ?? 0
     const at = isKnown ? (known[firstWord + place] ?? 0) * factsOfWord : 0
@@ -229,7 +226,6 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
       }
     }
   }
-  firstKeys[words] = count
   for (let at = 0; at < classCount; at++) {
     const its = classes[at] ?? 0
     count = add(count, asked, family.classAmongPersons, both(its, persons))

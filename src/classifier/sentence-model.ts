@@ -1,7 +1,6 @@
 // What has been learned from thousands of marked sentences (docs/classifier.md): for every kind of personal data a weight
 // for each feature of a sentence (sentence-features.ts), and for every label a weight for what the mail as a whole is
 // like. All are small whole numbers, so the sums are the same everywhere.
-import { wordSymbols } from './fold.ts'
 import { draftTypes, learnedKinds } from './learned-kinds.ts'
 import {
   everyOther,
@@ -14,8 +13,8 @@ import {
   type Model,
 } from './learned-weights.ts'
 import { mostKept, nothingKept, placeOf, wasKept } from './kept-sentences.ts'
-import { firstKeys, keyCount, keys, readFeatures } from './sentence-features.ts'
-import { cellOf, column, type Sentences } from './sentences.ts'
+import { keyCount, keys, readFeatures } from './sentence-features.ts'
+import type { Sentences } from './sentences.ts'
 import { weights } from './sentence-weights.ts'
 import type { TextView } from './text-view.ts'
 
@@ -222,58 +221,4 @@ function put(
 function addToMail(ofMail: Int32Array, four: number, by: 1 | -1): void {
   for (let column = 0; column < draftTypes.length; column++)
     ofMail[column] = (ofMail[column] ?? 0) + by * weightIn(four, column)
-}
-
-/** What a further word must add to belong to what tells it. */
-const leastOfWord = 2
-const fewestWords = 3
-
-/** The run of words of a sentence that tells most of a kind. */
-export function tellingWords(
-  { view, sentences }: Read,
-  index: number,
-  kind: number,
-): { readonly start: number; readonly end: number } {
-  const its = unpackedModel()
-  const words = readFeatures(view, sentences, index, its.known)
-  const told = new Int32Array(words)
-  for (let word = 0; word < words; word++) {
-    for (let feature = firstKeys[word] ?? 0; feature < (firstKeys[word + 1] ?? 0); feature++) {
-      const four = its.rows[(keys[feature] ?? 0) * placesOfRow + (kind >> 2)] ?? 0
-      told[word] = (told[word] ?? 0) + weightIn(four, kind)
-    }
-  }
-  let best = Number.NEGATIVE_INFINITY
-  let bestFrom = 0
-  let bestTo = 0
-  let sum = 0
-  let from = 0
-  for (let word = 0; word < words; word++) {
-    if (sum <= 0) {
-      sum = 0
-      from = word
-    }
-    sum += (told[word] ?? 0) - leastOfWord
-    if (sum > best) {
-      best = sum
-      bestFrom = from
-      bestTo = word
-    }
-  }
-  // A word or two would tell nobody what is meant.
-  while (bestTo - bestFrom + 1 < fewestWords && (bestTo + 1 < words || bestFrom > 0)) {
-    if (bestTo + 1 < words) bestTo++
-    else bestFrom--
-  }
-  const firstWord = cellOf(sentences, index, column.firstWord)
-  return {
-    start: sentences.wordStarts[firstWord + bestFrom] ?? 0,
-    end: endOfWord(view, sentences.wordStarts[firstWord + bestTo] ?? 0),
-  }
-}
-
-function endOfWord({ symbols }: TextView, start: number): number {
-  let end = start
-  while (wordSymbols[symbols[end] ?? 0] === 1) end++
-  return end
 }

@@ -2,6 +2,7 @@
 // Where that model adds up what words and pairs of words tell, the net reads them in their order and hears what the rest of
 // the mail is about: a convolution over neighbours, one over neighbours of those, the strongest and the mean of what they
 // find, and beside it the sentence before and the words of the mail. When it is asked is told in judge-words.ts.
+import { wordSymbols } from './fold.ts'
 import { forget, mostKept, nothingKept, placeOf, wasKept } from './kept-sentences.ts'
 import { learnedKinds } from './learned-kinds.ts'
 import { firstNetRows, kindOfSentence, mostNetWords, netRows, readNetWords } from './net-words.ts'
@@ -15,27 +16,42 @@ interface Read {
   readonly sentences: Sentences
 }
 
-/** The log odds that sentence `index` of the subject or the body tells a kind of `learnedKinds`. */
-export type AskNet = (isSubject: boolean, index: number, kind: number) => number
+/** What is asked of sentence `index` of the subject or the body, about a kind of `learnedKinds`. */
+export interface SentenceNet {
+  /** The log odds that it tells the kind. */
+  readonly odds: (isSubject: boolean, index: number, kind: number) => number
+  /** The words by which it does, in order, at least one run of them where it has words. */
+  readonly tellingRuns: (isSubject: boolean, index: number, kind: number) => readonly Run[]
+}
+
+/** Units of the view. */
+export interface Run {
+  readonly start: number
+  readonly end: number
+}
 
 let unpacked: Net | null = null
 
 /** Nothing is read before something is asked. `other` is put in the place of what was learned, by the fit. */
-export function netOfMail(parts: readonly [Read, Read], other: Net | null = null): AskNet {
+export function netOfMail(parts: readonly [Read, Read], other: Net | null = null): SentenceNet {
   const [subject, body] = parts
   const inSubject = subject.sentences.count
   const asked: (Float64Array | undefined)[] = new Array<undefined>(inSubject + body.sentences.count)
   let mail: Float64Array | null = null
-  return (isSubject, index, kind) => {
-    const place = isSubject ? index : inSubject + index
-    let told = asked[place]
-    if (told === undefined) {
-      const its = other ?? (unpacked ??= unpackNet(packedNet))
-      mail ??= mailOf(its, parts)
-      told = toldBy(its, parts, place, mail)
-      asked[place] = told
-    }
-    return told[kind] ?? 0
+  const ready = (): Net => other ?? (unpacked ??= unpackNet(packedNet))
+  return {
+    odds: (isSubject, index, kind) => {
+      const place = isSubject ? index : inSubject + index
+      let told = asked[place]
+      if (told === undefined) {
+        mail ??= mailOf(ready(), parts)
+        told = toldBy(ready(), parts, place, mail)
+        asked[place] = told
+      }
+      return told[kind] ?? 0
+    },
+    tellingRuns: (isSubject, index, kind) =>
+      runsOf(ready(), isSubject ? subject : body, index, isSubject, kind),
   }
 }
 
@@ -122,7 +138,8 @@ function found(its: Net, { view, sentences }: Read, index: number, isSubject: bo
   const place = placeOf(searched, sentences, index, isSubject ? 1 : 0) * sizeOfKept(its)
   if (!wasKept) {
     const words = readNetWords(view, sentences, index, its.known)
-    search(its, words, kindOfSentence(sentences, index, isSubject), place)
+    search(its, words)
+    keep(its, words, kindOfSentence(sentences, index, isSubject), place)
   }
   return place
 }
@@ -134,8 +151,8 @@ let vectors = new Float64Array(0)
 let near = new Float64Array(0)
 let wide = new Float64Array(0)
 
-/** Reads the sentence whose words were read last, and keeps what is found. */
-function search(its: Net, words: number, kind: number, place: number): void {
+/** Reads the sentence whose words were read last into `wide`. */
+function search(its: Net, words: number): void {
   const { size, width } = its
   if (near.length < (mostNetWords + 2 * wideReach) * width) {
     near = new Float64Array((mostNetWords + 2 * wideReach) * width)
@@ -162,7 +179,69 @@ function search(its: Net, words: number, kind: number, place: number): void {
     const own = (word + wideReach) * width
     for (let at = 0; at < width; at++) wide[to + at] = Math.max(0, wide[to + at] ?? 0) + (near[own + at] ?? 0)
   }
-  keep(its, words, kind, place)
+}
+
+/** What a word and those around it tell of a kind, in the sentence that was searched last. */
+function oddsOfWord(its: Net, word: number, kind: number): number {
+  let sum = its.tokenBias[kind] ?? 0
+  const from = word * its.width
+  for (let at = 0; at < its.width; at++) sum += (wide[from + at] ?? 0) * (its.token[at * kinds + kind] ?? 0)
+  return sum
+}
+
+/** A word with these log odds is told by what stands there, and one with those goes on with it. */
+const leastOfPeak = 0
+const leastOfRun = -0.5
+/** A word alone would often tell nobody what is meant. */
+const fewestWords = 3
+
+function runsOf(its: Net, part: Read, index: number, isSubject: boolean, kind: number): readonly Run[] {
+  const { view, sentences } = part
+  const key = (found(its, part, index, isSubject) / sizeOfKept(its)) * kinds + kind
+  if (runsOfEra !== searched.era) {
+    keptRuns = new Map()
+    runsOfEra = searched.era
+  }
+  let words = keptRuns.get(key)
+  if (words === undefined) keptRuns.set(key, (words = searchRuns(its, part, index, kind)))
+  const firstWord = cellOf(sentences, index, column.firstWord)
+  const runs: Run[] = []
+  for (let at = 0; at < words.length; at += 2) {
+    const start = sentences.wordStarts[firstWord + (words[at] ?? 0)] ?? 0
+    const end = endOfWord(view, sentences.wordStarts[firstWord + (words[at + 1] ?? 0)] ?? 0)
+    runs.push({ start, end })
+  }
+  return runs
+}
+
+let keptRuns = new Map<number, readonly number[]>()
+let runsOfEra = -1
+
+/** By number, the first and the last word of each run. */
+function searchRuns(its: Net, { view, sentences }: Read, index: number, kind: number): readonly number[] {
+  const words = readNetWords(view, sentences, index, its.known)
+  search(its, words)
+  const odds = Float64Array.from({ length: words }, (_, word) => oddsOfWord(its, word, kind))
+  const runs: number[] = []
+  let peak = 0
+  for (let from = 0; from < words; from++) {
+    if ((odds[from] ?? 0) > (odds[peak] ?? 0)) peak = from
+    if ((odds[from] ?? 0) < leastOfRun) continue
+    let to = from
+    let highest = odds[from] ?? 0
+    while (to + 1 < words && (odds[to + 1] ?? 0) >= leastOfRun) highest = Math.max(highest, odds[++to] ?? 0)
+    if (highest >= leastOfPeak) runs.push(from, to)
+    from = to
+  }
+  if (runs.length > 0 || words === 0) return runs
+  const from = Math.max(0, Math.min(peak - 1, words - fewestWords))
+  return [from, Math.min(words, from + fewestWords) - 1]
+}
+
+function endOfWord({ symbols }: TextView, start: number): number {
+  let end = start
+  while (wordSymbols[symbols[end] ?? 0] === 1) end++
+  return end
 }
 
 function keep(its: Net, words: number, kind: number, place: number): void {

@@ -64,8 +64,8 @@ function asLearned(parts: Parts): {
 }
 
 function toldOf(parts: Parts, places: readonly { isSubject: boolean; index: number }[]): readonly number[] {
-  const ask = netOfMail(parts)
-  return places.flatMap(({ isSubject, index }) => learnedKinds.map((_, kind) => ask(isSubject, index, kind)))
+  const { odds } = netOfMail(parts)
+  return places.flatMap(({ isSubject, index }) => learnedKinds.map((_, kind) => odds(isSubject, index, kind)))
 }
 
 const mails = [

@@ -7,7 +7,7 @@ import { firstNetRows, kindOfSentence, netRows, readNetWords } from '../../src/c
 import { everyKey, keyBits, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
 import type { Learned } from '../../src/classifier/sentence-model.ts'
 import type { Net } from '../../src/classifier/net-pack.ts'
-import { netOfMail } from '../../src/classifier/sentence-net.ts'
+import { netOfMail, type SentenceNet } from '../../src/classifier/sentence-net.ts'
 import { cellOf, column } from '../../src/classifier/sentences.ts'
 import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
 import { loadFrames } from './frames.ts'
@@ -76,10 +76,12 @@ export const untaught: Learned = {
   ofMail: new Int32Array(draftTypes.length),
 }
 
+const silentNet: SentenceNet = { odds: () => 0, tellingRuns: () => [] }
+
 function sentencesOf(draft: CorpusDraft): Source['sentences'] {
   const { parts } = scanDraft(inputOf(draft), draft.readOn, {
     learned: untaught,
-    askNetOf: () => () => 0,
+    netOf: () => silentNet,
     weigh: () => neverShown,
   })
   const [subject, body] = parts.map(({ view, sentences }, part) =>
@@ -246,7 +248,7 @@ export function evidenceIn({ draft, sentences }: Source, learned: Learned, net: 
   const strongest = new Map<string, Evidence>()
   scanDraft(inputOf(draft), draft.readOn, {
     learned,
-    askNetOf: (parts) => netOfMail(parts, net),
+    netOf: (parts) => netOfMail(parts, net),
     weigh: (evidence) => {
       const { kind, type, isInSubject, index, byRules } = evidence
       const key = `${type === 'article9' ? kind : type} ${String(isInSubject)} ${index}`
