@@ -107,11 +107,11 @@ export function scanDraft(
   }
   const wordsOf = (part: Part, isSubject: boolean): readonly WordFinding[] =>
     judgeWords({ ...part, told: ofSentences[isSubject ? 0 : 1], isSubject }, surroundings, weigh)
-  const inSubject = findingsOf(subject, wordsOf(subject, true))
-  const inBody = findingsOf(body, wordsOf(body, false))
-  const counted = [...inSubject, ...inBody].filter(({ isMore }) => isMore !== true)
-  const findings = [...shownIn(inSubject, 'subject'), ...shownIn(inBody, 'body')]
-  const classification = { labels: labelsOf(counted), findings }
+  const findings = [
+    ...findingsOf(subject, 'subject', wordsOf(subject, true)),
+    ...findingsOf(body, 'body', wordsOf(body, false)),
+  ]
+  const classification = { labels: labelsOf(findings), findings }
   return { classification, parts: [subject, body], kept, steps: subject.steps + body.steps }
 }
 
@@ -139,26 +139,14 @@ function speaksOf(source: string, words: readonly string[]): boolean {
 }
 
 /** In order, by their offsets in the source. */
-function findingsOf(part: Part, words: readonly WordFinding[]): WordFinding[] {
+function findingsOf(part: Part, where: Span['where'], words: readonly WordFinding[]): Finding[] {
   const numbers = part.cpr.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))
   const shown = [...numbers, ...words].map((found) => ({
     ...found,
     start: rawStart(part.view, found.start),
     end: rawEnd(part.view, found.end - 1),
   }))
-  return [...shown, ...part.hidden.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))].sort(
-    (a, b) => a.start - b.start || a.end - b.end,
-  )
-}
-
-function shownIn(found: readonly WordFinding[], where: Span['where']): readonly Finding[] {
-  return found.map(({ type, kind, start, end, confidence, why }) => ({
-    type,
-    kind,
-    where,
-    start,
-    end,
-    confidence,
-    why,
-  }))
+  return [...shown, ...part.hidden.map((hit): WordFinding => ({ ...hit, type: 'cpr' }))]
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .map((found) => ({ ...found, where }))
 }

@@ -27,8 +27,8 @@ export interface WordFinding {
   readonly end: number
   readonly confidence: number
   readonly why: readonly Reason[]
-  /** More words of a sentence whose telling is counted by those before. */
-  readonly isMore?: boolean
+  /** As of a finding. */
+  readonly isMore?: true
 }
 
 export const wordTypes: readonly WordType[] = ['health', 'salary', 'article9']

@@ -238,7 +238,8 @@ function judgeLearned(
     const runs = place.surroundings.net.tellingRuns(part.isSubject, place.index, column)
     runs.forEach(({ start, end }, run) => {
       const why: Reason[] = [{ code: 'told-by-sentence', word: quote(place.view, start, end) }, ...ofPerson]
-      findings.push({ type, kind: found, start, end, confidence, why, isMore: run > 0 })
+      const finding: WordFinding = { type, kind: found, start, end, confidence, why }
+      findings.push(run === 0 ? finding : { ...finding, isMore: true })
     })
   }
 }

@@ -75,6 +75,8 @@ export interface Finding extends Span {
   /** Calibrated probability 0..1 that this is what `type` says. */
   readonly confidence: number
   readonly why: readonly Reason[]
+  /** More words of a sentence that another finding tells: the label of its type is no surer by it. */
+  readonly isMore?: true
 }
 
 export type Labels = Readonly<Record<FindingType, number>>
