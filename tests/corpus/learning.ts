@@ -46,7 +46,7 @@ const allKeys = everyKey()
 
 export function readSources(): readonly Source[] {
   const drafts = loadPart('tune')
-    .filter(({ asked }) => asked !== 'mail about numbers')
+    .filter(({ asked }) => asked !== 'mail about numbers' && asked !== 'hard cases of numbers')
     .map((draft) => {
       return {
         draft,

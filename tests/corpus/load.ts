@@ -49,19 +49,24 @@ export interface Mark {
 }
 
 /**
- * What its writer was asked for: cases that are hard to judge, mail as it is really written, the same about numbers alone,
- * where the rest is marked in passing, mail about what was drawn by lot (what is told, of whom, by whom, where in the mail,
- * how it is written), or an examination when everything was done, after which nothing was tuned, in the proportions of the
- * promise or about numbers alone.
+ * What its writer was asked for: cases that are hard to judge; mail as it is really written; the same about numbers alone,
+ * where the rest is marked in passing, and numbers that were to fool the rules; mail about what was drawn by lot (what is
+ * told, of whom, by whom, where in the mail, how it is written). For the reported part besides: examinations when everything
+ * was done, after which nothing was tuned, in the proportions of the promise or about numbers alone; what colleagues send in
+ * a week; and what the last writers that are learned from wrote afterwards.
  */
 export type Asked =
   | 'hard cases'
   | 'ordinary mail'
   | 'mail about numbers'
+  | 'hard cases of numbers'
   | 'drawn by lot'
   | 'examination'
   | 'examination of numbers'
   | 'examination of the net'
+  | 'a week of mail'
+  | 'later mail'
+  | 'second examination of numbers'
 
 /** In a file of drafts. */
 export interface FiledDraft extends CorpusDraft {
@@ -108,9 +113,13 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus([l-x]|b[a-z]|cg|c[i-q])-/.test(name)) return 'ordinary mail'
-  if (/^corpusch-/.test(name)) return 'mail about numbers'
+  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y])-/.test(name)) return 'ordinary mail'
+  if (/^corpuscl-/.test(name)) return 'hard cases of numbers'
+  if (/^corpusc[ht]-/.test(name)) return 'mail about numbers'
   if (/^corpusc[a-f]-/.test(name)) return 'drawn by lot'
+  if (/^corpusaj-/.test(name)) return 'later mail'
+  if (/^corpusah-/.test(name)) return 'a week of mail'
+  if (/^corpusai-/.test(name)) return 'second examination of numbers'
   if (/^corpusag-/.test(name)) return 'examination of the net'
   if (/^corpusaf-/.test(name)) return 'examination of numbers'
   return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'
