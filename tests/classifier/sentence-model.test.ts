@@ -8,7 +8,7 @@ import { alphabet, half, nextNumber, numbersIn } from '../../src/classifier/lear
 import { everyKey, keyCount, keys, readFeatures } from '../../src/classifier/sentence-features.ts'
 import { learnedOf } from '../../src/classifier/sentence-model.ts'
 import { weights } from '../../src/classifier/sentence-weights.ts'
-import { fitDense, fitSparse, type SparseRow } from '../corpus/logistic.ts'
+import { fitDense, fitDropped, fitSparse, type SparseRow } from '../corpus/logistic.ts'
 import { inPairs, packed } from '../corpus/pack-weights.ts'
 
 const today = '2026-11-24'
@@ -163,6 +163,21 @@ describe('what the fit is made of', () => {
     expect(found[1]).toBeLessThan(-1)
     expect(Math.max(...found.slice(2).map(Math.abs))).toBeLessThan(0.5)
     expect(fitSparse(rows, options)).toEqual(fitSparse(rows, options))
+  })
+
+  it('learns what decides when a share of the features is left out by lot, and nothing of what is rare', () => {
+    const rows = Array.from({ length: 400 }, (_, row) => {
+      const is = row % 2 === 0
+      const noise = 3 + (row % 5)
+      return { keys: Int32Array.from([is ? 0 : 1, noise, ...(row === 8 ? [2] : [])]), is, weight: 1 }
+    })
+    const options = { size: 8, dropped: 0.2, fewestRows: 2 }
+    const { weights: found } = fitDropped(rows, options)
+    expect(found[0]).toBeGreaterThan(0.1)
+    expect(found[1]).toBeLessThan(-0.1)
+    expect(found[2]).toBe(0)
+    expect(Math.max(...found.slice(3).map(Math.abs))).toBeLessThan((found[0] ?? 0) / 2)
+    expect(fitDropped(rows, options)).toEqual(fitDropped(rows, options))
   })
 
   it('fits few weights to where the errors cancel out (the score equations)', () => {

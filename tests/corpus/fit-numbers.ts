@@ -15,18 +15,22 @@ import {
 } from '../../src/classifier/number-context.ts'
 import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
 import { loadPart, readAsOf, type Asked, type FiledDraft } from './load.ts'
-import { fitSparse, type SparseModel, type SparseRow } from './logistic.ts'
+import { fitDropped, type DroppedRow, type SparseModel } from './logistic.ts'
 import { isMarked, numberMails, readingsOf } from './number-mails.ts'
 import { drawTables } from './number-tables.ts'
 import { packedFew } from './pack-weights.ts'
 
 const size = 1 << contextKeyBits
-const l1 = 2
+/** Of the features of a number, while it is learned from. */
+const dropped = 0.2
+const fewestRows = 4
 /** Each of them is read in two ways. */
 const weightOfOwn = 0.5
 const weightOfLot = 0.3
+/** Who made them up wanted to fool the rules of that day. */
+const weightOfHard = 0.3
 /** Whoever is stopped for nothing too often stops reading why. */
-const weightOfFalseAlarm = 2.5
+const weightOfFalseAlarm = 2
 const mostTables = 600
 /** All the numbers of one together. */
 const weightOfTable = 2
@@ -61,7 +65,7 @@ const drafts = loadPart('tune').map((draft): Source => {
   if (!groups.has(group)) groups.set(group, groups.size)
   return {
     kind: draft.asked,
-    weight: draft.asked === 'drawn by lot' ? weightOfLot : 1,
+    weight: weightOf(draft.asked),
     fold: (groups.get(group) ?? 0) % folds,
     holdsCpr: draft.labels.cpr,
     isLookAlike: !draft.labels.cpr && draft.trap?.startsWith('number') === true,
@@ -90,6 +94,11 @@ const tables = drawTables(mostTables, 11).map(({ bodyHtml, bodyText, cprNumbers 
   }
 })
 const sources = [...drafts, ...own, ...tables]
+
+function weightOf(asked: Asked): number {
+  if (asked === 'hard cases of numbers') return weightOfHard
+  return asked === 'drawn by lot' ? weightOfLot : 1
+}
 
 function numbersOf({ subject, bodyHtml, readOn, marks }: FiledDraft): readonly Judged[] {
   return numbersIn({ subject, bodyHtml }, readOn, (_, where, start, end) =>
@@ -121,7 +130,7 @@ function numbersIn(
   })
 }
 
-function rowsOf(of: readonly Source[]): readonly SparseRow[] {
+function rowsOf(of: readonly Source[]): readonly DroppedRow[] {
   return of.flatMap(({ weight, numbers }) =>
     numbers
       .filter(({ byRules }) => !isSureByRules(byRules))
@@ -130,13 +139,12 @@ function rowsOf(of: readonly Source[]): readonly SparseRow[] {
         is,
         known: shareOfRules * byRules,
         weight: weight * (is ? 1 : weightOfFalseAlarm),
-        isApart: false,
       })),
   )
 }
 
 function fit(of: readonly Source[]): SparseModel {
-  return fitSparse(rowsOf(of), { size, l1, fewestRows: 2 })
+  return fitDropped(rowsOf(of), { size, dropped, fewestRows })
 }
 
 function oddsOf({ keys, byRules }: Judged, { bias, weights }: SparseModel): number {
@@ -159,6 +167,7 @@ for (const kind of [
   'hard cases',
   'ordinary mail',
   'mail about numbers',
+  'hard cases of numbers',
   'drawn by lot',
   'own mails',
   'tables',

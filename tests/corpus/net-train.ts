@@ -1,6 +1,7 @@
 // Trains the sentence net by mini-batches. The gradients are written by hand (net-pass.ts), and the same mails and seed give
 // the same net. All is counted in Float64Array, which V8 reads without converting; the finished net is rounded to Float32Array.
 // Left out: what a word's rows are, and how a net is packed for the product.
+import { moveBy, shareOfRate } from './adam.ts'
 import { drawFrom, shuffle } from './lot.ts'
 import { deskFor, learnMail, type Desk } from './net-pass.ts'
 import { firstNet, flatten, netOf, type Net, type NetMail, type NetShape } from './net-shape.ts'
@@ -9,10 +10,7 @@ const mailsInBatch = 48
 
 const rates = { embeddings: 4e-3, rest: 2e-3 }
 const decays = { embeddings: 0.02, rest: 0.01 }
-const risingShare = 0.15
 const longestGradient = 5
-const firstMomentum = 0.9
-const secondMomentum = 0.999
 
 export interface NetOptions {
   readonly epochs: number
@@ -55,49 +53,17 @@ export function gradientOf(
   return { loss, by: netOf(net, desk.gradient) }
 }
 
-// AdamW: Loshchilov and Hutter, Decoupled Weight Decay Regularization (ICLR 2019), algorithm 2.
-
 function stepBy(desk: Desk, step: number, steps: number): void {
   const { at, gradient } = desk
   const length = Math.sqrt(squareOf(gradient))
   const scale = length > longestGradient ? longestGradient / length : 1
-  const rising = risingShare * steps
-  const share =
-    step < rising
-      ? (step + 1) / (rising + 1)
-      : (1 + Math.cos((Math.PI * (step - rising)) / (steps - rising))) / 2
-  const first = 1 - firstMomentum ** (step + 1)
-  const second = Math.sqrt(1 - secondMomentum ** (step + 1))
-  const rate = rates.rest * share
-  const move = (rate * second) / first
-  moveBy(desk, at.near, gradient.length, scale, move, rate * decays.rest, second)
-  const rowRate = rates.embeddings * share
-  const rowMove = (rowRate * second) / first
-  moveBy(desk, 0, at.near, scale, rowMove, rowRate * decays.embeddings, second)
+  const share = shareOfRate(step, steps)
+  moveBy(desk, 0, at.near, step, scale, rates.embeddings * share, decays.embeddings)
+  moveBy(desk, at.near, gradient.length, step, scale, rates.rest * share, decays.rest)
 }
 
 function squareOf(values: Float64Array): number {
   let sum = 0
   for (let at = 0; at < values.length; at++) sum += (values[at] ?? 0) * (values[at] ?? 0)
   return sum
-}
-
-function moveBy(
-  { values, gradient, first, second }: Desk,
-  from: number,
-  to: number,
-  scale: number,
-  move: number,
-  decay: number,
-  correction: number,
-): void {
-  const least = 1e-8 * correction
-  for (let at = from; at < to; at++) {
-    const by = scale * (gradient[at] ?? 0)
-    const mean = firstMomentum * (first[at] ?? 0) + (1 - firstMomentum) * by
-    const square = secondMomentum * (second[at] ?? 0) + (1 - secondMomentum) * by * by
-    first[at] = mean
-    second[at] = square
-    values[at] = (values[at] ?? 0) * (1 - decay) - (move * mean) / (Math.sqrt(square) + least)
-  }
 }
