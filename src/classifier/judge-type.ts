@@ -67,6 +67,8 @@ export function judgeType(
       extraOdds(words, hit) *
         (about.nearness === 'nobody' || about.nearness === 'greeted' ? odds.extraAboutNobody : 1) +
       (negation === null ? 0 : isBeside(about) ? odds.negatedBesidePerson : odds.negated)
+    // Wine is of French descent too.
+    if (hit.signal === 'ethnicity' && about.nearness === 'nobody' && sum < 0) continue
     const confidence = probability(
       hit.signal === 'sick-leave' ? sum : place.weigh(evidenceOf(place, type, hit.signal, sum)),
     )

@@ -180,6 +180,7 @@ function addTelling(place: Place, judged: number, findings: WordFinding[], first
     const surest = surestOf(findings, first, last, column)
     if (surest === null || net.odds(isInSubject, index, column) < leastHeard) continue
     for (const { start, end } of net.tellingRuns(isInSubject, index, column)) {
+      if (end - start < shortestMore) continue
       if (findings.slice(first, last).some((found) => found.start < end && start < found.end)) continue
       const [, ...ofPerson] = surest.why
       const why: Reason[] = [
@@ -197,6 +198,9 @@ function addTelling(place: Place, judged: number, findings: WordFinding[], first
     }
   }
 }
+
+/** A short word between others that were found says nothing. */
+const shortestMore = 6
 
 function surestOf(
   findings: readonly WordFinding[],
@@ -246,10 +250,12 @@ function judgeLearned(
 
 /**
  * What the net alone is not believed: pay where the amount has another name ("3.500 kr. i børnebidrag") or is nobody's
- * ("Mindstelønnen er 139 kr."), and a union in a mail that names nothing one can belong to ("medlem hos os").
+ * ("Mindstelønnen er 139 kr."), a union in a mail that names nothing one can belong to
+ * ("medlem hos os"), and descent where nobody is spoken of ("vinen er af fransk oprindelse").
  */
-function isNeverHeardAlone({ sentence, surroundings }: Place, kind: LearnedKind): boolean {
+function isNeverHeardAlone({ sentence, surroundings, about }: Place, kind: LearnedKind): boolean {
   if (kind === 'union') return surroundings.mood.belonging === 'none'
+  if (kind === 'ethnicity') return about.nearness === 'nobody'
   return kind === 'salary' && sentence.hits.some(({ signal }) => signal === 'cost' || signal === 'generic')
 }
 

@@ -10,6 +10,7 @@ import { unpackNet, type Net } from './net-pack.ts'
 import { packedNet } from './net-weights.ts'
 import { cellOf, column, type Sentences } from './sentences.ts'
 import type { TextView } from './text-view.ts'
+import { hashOf, hasWord, wordSet } from './word-hash.ts'
 
 interface Read {
   readonly view: TextView
@@ -175,7 +176,8 @@ function search(its: Net, words: number): void {
     const to = word * width
     wide.set(its.wideBias, to)
     for (let side = 0; side < 3; side++)
-      addProduct(its.wide, side * width, near, (word + side * wideReach) * width, width, wide, to, width)
+      gather(side * width, near, (word + side * wideReach) * width, width, width)
+    addGathered(its.wide, wide, to, width)
     const own = (word + wideReach) * width
     for (let at = 0; at < width; at++) wide[to + at] = Math.max(0, wide[to + at] ?? 0) + (near[own + at] ?? 0)
   }
@@ -205,14 +207,24 @@ function runsOf(its: Net, part: Read, index: number, isSubject: boolean, kind: n
   let words = keptRuns.get(key)
   if (words === undefined) keptRuns.set(key, (words = searchRuns(its, part, index, kind)))
   const firstWord = cellOf(sentences, index, column.firstWord)
+  const startOf = (word: number): number => sentences.wordStarts[firstWord + word] ?? 0
+  const isJoint = (word: number): boolean =>
+    hasWord(joints, hashOf(view.symbols, startOf(word), endOfWord(view, startOf(word))))
   const runs: Run[] = []
   for (let at = 0; at < words.length; at += 2) {
-    const start = sentences.wordStarts[firstWord + (words[at] ?? 0)] ?? 0
-    const end = endOfWord(view, sentences.wordStarts[firstWord + (words[at + 1] ?? 0)] ?? 0)
-    runs.push({ start, end })
+    let first = words[at] ?? 0
+    let last = words[at + 1] ?? 0
+    while (first < last && isJoint(first)) first++
+    while (first < last && isJoint(last)) last--
+    runs.push({ start: startOf(first), end: endOfWord(view, startOf(last)) })
   }
   return runs
 }
+
+/** With these no run of words begins or ends: they only lead to the next thing. */
+const joints = wordSet(
+  'og men at i som fordi så har er for af til med the and but that in of to with has is because',
+)
 
 let keptRuns = new Map<number, readonly number[]>()
 let runsOfEra = -1
@@ -357,10 +369,7 @@ function addRow({ embeddings, size }: Net, row: number, to: Float64Array, at: nu
     to[at + place] = (to[at + place] ?? 0) + (embeddings[from + place] ?? 0)
 }
 
-/**
- * to[at …] += vector[from, from + length) · the rows of a matrix of `width` columns from `firstRow` on. Three rows at a time,
- * of those that count for something: most of what comes in is often zero.
- */
+/** to[at …] += vector[from, from + length) · the rows of a matrix of `width` columns from `firstRow` on. */
 function addProduct(
   matrix: Float64Array,
   firstRow: number,
@@ -371,43 +380,68 @@ function addProduct(
   at: number,
   width: number,
 ): void {
-  let row = 0
-  while (row < length) {
-    while (row < length && vector[from + row] === 0) row++
-    if (row === length) return
-    const one = row++
-    while (row < length && vector[from + row] === 0) row++
-    const two = row < length ? row++ : -1
-    while (row < length && vector[from + row] === 0) row++
-    const three = row < length ? row++ : -1
-    addRows(matrix, firstRow, vector, from, one, two, three, to, at, width)
-  }
+  gather(firstRow, vector, from, length, width)
+  addGathered(matrix, to, at, width)
 }
 
-function addRows(
-  matrix: Float64Array,
-  firstRow: number,
-  vector: Float64Array,
-  from: number,
-  one: number,
-  two: number,
-  three: number,
-  to: Float64Array,
-  at: number,
-  width: number,
-): void {
-  const first = vector[from + one] ?? 0
-  const second = two < 0 ? 0 : (vector[from + two] ?? 0)
-  const third = three < 0 ? 0 : (vector[from + three] ?? 0)
-  const ofFirst = (firstRow + one) * width
-  const ofSecond = two < 0 ? ofFirst : (firstRow + two) * width
-  const ofThird = three < 0 ? ofFirst : (firstRow + three) * width
+// Only rows that count for something are added, six at a time: much of what comes in is zero.
+const atOnce = 6
+let gathered = 0
+let rowPlaces = new Int32Array(0)
+let rowShares = new Float64Array(0)
+
+/** Notes which rows from `firstRow` on count for how much, behind those that were noted before. */
+function gather(firstRow: number, vector: Float64Array, from: number, length: number, width: number): void {
+  if (gathered + length + atOnce > rowPlaces.length) makeRoomForRows(gathered + length + atOnce)
+  let count = gathered
+  for (let row = 0; row < length; row++) {
+    const share = vector[from + row] ?? 0
+    if (share === 0) continue
+    rowPlaces[count] = (firstRow + row) * width
+    rowShares[count] = share
+    count++
+  }
+  gathered = count
+}
+
+function makeRoomForRows(rows: number): void {
+  const places = new Int32Array(2 * rows)
+  places.set(rowPlaces)
+  rowPlaces = places
+  const shares = new Float64Array(2 * rows)
+  shares.set(rowShares)
+  rowShares = shares
+}
+
+/** Adds what was gathered to [at, at + width). */
+function addGathered(matrix: Float64Array, to: Float64Array, at: number, width: number): void {
+  for (let row = gathered; row < gathered + atOnce; row++) rowPlaces[row] = rowShares[row] = 0
+  for (let row = 0; row < gathered; row += atOnce) addSix(matrix, row, to, at, width)
+  gathered = 0
+}
+
+function addSix(matrix: Float64Array, row: number, to: Float64Array, at: number, width: number): void {
+  const one = rowPlaces[row] ?? 0
+  const two = rowPlaces[row + 1] ?? 0
+  const three = rowPlaces[row + 2] ?? 0
+  const four = rowPlaces[row + 3] ?? 0
+  const five = rowPlaces[row + 4] ?? 0
+  const six = rowPlaces[row + 5] ?? 0
+  const ofOne = rowShares[row] ?? 0
+  const ofTwo = rowShares[row + 1] ?? 0
+  const ofThree = rowShares[row + 2] ?? 0
+  const ofFour = rowShares[row + 3] ?? 0
+  const ofFive = rowShares[row + 4] ?? 0
+  const ofSix = rowShares[row + 5] ?? 0
   for (let place = 0; place < width; place++)
     to[at + place] =
       (to[at + place] ?? 0) +
-      first * (matrix[ofFirst + place] ?? 0) +
-      second * (matrix[ofSecond + place] ?? 0) +
-      third * (matrix[ofThird + place] ?? 0)
+      ofOne * (matrix[one + place] ?? 0) +
+      ofTwo * (matrix[two + place] ?? 0) +
+      ofThree * (matrix[three + place] ?? 0) +
+      ofFour * (matrix[four + place] ?? 0) +
+      ofFive * (matrix[five + place] ?? 0) +
+      ofSix * (matrix[six + place] ?? 0)
 }
 
 /** The same with what is positive of the vector. */

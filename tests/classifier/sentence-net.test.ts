@@ -2,7 +2,7 @@
 // that was read before tells what it told.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { scanDraft } from '../../src/classifier/classify.ts'
+import { classify, scanDraft } from '../../src/classifier/classify.ts'
 import { learnedKinds } from '../../src/classifier/learned-kinds.ts'
 import { matrixNames, unpackNet, type MatrixName } from '../../src/classifier/net-pack.ts'
 import { packedNet } from '../../src/classifier/net-weights.ts'
@@ -118,6 +118,37 @@ describe('the sentence net', () => {
       }),
       { numRuns: 50 },
     )
+  })
+
+  it('tells the same when so many others were read between that all were forgotten', () => {
+    const parts = partsOf('Vedr.', mails[0][1])
+    const { places } = asLearned(parts)
+    const first = toldOf(parts, places)
+    const many = Array.from(
+      { length: 5000 },
+      (_, at) => `Nu er sag ${String(at)} og vej ${String(at * 7)} lukket. `,
+    )
+    const others = partsOf('', `<p>${many.join('')}</p>`)
+    toldOf(others, asLearned(others).places)
+    expect(toldOf(parts, places)).toEqual(first)
+  })
+
+  it('marks the words by which a sentence tells, and none that only join them', () => {
+    const rows: readonly (readonly [text: string, told: readonly string[]])[] = [
+      [
+        'Han har fået konstateret borrelia i nervesystemet og skal have drop hver dag i to uger.',
+        ['fået konstateret borrelia', 'skal have drop hver dag'],
+      ],
+      [
+        'Hun får stråler mod brystvæggen hver formiddag og har ingen appetit.',
+        ['Hun får stråler mod brystvæggen hver formiddag', 'appetit'],
+      ],
+      ['Vi mødes i kantinen, og der er kage til alle.', []],
+    ]
+    for (const [text, told] of rows) {
+      const { findings } = classify({ subject: '', bodyHtml: '', bodyText: text }, today)
+      expect(findings.map(({ start, end }) => text.slice(start, end))).toEqual(told)
+    }
   })
 
   it('is packed and unpacked as what it was, but for the steps it is written in', () => {

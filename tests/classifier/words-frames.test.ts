@@ -31,7 +31,7 @@ describe('health without the name of a disease', () => {
     ['being unable and a function', 'Borgeren kan ikke længere komme op af stolen.'],
     ['trouble with a function', 'Jeg har svært ved at koncentrere mig.'],
     ['sleep', 'Min mand sover ikke om natten.'],
-    ['a mind in trouble', 'Lone brød sammen på kontoret i går.'],
+    ['a mind in trouble', 'Lone brød grædende sammen på kontoret i går.'],
     ['an aid', 'Klienten bruger rollator.'],
     ['a specialist', 'Din søn er henvist til neurolog.'],
     ['what was taken out', 'Peter Hansen har fået fjernet blindtarmen.'],

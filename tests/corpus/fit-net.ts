@@ -16,8 +16,8 @@ import { trainNet } from './net-train.ts'
 import { packedNet } from './pack-net.ts'
 
 /** A word, a beginning, an ending that stands less often has no row. */
-const fewestTimes = 28
-const shape = { size: 16, width: 48, kinds: learnedKinds.length }
+const fewestTimes = 45
+const shape = { size: 16, width: 64, kinds: learnedKinds.length }
 const epochs = 10
 const weightOfLine = 0.6
 /** What is judged in the end is mail as people write it. */
