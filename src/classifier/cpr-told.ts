@@ -11,11 +11,11 @@ const between = new Set(
     'og er de med den på nr nummer sidste fire 4 cifre ciffer tal lbn lbnr løbenr løbenummer løbenummeret loebenr ender ' +
     'ende endelse endelsen hedder hans hendes deres cpr cprnr kontrolcifre kontrolcifrene kontrolnummer kontrolnr ' +
     'endetal endetallene endecifre endecifrene slutcifre slutcifrene derefter kommer plus my of ' +
-    'resten del anden efterfulgt af så slutter følger then bindestreg streg minus dash i and the last four digits are is ending ends in with its'
+    'resten del anden efterfulgt af så slutter følger then bindestreg streg skråstreg minus dash hyphen slash followed by kontrolciffer kontrolcifret i and the last four digits are is ending ends in with its'
   ).split(' '),
 )
 const telling =
-  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|endetal(lene)?|endecifre(ne)?|slutcifre(ne)?|derefter|plus|efterfulgt af|slutter|følger|then|bindestreg|streg|minus|dash|resten|de sidste|sidste (fire|4|cifre|del)|(fire|4) sidste|anden del|last (four|4)|ending|ends)\b|\bså /
+  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|endetal(lene)?|endecifre(ne)?|slutcifre(ne)?|derefter|plus|efterfulgt af|slutter|følger|then|bindestreg|streg|skråstreg|minus|dash|hyphen|slash|followed by|kontrolciff(?:er|ret)|resten|de sidste|sidste (fire|4|cifre|del)|(fire|4) sidste|anden del|last (four|4)|ending|ends)\b|\bså /
 const longestBetween = 60
 const longestDate = 24
 const months = ['jan', 'feb', 'mar', 'apr', 'maj', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec']

@@ -105,7 +105,14 @@ function isSeparator(found: number, code: number): boolean {
 
 function isUsual(code: number): boolean {
   return (
-    code === 46 /* . */ || code === 47 /* / */ || code === 58 /* : */ || code === 95 /* _ */ || code === 0xb7
+    code === 46 /* . */ ||
+    code === 47 /* / */ ||
+    code === 58 /* : */ ||
+    code === 95 /* _ */ ||
+    code === 0xb7 ||
+    // Strokes of fractions and of division.
+    code === 0x2044 ||
+    code === 0x2215
   )
 }
 
