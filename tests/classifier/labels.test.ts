@@ -30,6 +30,11 @@ describe('a label', () => {
     expect(labelsOf([health(10, 0.4, true), health(20, 0.4, true)]).health).toBeCloseTo(0.4)
   })
 
+  it('is told of as many findings as a text may have', () => {
+    const many = Array.from({ length: 300_000 }, (_, at) => health(at * 5, 0.4, at > 0))
+    expect(labelsOf(many).health).toBeCloseTo(0.4)
+  })
+
   it('does not follow from what is confidential beside Article 9', () => {
     expect(labelsOf([{ ...health(0, 0.9), type: 'article9', kind: 'criminal' }]).article9).toBe(0)
   })
