@@ -140,7 +140,10 @@ function found(its: Net, { view, sentences }: Read, index: number, isSubject: bo
   if (!wasKept) {
     const words = readNetWords(view, sentences, index, its.known)
     search(its, words)
-    keep(its, words, kindOfSentence(sentences, index, isSubject), place)
+    const most = keep(its, words, kindOfSentence(sentences, index, isSubject), place)
+    for (let kind = 0; kind < kinds; kind++)
+      if ((most[kind] ?? 0) >= leastOfPeak)
+        runsByKind().set(keyOfRuns(its, place, kind), runsIn(its, words, kind))
   }
   return place
 }
@@ -199,13 +202,14 @@ const fewestWords = 3
 
 function runsOf(its: Net, part: Read, index: number, isSubject: boolean, kind: number): readonly Run[] {
   const { view, sentences } = part
-  const key = (found(its, part, index, isSubject) / sizeOfKept(its)) * kinds + kind
-  if (runsOfEra !== searched.era) {
-    keptRuns = new Map()
-    runsOfEra = searched.era
+  const key = keyOfRuns(its, found(its, part, index, isSubject), kind)
+  let words = runsByKind().get(key)
+  if (words === undefined) {
+    const count = readNetWords(view, sentences, index, its.known)
+    search(its, count)
+    words = runsIn(its, count, kind)
+    runsByKind().set(key, words)
   }
-  let words = keptRuns.get(key)
-  if (words === undefined) keptRuns.set(key, (words = searchRuns(its, part, index, kind)))
   const firstWord = cellOf(sentences, index, column.firstWord)
   const startOf = (word: number): number => sentences.wordStarts[firstWord + word] ?? 0
   const isJoint = (word: number): boolean =>
@@ -229,10 +233,21 @@ const joints = wordSet(
 let keptRuns = new Map<number, readonly number[]>()
 let runsOfEra = -1
 
-/** By number, the first and the last word of each run. */
-function searchRuns(its: Net, { view, sentences }: Read, index: number, kind: number): readonly number[] {
-  const words = readNetWords(view, sentences, index, its.known)
-  search(its, words)
+/** Of the places of this era. */
+function runsByKind(): Map<number, readonly number[]> {
+  if (runsOfEra !== searched.era) {
+    keptRuns = new Map()
+    runsOfEra = searched.era
+  }
+  return keptRuns
+}
+
+function keyOfRuns(its: Net, place: number, kind: number): number {
+  return (place / sizeOfKept(its)) * kinds + kind
+}
+
+/** By number, the first and the last word of each run of the sentence that was searched last. */
+function runsIn(its: Net, words: number, kind: number): readonly number[] {
   const odds = Float64Array.from({ length: words }, (_, word) => oddsOfWord(its, word, kind))
   const runs: number[] = []
   let peak = 0
@@ -256,7 +271,8 @@ function endOfWord({ symbols }: TextView, start: number): number {
   return end
 }
 
-function keep(its: Net, words: number, kind: number, place: number): void {
+/** Returns what the word that tells most of each kind tells of it. */
+function keep(its: Net, words: number, kind: number, place: number): Float64Array {
   const { width } = its
   const pooled = new Float64Array(2 * width)
   const most = new Float64Array(kinds).fill(Number.NEGATIVE_INFINITY)
@@ -284,6 +300,7 @@ function keep(its: Net, words: number, kind: number, place: number): void {
     told[at] = (its.lastBias[at] ?? 0) + (its.pooledBias[at] ?? 0) + (most[at] ?? 0)
   addProduct(its.pooled, 0, pooled, 0, 2 * width, told, 0, kinds)
   slab.set(told, place + 2 * width)
+  return most
 }
 
 /** What a sentence gives to the joining of the one behind it. */
