@@ -159,6 +159,9 @@ async function print(row: object): Promise<void> {
 }
 
 async function classifyFiles(options: Options): Promise<number> {
+  // PDF.js fetches the pages of a document ahead and waits for none of them (Catalog.getPageDict); one that cannot be
+  // read would end the program. It fails again, and is told, where that page is read.
+  process.on('unhandledRejection', () => {})
   let status = 0
   for (const file of options.files) {
     let bytes: Uint8Array

@@ -1,4 +1,5 @@
 // Small files made in memory, and what the product reads in them.
+import fc from 'fast-check'
 import { strToU8, zipSync } from 'fflate'
 import { classifyFile } from '../../src/attachments/classify-file.ts'
 import { readFile } from '../../src/attachments/read-file.ts'
@@ -120,4 +121,39 @@ export function acted(reading: FileReading): readonly string[] {
 
 function whereOf({ path, place }: FileFinding): string {
   return [...path, placeText(place, 'en')].join(' › ')
+}
+
+/** A PDF of these objects, numbered from 1; the first is the catalogue. */
+export function pdf(objects: readonly string[]): Uint8Array {
+  let text = '%PDF-1.4\n'
+  const offsets = objects.map((object, index) => {
+    const at = text.length
+    text += `${index + 1} 0 obj\n${object}\nendobj\n`
+    return at
+  })
+  const start = text.length
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`
+  text += offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')
+  text += `trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${start}\n%%EOF`
+  return strToU8(text)
+}
+
+export function pdfOfPages(count: number): Uint8Array {
+  const kids = Array.from({ length: count }, (_, at) => `${at + 3} 0 R`).join(' ')
+  return pdf([
+    '<</Type/Catalog/Pages 2 0 R>>',
+    `<</Type/Pages/Count ${count}/Kids[${kids}]>>`,
+    ...Array.from({ length: count }, () => '<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>'),
+  ])
+}
+
+/** One of the files with up to twenty bytes changed, perhaps cut off. */
+export function damaged(...files: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+  return fc
+    .tuple(fc.constantFrom(...files), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 20 }), fc.nat())
+    .map(([file, changes, cut]) => {
+      const bytes = Uint8Array.from(file.subarray(0, cut % 3 === 0 ? cut % file.length : file.length))
+      for (const [at, value] of changes) if (bytes.length > 0) bytes[at % bytes.length] = value
+      return bytes
+    })
 }
