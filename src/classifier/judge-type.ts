@@ -80,7 +80,7 @@ export function judgeType(
       const word = quote(view, named.start, hit.end)
       findings[findings.length - 1] = {
         ...named,
-        kind: hit.signal,
+        kind: named.kind === 'medicine' ? named.kind : hit.signal,
         end: hit.end,
         confidence: Math.max(named.confidence, confidence),
         why:
@@ -105,6 +105,8 @@ function isOne(view: TextView, lead: WordFinding, hit: WordHit): boolean {
   const between = foldedText(view, lead.end, hit.start)
   // "lider af skizofreni"
   if (lead.kind === 'health-other') return between === ' ' && isHealth(hit.signal)
+  // "sertralin, 50 mg"
+  if (lead.kind === 'medicine') return isHealth(hit.signal) && dose.test(between)
   if (lead.kind !== hit.signal) return false
   // "løn er 31.000 kr. om måneden"
   if (lead.kind === 'salary') return isOf.test(between) && isDigitSymbol(view.symbols[hit.start] ?? 0)
@@ -112,6 +114,7 @@ function isOne(view: TextView, lead: WordFinding, hit: WordHit): boolean {
   return leads.test(foldedText(view, lead.start, lead.end)) && partOfName.test(between)
 }
 
+const dose = /^(?:,| på|:)? ?\d[\d.,]{0,6} ?$/
 const isOf = /^:?( er| var| bliver| på| is| was| of)?( nu| now)? $/
 const longestPartOfName = 16
 const leads = /^(diagnos|sygdom|lidels)[a-z]*$/

@@ -45,6 +45,7 @@ describe('what goes on with a second word', () => {
   const rows: readonly (readonly [text: string, words: readonly string[]])[] = [
     ['Han har fået diagnosen multipel sklerose.', ['diagnosen multipel sklerose']],
     ['Jens har diagnosen skizofreni og diabetes.', ['diagnosen skizofreni', 'diabetes']],
+    ['Hun tager nu sertralin, 50 mg.', ['sertralin, 50 mg']],
     ['Hun har en diagnose og astma.', ['diagnose', 'astma']],
     ['Han har fået konstateret astma.', ['fået konstateret astma']],
     ['He was diagnosed with multiple sclerosis.', ['diagnosed with multiple sclerosis']],
