@@ -9,7 +9,7 @@ import type { WeighNumber } from './cpr.ts'
 import { weighedNumber } from './learned-numbers.ts'
 import { labelsOf } from './labels.ts'
 import { moodOf } from './mail-mood.ts'
-import { readPart, sureEnough, type Part } from './read-part.ts'
+import { readPart, sureEnough, withNumbers, type Part } from './read-part.ts'
 import { learnedAgain, learnedOf, type KeptLearned, type Learned } from './sentence-model.ts'
 import type { Unchanged } from './sentences.ts'
 import { netOfMail } from './sentence-net.ts'
@@ -87,10 +87,10 @@ export function scanDraft(
   let isAbout: boolean | null = null
   const isAboutCpr = (): boolean =>
     (isAbout ??= speaksOf(input.subject, cprWords) || speaksOf(source.slice(0, nearTheTop), cprWords))
-  const subject = readPart(viewOf(input.subject, false), { today, isAboutCpr, isFileName, weighNumber })
+  const subjectRead = readPart(viewOf(input.subject, false), { today, isAboutCpr, isFileName, weighNumber })
   const bodyView = viewOf(source, !isPlain)
-  const mail = { today, isAboutCpr, weighNumber, others: subject.otherNumbers }
-  const body = readPart(bodyView, mail, unchangedIn(bodyView))
+  const mail = { today, isAboutCpr, weighNumber, others: subjectRead.otherNumbers }
+  const [subject, body] = withNumbers(subjectRead, readPart(bodyView, mail, unchangedIn(bodyView)))
   let isNewsletter: boolean | null = null
   const kept = before === undefined ? null : learnedAgain(before?.kept ?? null, [subject, body])
   const { ofSentences, ofMail } = learned ?? kept?.learned ?? learnedOf([subject, body])

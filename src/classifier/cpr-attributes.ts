@@ -1,7 +1,7 @@
 // CPR numbers that nobody sees but that are sent all the same: in the address of a link, in the text of an image.
 // The tags of a draft are passed over by the view; here one regular expression looks at the raw HTML for digits like a
 // date and four more, and only the attributes that hold such are read, each as a text of its own.
-import { findCpr, type CprContext, type CprHit } from './cpr.ts'
+import { cprHitsOf, findCpr, type CprContext, type CprHit } from './cpr.ts'
 import { rawEnd, rawStart, viewOf } from './text-view.ts'
 
 /** A hit with raw offsets instead of units. */
@@ -37,7 +37,7 @@ export function findCprInAttributes(
     // What a link writes for a hyphen or a space, made as long by characters that nobody sees.
     const value = raw.slice(start, end).replace(/%2d/gi, '-\u200b\u200b').replace(/%20/g, ' \u200b\u200b')
     const view = viewOf(value, true)
-    for (const hit of findCpr(view, context).hits) {
+    for (const hit of cprHitsOf([], findCpr(view, context).numbers)[1]) {
       hits.push({
         ...hit,
         start: start + rawStart(view, hit.start),

@@ -149,6 +149,8 @@ function dateParts({ texts, gaps }: Groups): Match | null {
   )
     return { digits, form: 'odd', groupCount: 4 }
   if (afterDay.isStrange || afterMonth.isStrange || afterDay.length > 3 || afterMonth.length > 3) return null
+  // One below the other.
+  if (afterDay.hasLine && afterMonth.hasLine && main.hasLine) return { digits, form: 'odd', groupCount: 4 }
   if (afterDay.hasLine || afterMonth.hasLine) return null
   return { digits, form: splitForm(afterDay, afterMonth, main), groupCount: 4 }
 }
@@ -210,11 +212,19 @@ function inPairs({ texts, gaps }: Groups): Match | null {
   return { digits: parts.join(''), form: 'pairs', groupCount: 5 }
 }
 
-/** Any other ten digits in groups, or twelve that begin with a date of this or the last century. */
+/**
+ * Any other ten digits in groups, or twelve that begin with a date of this or the last century; broken over two lines at
+ * most.
+ */
 function oddParts({ texts, gaps }: Groups): Match | null {
   let digits = ''
+  let lines = 0
   for (let index = 0; index < texts.length; index++) {
-    if (index > 0 && (gaps[index - 1]?.isStrange !== false || gaps[index - 1]?.hasLine !== false)) return null
+    const gap = gaps[index - 1]
+    if (index > 0 && gap?.isStrange !== false) return null
+    if (gap?.hasLine === true && (++lines > 1 || gap.hasCell)) return null
+    // "01.02" in one cell and a whole number in the next.
+    if (gap?.hasCell === true && isWhole(texts, index)) return null
     digits += texts[index] ?? ''
     if (index > 0 && (digits.length === 10 || (digits.length === 12 && /^\d{4}(19|20)/.test(digits))))
       return {
@@ -224,6 +234,11 @@ function oddParts({ texts, gaps }: Groups): Match | null {
       }
   }
   return null
+}
+
+/** The groups from here on are a number of their own. */
+function isWhole(texts: readonly string[], from: number): boolean {
+  return texts[from]?.length === 10 || (texts[from]?.length === 6 && texts[from + 1]?.length === 4)
 }
 
 function shapeOf({ digits, form, groupCount }: Match, groups: Groups): CprShape | null {

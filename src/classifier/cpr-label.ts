@@ -3,14 +3,8 @@ import { isNameInside } from './cpr-beside.ts'
 import type { CprForm, CprShape } from './cpr-form.ts'
 import { odds } from './cpr-odds.ts'
 import type { Columns } from './number-columns.ts'
-import {
-  labelAfter,
-  labelOfHeading,
-  labelReach,
-  labelsBefore,
-  type LabelsBefore,
-  type NumberLabel,
-} from './number-labels.ts'
+import { labelAfter, labelOfHeading, labelReach, labelsBefore, type LabelsBefore } from './number-labels.ts'
+import type { NumberLabel } from './label-words.ts'
 import { foldedText, type TextView } from './text-view.ts'
 
 export interface Labelled {

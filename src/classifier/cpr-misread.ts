@@ -1,5 +1,5 @@
 // Letters that were read or typed for digits: O for 0, l or I for 1, Z, S and B for 2, 5 and 8, in a number of CPR form behind a CPR label.
-// Without the label it takes a hyphen or signs between its parts, and no label of anything else.
+// Without the label it takes a hyphen, signs between its parts or few such letters, and no label of anything else.
 import type { CprShape } from './cpr-form.ts'
 import { fullYear, isDate } from './cpr-number.ts'
 import { isDigitSymbol, symbolMask, wordSymbols } from './fold.ts'
@@ -10,6 +10,7 @@ import { foldedText, type TextView } from './text-view.ts'
 const lookAlikes: readonly number[] = [2, 9, 12, 15, 19, 26]
 const longestToken = 18
 const mostLetters = 5
+const mostOfBare = 4
 /** A day, a month and a year with one sign between or none, and the last four. */
 const written =
   /^([0-9oilzsb]{2})([-./ ]?)([0-9oilzsb]{2})\2([0-9oilzsb]{2})( ?[-. ]? ?)([0-9oilzsb]{4})(?![0-9a-zæøå])/
@@ -46,7 +47,8 @@ function misreadAt(view: TextView, start: number): CprShape | null {
   if (!isDate(born, ofMonth, ofDay)) return null
   const label = labelsBefore(foldedText(view, start - labelReach, start)).hard
   const isLabelled = label?.is === 'cpr' && label.distance <= 4
-  const isOfForm = main === '-' || (sign !== '' && !/[zsb]/.test(read))
+  const isOfForm =
+    main.trim() === '-' || (!/[zsb]/.test(read) && (sign !== '' || (main === '' && letters <= mostOfBare)))
   // Behind "pnr." stand workplace numbers too, which nobody writes in this form.
   const isOther = label?.is === 'other' && label.word !== 'pnr'
   if (!isLabelled && (isOther || !isOfForm)) return null

@@ -1,24 +1,30 @@
 // Numbers that stand together are of one kind: whether they are dates at all, whether they were counted up, and how many of
 // them have a modulus 11 counts for each.
-import type { CprForm, CprShape } from './cpr-form.ts'
+import type { CprShape } from './cpr-form.ts'
 import { hasModulus11 } from './cpr-number.ts'
+import type { FoundNumber } from './cpr-numbers.ts'
 import { odds } from './cpr-odds.ts'
 import { isLikeClock } from './cpr-surroundings.ts'
-
-export interface FoundNumber {
-  readonly start: number
-  readonly end: number
-  readonly form: CprForm
-  /** Null when it only looks like one: its date does not exist. */
-  readonly shape: CprShape | null
-}
 
 /** Units within which numbers count as standing together. */
 const neighbourhood = 160
 const mostNeighbours = 6
 
-/** Numbers of the same form nearby that are no dates speak against this one, those that are speak for it. */
-export function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number, thisYear: number): number {
+interface Known {
+  readonly thisYear: number
+  /** A label says of the number at an index that it is another. */
+  readonly isOther: (index: number) => boolean
+}
+
+/**
+ * Numbers of the same form nearby that are no dates speak against this one, those that are speak for it, unless a label says
+ * what they are.
+ */
+export function oddsOfNeighbours(
+  numbers: readonly FoundNumber[],
+  index: number,
+  { thisYear, isOther }: Known,
+): number {
   const own = numbers[index]
   if (own?.shape === null || own === undefined) return 0
   let misses = 0
@@ -34,7 +40,11 @@ export function oddsOfNeighbours(numbers: readonly FoundNumber[], index: number,
       if (other.shape === null) misses++
       else if (isSerial(own.shape, other.shape)) serials++
       else if (own.form === 'bare' && isOfSameDay(own.shape, other.shape)) sameDay++
-      else if (own.shape.characters !== other.shape.characters && isKin(own.shape, other.shape)) {
+      else if (
+        own.shape.characters !== other.shape.characters &&
+        isKin(own.shape, other.shape) &&
+        !isOther(index + step * count)
+      ) {
         siblings++
         if (!hasModulus11(other.shape.characters)) failing++
       }

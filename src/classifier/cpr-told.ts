@@ -9,13 +9,17 @@ import { foldedText, type TextView } from './text-view.ts'
 const between = new Set(
   (
     'og er de med den på nr nummer sidste fire 4 cifre ciffer tal lbn lbnr løbenr løbenummer løbenummeret loebenr ender ' +
-    'ende endelse endelsen hedder hans hendes deres cpr cprnr kontrolcifre kontrolcifrene kontrolnummer kontrolnr ' +
+    'ende har samt sidst endelse endelsen hedder hans hendes deres cpr cprnr kontrolcifre kontrolcifrene kontrolnummer kontrolnr ' +
     'endetal endetallene endecifre endecifrene slutcifre slutcifrene derefter kommer plus my of ' +
     'resten del anden efterfulgt af så slutter følger then bindestreg streg skråstreg minus dash hyphen slash followed by kontrolciffer kontrolcifret i and the last four digits are is ending ends in with its'
   ).split(' '),
 )
-const telling =
-  /\b(lbn|lbnr|l[øo]e?benr|l[øo]e?bnr|l[øo]e?benummer(et)?|endelsen?|ender|kontrolcifre(ne)?|kontroln(umme)?r|endetal(lene)?|endecifre(ne)?|slutcifre(ne)?|derefter|plus|efterfulgt af|slutter|følger|then|bindestreg|streg|skråstreg|minus|dash|hyphen|slash|followed by|kontrolciff(?:er|ret)|resten|de sidste|sidste (fire|4|cifre|del)|(fire|4) sidste|anden del|last (four|4)|ending|ends)\b|\bså /
+/** What the last four are called. */
+const serial =
+  '(?:lbn|lbnr|l[øo]e?b(?:e?nr|enummer(?:et)?)|endelsen?|kontroln(?:umme)?r|kontrolcif(?:re(?:ne)?|fer|fret)|sidste (?:fire|4)(?: cifre)?|(?:fire|4) sidste(?: cifre)?|last (?:four|4)(?: digits)?)'
+const telling = new RegExp(
+  String.raw`\b(?:${serial}|ender|endetal(?:lene)?|endecifre(?:ne)?|slutcifre(?:ne)?|derefter|plus|efterfulgt af|slutter|følger|then|bindestreg|streg|skråstreg|minus|dash|hyphen|slash|followed by|resten|de sidste|sidst|sidste (?:cifre|del)|anden del|ending|ends)\b|\bså `,
+)
 const longestBetween = 60
 const longestDate = 24
 const months = ['jan', 'feb', 'mar', 'apr', 'maj', 'jun', 'jul', 'aug', 'sep', 'okt', 'nov', 'dec']
@@ -51,7 +55,7 @@ export function readTold(view: TextView, start: number): CprShape | null {
   const date = dateIn(text)
   if (date === null) return null
   const end = start + date[0].length
-  const last = isAhead ? lastFourBehind(view, end) : -1
+  const last = isAhead ? lastFourBehind(view, start, end) : -1
   if (last >= 0) return toldShape(view, date, last, start, endOfFour(view, last))
   const named = isBehindBirth(view, start) ? lastFourNamed(view, end) : -1
   if (named >= 0) return toldShape(view, date, named, start, named + 4)
@@ -97,8 +101,9 @@ function isInPairs({ symbols }: TextView, start: number): boolean {
 }
 
 /** "sidste fire er 1234, født", "løbenr. 1234, fødselsdato". */
-const toldBefore =
-  /\b(?:lbn|lbnr|l[øo]e?benr|l[øo]e?benummer|endelsen?|sidste (?:fire|4)|(?:fire|4) sidste|last (?:four|4))[^\d\n]{1,24}(\d{4})[ .,;:]{1,3}(?:[a-zæøå]+[ ,:]{1,2}){0,4}(?:f[øo]e?d(?:t|sels[a-z]+)|born|birth[a-z]*)[ :.]{1,3}(?:(?:er|den|d|på|on|is)[ :.]{1,2}){0,2}$/
+const toldBefore = new RegExp(
+  String.raw`\b${serial}[^\d\n]{1,24}(\d{4})[ .,;:]{1,3}(?:[a-zæøå]+[ ,:]{1,2}){0,4}(?:f[øo]e?d(?:t|sels[a-z]+)|born|birth[a-z]*)[ :.]{1,3}(?:(?:er|den|d|på|on|is)[ :.]{1,2}){0,2}$`,
+)
 
 const birth =
   /(?:f[øo]e?dt|f[øo]e?dselsda(?:to|g)[a-z]*|dob|born|birth)[^\da-zæøå]{1,3}(?:(?:er|den|d|on|is)[. ]{1,2})?$/
@@ -131,8 +136,9 @@ const letterS = 19
 const letterT = 20
 
 /** A form: "Fødselsdato: 311236", other fields of the same person, "Løbenr.: 4004". */
-const namedField =
-  /^[^]{1,140}?[^a-zæøå](?:l[øo]e?benr|l[øo]e?benummer|lbnr|lbn|kontrolcifre|sidste (?:fire|4)(?: cifre)?|last (?:four|4)(?: digits)?)[.: \t]{1,4}(?:(?:er|is|are) )?(\d{4})(?![ -]?\d)/
+const namedField = new RegExp(
+  String.raw`^[^]{1,140}?[^a-zæøå]${serial}[.: \t]{1,4}(?:(?:er|is|are) )?(\d{4})(?![ -]?\d)`,
+)
 const longestForm = 180
 
 function lastFourNamed(view: TextView, from: number): number {
@@ -236,8 +242,16 @@ function twoDigits(number: number): string {
   return number < 10 ? `0${String(number)}` : String(number)
 }
 
-/** Where the four digits stand, or -1. */
-function lastFourBehind(view: TextView, from: number): number {
+/** "Fødselsdag og løbenr.: ": what comes is both. */
+const both = new RegExp(String.raw`${serial}[.:]{0,2} $`)
+const longestBoth = 28
+
+function isBehindBoth(view: TextView, start: number): boolean {
+  return both.test(foldedText(view, start - longestBoth, start))
+}
+
+/** Where the four digits stand behind the date [start, from), or -1. */
+function lastFourBehind(view: TextView, start: number, from: number): number {
   const { symbols } = view
   let at = from
   while (at - from < longestBetween) {
@@ -250,7 +264,15 @@ function lastFourBehind(view: TextView, from: number): number {
       else if (end - at === 2 && isInPairs(view, at))
         return telling.test(foldedText(view, from, at)) ? at : -1
       else if (end - at !== 4) return -1
-      else return isTold(foldedText(view, from, at), foldedText(view, at, end)) ? at : -1
+      else {
+        const joint = foldedText(view, from, at)
+        const isToldHere =
+          isTold(joint, foldedText(view, at, end)) ||
+          (shortJoint.test(joint) && isBehindBirth(view, start) && !isTown(view, end)) ||
+          toldAfter.test(foldedText(view, end, end + longestAfter)) ||
+          isBehindBoth(view, start)
+        return isToldHere ? at : -1
+      }
     } else if (isLetterSymbol(found)) {
       let end = at
       while (end - at < 20 && isLetterSymbol(symbols[end] ?? 0)) end++
@@ -260,6 +282,18 @@ function lastFourBehind(view: TextView, from: number): number {
     else at++
   }
   return -1
+}
+
+/** "med 9152 til sidst", "har 5918 som de sidste fire" */
+const toldAfter =
+  /^ (?:til sidst|på enden|bagest|bagefter|som (?:de |hendes |hans |mine )?(?:fire |4 )?sidste|as the last|at the end)(?![a-zæøå])/
+const longestAfter = 28
+/** "Født 9. maj 2042 nr. 8179", "fødselsdato 210346 samt 8488": what may stand between a birthday and the last four. */
+const shortJoint = /^(?:,|;| ?-)? (?:(?:nr|no|samt|med|og|plus)[.:]? )?$/
+
+/** "Født 9. maj 2042, 8000 Aarhus", "… 2042, 1400 meter": four digits of something else. */
+function isTown({ symbols }: TextView, end: number): boolean {
+  return symbols[end] === symbol.space && isLetterSymbol((symbols[end + 1] ?? 0) & symbolMask)
 }
 
 /** "født 311236, cpr 4004", "31. december 1936 - 4004"; "4. juli 1952 - 1960" is a span of years. */

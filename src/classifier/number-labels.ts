@@ -1,17 +1,17 @@
 // The noun that governs a number: the nearest one decides, before the number first, then right behind it, within its
 // line. A noun that already has a number of its own governs no other, unless the numbers stand in a list.
 import { isDigit, isLetter } from './fold.ts'
-import { isFirstName } from './names.ts'
-import { isCaseOfThing, isPaper, isPaperOfSomething, isSayingNothing, isThing } from './number-nouns.ts'
-import { isKnownLabel, kindOfLabel, type LabelKind } from './number-words.ts'
-import { hashOfWord } from './word-hash.ts'
-
-export interface NumberLabel {
-  readonly is: LabelKind
-  readonly word: string
-  /** Words between the label and the number. */
-  readonly distance: number
-}
+import {
+  isHead,
+  labelOf,
+  longestWord,
+  runStart,
+  wordBefore,
+  type NumberLabel,
+  type Word,
+} from './label-words.ts'
+import { isCaseOfThing, isPaper, isPaperOfSomething, isThing } from './number-nouns.ts'
+import { kindOfLabel } from './number-words.ts'
 
 const mostWords = 9
 const shortestLabel = 2
@@ -162,6 +162,10 @@ const joined = /(?:og|and|&|\+|\/|el\.?|eller|or) ?$/
 const either = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:\/|el\.?|eller|or) ?$/
 const both = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:og|and|&|\+|\/) ?$/
 
+/** "Personnumre til licensen: ": what comes is not the licence's. */
+const forThing =
+  /(?:^|[^a-zæøå])(personnum[a-zæøå]*|cpr(?:[-. ]{0,2}(?:nr|num[a-zæøå]*))?)[.]? (?:til|for|på|fra|i|ved|hos) $/
+
 /**
  * "CPR/CVR: 010180-1234" and "cpr eller kundenr.": one field for either, so either may stand there. "Fødselsdato og løbenr.":
  * the two halves of a CPR number by their names.
@@ -169,6 +173,8 @@ const both = /([a-zæøå]+)[-. ]{0,2}(?:nr|nummer)?[-. ]{0,2}(?:og|and|&|\+|\/)
 function sharedWithCpr(before: string, from: number, label: NumberLabel): NumberLabel {
   if (label.is === 'cpr' || label.distance > 1) return label
   const head = before.slice(Math.max(0, from - longestWord), from)
+  const own = label.is === 'other' ? forThing.exec(head)?.[1] : undefined
+  if (own !== undefined) return { is: 'cpr', word: own, distance: label.distance + 1 }
   if (!joined.test(head.slice(-8))) return label
   const wanted = label.is === 'last-four' ? 'birth' : 'cpr'
   // "Cpr og konto:"
@@ -225,141 +231,6 @@ export function labelOfHeading(heading: string): NumberLabel | null {
     if (is !== null && is !== 'about' && is !== 'customer') found ??= { is, word, distance: 0 }
   }
   return found
-}
-
-interface Word {
-  readonly from: number
-  readonly to: number
-  /** With what a hyphen or stops join to it: "cpr-nr" is "cprnr", "c.p.r" is "cpr". */
-  readonly joined: string
-}
-
-const longestWord = 40
-
-function wordsOf(words: string): ReadonlySet<string> {
-  return new Set(words.split(' '))
-}
-
-function runStart(text: string, end: number, isOfRun: (code: number) => boolean): number {
-  let at = end
-  while (at > 0 && end - at < longestWord && isOfRun(text.charCodeAt(at - 1))) at--
-  return at
-}
-
-function wordBefore(before: string, end: number): Word {
-  let from = runStart(before, end, isLetter)
-  let joined = before.slice(from, end)
-  for (let parts = 0; parts < 3; parts++) {
-    const joint = before.charCodeAt(from - 1)
-    // "c.p.r.-nr", "cpr-nr", "møde-id", "cpr nr", "kunde nr."
-    const isJoint =
-      joint === 45 || (joint === 46 && (from < 2 || isSingleLetter(before, from - 1) || isHead(joined)))
-    if (!(isJoint || (joint === 32 && isHead(joined))) || !isLetter(before.charCodeAt(from - 2))) break
-    const partFrom = runStart(before, from - 1, isLetter)
-    const part = before.slice(partFrom, from - 1)
-    // "kunde nr." is a word cut in two, "det nummer" is not.
-    if (joint === 32 && !isKnownLabel(part + joined)) break
-    joined = part + joined
-    from = partFrom
-  }
-  return { from, to: end, joined }
-}
-
-/** "p.nr", "c.p.r": a letter alone before the stop. */
-function isSingleLetter(text: string, stop: number): boolean {
-  return isLetter(text.charCodeAt(stop - 1)) && !isLetter(text.charCodeAt(stop - 2))
-}
-
-function isHead(word: string): boolean {
-  return (
-    word === 'nr' ||
-    word === 'nummer' ||
-    word === 'nummeret' ||
-    word === 'no' ||
-    word === 'number' ||
-    word === 'id'
-  )
-}
-
-function labelOf(before: string, { from, to, joined }: Word, distance: number): NumberLabel | null {
-  const written = before.slice(from, to)
-  if (joined === 'id' && ofPersonBefore(before, from)) return { is: 'birth', word: written, distance }
-  const phrase = isHead(joined) ? phraseKind(before, from, joined) : null
-  const joinedKind = phrase ?? kindOfLabel(joined) ?? phraseKind(before, from, joined)
-  if (joinedKind !== null) return { is: joinedKind, word: written, distance }
-  // The mailbox of the authorities, which is opened with a CPR number, is no box.
-  if (joined === 'eboks') return null
-  const last = /[a-zæøå]+$/.exec(written)?.[0] ?? ''
-  if (isHead(last) && last === written) {
-    const is = kindOfHead(before, from, written)
-    return is === null ? null : { is, word: written, distance }
-  }
-  if (written === 'n' && /[ps]\/$/.test(before.slice(0, from)))
-    return { is: 'other', word: written, distance }
-  const lastKind = isHead(last) ? headKind(written, last) : kindOfLabel(last)
-  return lastKind === null ? null : { is: lastKind, word: written, distance }
-}
-
-const isNumberedOtherwise =
-  /^(customer|part|student|employee|member|medarbejder|kunde|deltager|kandidat|kursist)$/
-const idHolder = /(tenant|patient|citizen|child|resident|borgers|patientens|borgerens) $/
-
-/** "Tenant ID": of persons whom nothing else numbers. */
-function ofPersonBefore(before: string, from: number): boolean {
-  return idHolder.test(before.slice(Math.max(0, from - 12), from))
-}
-
-// "Claim number", "membership no.": English writes apart what Danish writes as one.
-const ofSomething = /([a-z]{4,}) $/
-const inPlaceOfCpr = /(?:midlertidigt?|administrativt?|fiktivt?|regionalt?|regionale|nationalt?) $/
-// "låsebrik nr."
-const ofThing = /([a-zæøå]{4,}) $/
-const adjective = /(ale|ige|ske|ede|ende|ste|lte|rte|gne|mle|nye)$/
-const ofNothing = wordsOf(
-  'full whole that with this your their from have same following wrong right correct personal birth identity identification registration security national danish citizen cpr',
-)
-
-/** "mit nr.", "hendes nummer". */
-const ofSomebody = /(^|[^a-zæøå])(mit|dit|hans|hendes|vores|barnets|my|his|her) $/
-
-function kindOfHead(before: string, from: number, head: string): LabelKind | null {
-  if (head !== 'id' && ofSomebody.test(before.slice(0, from).slice(-9))) return 'birth'
-  if (head === 'nr' || head === 'nummer' || head === 'nummeret') {
-    const noun = ofThing.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
-    // "Elliots nr."
-    if (noun?.endsWith('s') && isFirstName(hashOfWord(noun.slice(0, -1)))) return 'birth'
-    if (noun !== undefined && !isSayingNothing(noun) && kindOfLabel(noun) === null) {
-      // "Det regionale nummer" is whose it may be.
-      if (isThing(noun) || (head === 'nr' && !adjective.test(noun))) return 'other'
-    }
-    if (inPlaceOfCpr.test(before.slice(0, from).slice(-20))) return 'birth'
-    // "Hele nummeret er": the one that both know.
-    return head === 'nummeret' ? 'about' : null
-  }
-  if (head !== 'number' && head !== 'no') return null
-  const word = ofSomething.exec(before.slice(Math.max(0, from - longestWord), from))?.[1]
-  if (word === undefined || ofNothing.has(word)) return null
-  const kind = kindOfLabel(word)
-  if (kind === 'person') return isNumberedOtherwise.test(word) ? 'case' : kind
-  return kind === 'cpr' || kind === 'birth' ? kind : 'other'
-}
-
-/** "Nets-nr.", "sagsbehandler nummer": the number of something that is no CPR. */
-function headKind(written: string, head: string): LabelKind | null {
-  const first = /^[a-zæøå]+/.exec(written)?.[0] ?? ''
-  const kind = kindOfLabel(first)
-  if (kind === 'cpr' || kind === 'person') return kind
-  return first === head ? null : 'other'
-}
-
-/** "civil registration number", "personal id", "social security no". */
-function phraseKind(before: string, from: number, joined: string): LabelKind | null {
-  const phrase = before.slice(Math.max(0, from - 24), from) + joined
-  return /(civil[ -]?reg[a-z]*|social security|national (id|identi[a-z]*)|personal (id|identi[a-z]*|number)|danish (id|identi[a-z]*|civil)|personligt? (id|nummer|nr))[a-z. ]{0,16}$/.test(
-    phrase,
-  )
-    ? 'cpr'
-    : null
 }
 
 /** "… 2. Anne": a full stop that ends a sentence, not one of "cpr. nr. 010180". */

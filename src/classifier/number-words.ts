@@ -33,7 +33,7 @@ erstatningscpr erstatningsnummer erstatningsnummeret erstatningsnr ssn patientid
 civilregistration socialsecurity`,
   birth: `
 født foedt fødselsdato fødselsdag fødselsår føds fødselsdata f fdato fds fødselsnummer dob born birthdate birth
-birthday fødselsdatoen`,
+birthday fødselsdatoen fødenr fødenummer fødselsnr fnr`,
   'last-four':
     'kontrolnr kontrolnummer kontrolcifre kontroltal endetal endecifre lbnr lbn løbenr løbenummer løbenummeret',
   person: `

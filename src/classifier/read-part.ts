@@ -2,7 +2,7 @@
 // What the parts mean together is judged in classify.ts.
 import { findCprInAttributes } from './cpr-attributes.ts'
 import type { PersonNear } from './cpr-beside.ts'
-import { findCpr, type CprContext, type CprHit } from './cpr.ts'
+import { cprHitsOf, findCpr, type CprCandidate, type CprContext, type CprHit } from './cpr.ts'
 import { capital, isSpaceSymbol, symbol, wordSymbols } from './fold.ts'
 import { signaturesOf } from './persons.ts'
 import {
@@ -21,14 +21,13 @@ import { hashOf, hasWord, wordSet } from './word-hash.ts'
 /** A CPR number from here on names somebody. */
 export const sureEnough = 0.5
 
-export interface Part {
+/** A part before its numbers are judged among those of the other part. */
+export interface ReadPart {
   readonly view: TextView
   readonly sentences: Sentences
   readonly signatures: Uint8Array
-  readonly cpr: readonly CprHit[]
+  readonly numbers: readonly CprCandidate[]
   readonly otherNumbers: ReadonlySet<string>
-  /** 1 for each sentence that holds one. */
-  readonly withCpr: Uint8Array
   /** In attributes, by raw offsets. */
   readonly hidden: readonly CprHit[]
   readonly hasName: boolean
@@ -37,12 +36,18 @@ export interface Part {
   readonly steps: number
 }
 
+export interface Part extends ReadPart {
+  readonly cpr: readonly CprHit[]
+  /** 1 for each sentence that holds one. */
+  readonly withCpr: Uint8Array
+}
+
 /** Reads a view. What is `unchanged` is not looked up again. */
 export function readPart(
   view: TextView,
   mail: Omit<CprContext, 'personNear'>,
   unchanged: Unchanged | null = null,
-): Part {
+): ReadPart {
   const sentences = sentencesOf(view, unchanged)
   const { names, steps } = sentences
   const personNear = (start: number, end: number): PersonNear => {
@@ -75,9 +80,8 @@ export function readPart(
     view,
     sentences,
     signatures: signaturesOf(view, sentences),
-    cpr: cpr.hits,
+    numbers: cpr.numbers,
     otherNumbers: cpr.others,
-    withCpr: sentencesWith(sentences, cpr.hits),
     hidden: view.isHtml
       ? findCprInAttributes(view.raw, (offset) => isShown(view, offset), {
           ...context,
@@ -88,6 +92,17 @@ export function readPart(
     isForm: names.some((name) => isBehindFormLabel(view, name.start)),
     steps: view.steps + steps + cpr.steps,
   }
+}
+
+/** The parts of one mail with the CPR numbers of each. */
+export function withNumbers(subject: ReadPart, body: ReadPart): readonly [subject: Part, body: Part] {
+  const [ofSubject, ofBody] = cprHitsOf(subject.numbers, body.numbers)
+  const withHits = (part: ReadPart, cpr: readonly CprHit[]): Part => ({
+    ...part,
+    cpr,
+    withCpr: sentencesWith(part.sentences, cpr),
+  })
+  return [withHits(subject, ofSubject), withHits(body, ofBody)]
 }
 
 /** 1 for each sentence that holds a CPR number. */

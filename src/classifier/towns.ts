@@ -2,7 +2,7 @@
 // means something else besides.
 const towns = new Set(
   (
-    'aalborg aarhus ballerup billund brøndby brønderslev ebeltoft esbjerg faaborg farum fredensborg fredericia ' +
+    'aalborg kbh cph frb aarhus ballerup billund brøndby brønderslev ebeltoft esbjerg faaborg farum fredensborg fredericia ' +
     'frederiksberg frederikshavn frederikssund frederiksværk gentofte glostrup grenaa greve haderslev hedensted ' +
     'helsingør herlev herning hillerød hjørring hobro holbæk holstebro holte horsens hvidovre hørsholm ikast ishøj ' +
     'kalundborg kastrup kolding korsør køge københavn copenhagen lemvig lyngby middelfart nyborg nykøbing næstved ' +

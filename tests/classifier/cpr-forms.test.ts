@@ -39,6 +39,17 @@ describe('a CPR number is found', () => {
     ['told as the CPR number behind the day', 'Ib, født 311236, cpr 4005', '311236, cpr 4005'],
     ['told behind a short year', 'født 31. dec. 36, endetal 4005', '31. dec. 36, endetal 4005'],
     ['told ahead of the birthday', '4005 er hans sidste fire, og fødselsdagen er 31.12.36', '4005 er hans sidste fire, og fødselsdagen er 31.12.36'],
+    ['told under the names of both halves', 'Fødselsdag og løbenr.: 31. december 2036, 4005', '31. december 2036, 4005'],
+    ['told behind the birthday', 'Født 31. december 2036 nr. 4005', '31. december 2036 nr. 4005'],
+    ['told behind the birthday with a comma', 'Fødselsdagen er 31.12.2036, 4005. Jeg henter', '31.12.2036, 4005'],
+    ['told afterwards', 'Født den 31. december 2036 med 4005 til sidst', '31. december 2036 med 4005'],
+    ['told afterwards in a turn of its own', 'Hun er født 31.12.36 og har 4005 som de sidste fire', '31.12.36 og har 4005'],
+    ['under its heading beside a day without a year', '<table><tr><th>Start</th><th>Personnummer</th></tr><tr><td>01.02</td><td>311236-4005</td></tr></table>', '311236-4005'],
+    ['named as what it is for', 'Personnummer til licensen: 311236-4005', '311236-4005'],
+    ['misread with spaces around the hyphen', 'På sedlen stod cpr 3l1236 - 4OO5, hun er 4 år', '3l1236 - 4OO5'],
+    ['one pair below the other', 'cpr <br>31<br>12<br>36<br>4005<br>Kopi', '31<br>12<br>36<br>4005'],
+    ['broken over two lines', 'Hans cpr er 3112<br>36 4005', '3112<br>36 4005'],
+    ['misread without a hyphen', 'Hendes cpr: 3ll236400S', '3ll236400S'],
     ['told in English', '31.12.36, last four digits 4005', '31.12.36, last four digits 4005'],
     ['with the year in full', 'Anne Holm 31122036-4005', '31122036-4005'],
     ['with the year in full and a label', 'cpr 311220364005', '311220364005'],
@@ -163,6 +174,9 @@ describe('a CPR number is found', () => {
 
 describe('a number is none', () => {
   const rows: readonly (readonly [why: string, html: string])[] = [
+    ['a birthday and a town', 'Bo Holm, født 31. december 2036, 8000 Aarhus'],
+    ['a birthday and an amount', 'Hun er født 31.12.2036 og 4005 kr. er udbetalt'],
+    ['the next one in a list of orders', 'Ordre 110528-0040, ordre 120629-0188, ordre 130730-0191. Den næste er 300133-1108'],
     ['a masked CPR number is a birth date', 'cpr 311236-xxxx'],
     ['a masked CPR number in stars', 'cpr 311236-****'],
     ['boxes that were counted up', '<li>Boks 311236-4004</li><li>Boks 311236-4005</li><li>Boks 311236-4006</li>'],

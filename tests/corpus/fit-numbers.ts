@@ -1,6 +1,7 @@
 // `npm run fit:numbers`: learns what the words around a number say of its being a CPR number from the tuned drafts, beside what
 // the rules say, and writes it to src/classifier/number-weights.ts. The same corpus gives the same file. How well it does is
-// told by cross-validation: drafts are judged by a model that was learned from others. --dry writes nothing.
+// told by cross-validation: drafts are judged by a model that was learned from others. What the other numbers of a mail count
+// (number-company.ts) is learned from numbers so judged. --dry writes nothing.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -13,9 +14,10 @@ import {
   readContext,
   type NumberEvidence,
 } from '../../src/classifier/number-context.ts'
+import { companyOf, oddsInCompany, type NumberAlone } from '../../src/classifier/number-company.ts'
 import { rawEnd, rawStart } from '../../src/classifier/text-view.ts'
 import { loadPart, readAsOf, type Asked, type FiledDraft } from './load.ts'
-import { fitDropped, type DroppedRow, type SparseModel } from './logistic.ts'
+import { fitDense, fitDropped, type DenseRow, type DroppedRow, type SparseModel } from './logistic.ts'
 import { isMarked, numberMails, readingsOf } from './number-mails.ts'
 import { drawTables } from './number-tables.ts'
 import { packedFew } from './pack-weights.ts'
@@ -31,6 +33,11 @@ const weightOfLot = 0.3
 const weightOfHard = 0.3
 /** Whoever is stopped for nothing too often stops reading why. */
 const weightOfFalseAlarm = 2
+/** The same, where it is judged in company; what it is thought of alone has been pulled down before. */
+const weightOfFalseAlarmInCompany = 1.2
+/** What stands alone is what it is thought to be. */
+const companyUnlearned = [0, 1, 0, 0, 0, 0]
+const pullOfCompany = 1
 const mostTables = 600
 /** All the numbers of one together. */
 const weightOfTable = 2
@@ -42,6 +49,8 @@ interface Judged {
   readonly keys: Int32Array
   readonly byRules: number
   readonly is: boolean
+  readonly characters: string
+  readonly form: NumberAlone['form']
 }
 
 type Kind = Asked | 'own mails' | 'tables'
@@ -123,10 +132,19 @@ function numbersIn(
   return heard.flatMap(({ view, byRules, labelled }, at) => {
     const part = parts.findIndex((part) => part.view === view)
     if (part < 0) return []
-    const start = rawStart(view, labelled.shape.start)
-    const end = rawEnd(view, labelled.shape.end - 1)
+    const { shape } = labelled
+    const start = rawStart(view, shape.start)
+    const end = rawEnd(view, shape.end - 1)
     const is = isCpr(view.raw.slice(start, end), part === 0 ? 'subject' : 'body', start, end)
-    return [{ keys: keys[at] ?? new Int32Array(0), byRules, is }]
+    return [
+      {
+        keys: keys[at] ?? new Int32Array(0),
+        byRules,
+        is,
+        characters: shape.characters,
+        form: shape.form,
+      },
+    ]
   })
 }
 
@@ -163,6 +181,36 @@ for (let fold = 0; fold < folds; fold++) {
     if (source.fold === fold) byOthers[at] = source.numbers.map((number) => oddsOf(number, model))
   })
 }
+
+const alone = sources.map(({ numbers }, at) =>
+  numbers.map(({ characters, form, byRules }, number): NumberAlone => ({
+    characters,
+    form,
+    odds: byOthers[at]?.[number] ?? byRules,
+    isSettled: isSureByRules(byRules),
+  })),
+)
+
+function fitCompany(isLearned: (source: Source) => boolean): readonly number[] {
+  const rows = sources.flatMap((source, at): readonly DenseRow[] => {
+    if (!isLearned(source)) return []
+    const company = companyOf(alone[at] ?? [])
+    return source.numbers.flatMap(({ byRules, is }, number) => {
+      const weight = source.weight * (is ? 1 : weightOfFalseAlarmInCompany)
+      return isSureByRules(byRules) ? [] : [{ inputs: company[number] ?? [], is, weight }]
+    })
+  })
+  return fitDense(rows, companyUnlearned, pullOfCompany).map((weight) => Math.round(weight * 100) / 100)
+}
+
+const inCompany: (readonly number[])[] = []
+for (let fold = 0; fold < folds; fold++) {
+  const weights = fitCompany((source) => source.fold !== fold)
+  sources.forEach((source, at) => {
+    if (source.fold === fold) inCompany[at] = oddsInCompany(alone[at] ?? [], weights)
+  })
+}
+
 for (const kind of [
   'hard cases',
   'ordinary mail',
@@ -174,6 +222,7 @@ for (const kind of [
 ] as const) {
   report('rules', byRules, kind)
   report('learned', byOthers, kind)
+  report('in company', inCompany, kind)
 }
 
 /** By mail; of tables, which hold many, by number. */
@@ -198,11 +247,12 @@ function report(name: string, odds: readonly (readonly number[])[], wanted: Kind
       )
   })
   process.stdout.write(
-    `${wanted.padEnd(18)} ${name.padEnd(8)} ${all} P ${(right / raised).toFixed(3)} R ${(right / all).toFixed(3)}, ${alarms} of ${lookAlikes} look-alikes\n`,
+    `${wanted.padEnd(18)} ${name.padEnd(10)} ${all} P ${(right / raised).toFixed(3)} R ${(right / all).toFixed(3)}, ${alarms} of ${lookAlikes} look-alikes\n`,
   )
 }
 
 const { bias, weights } = fit(sources)
+const companyWeights = fitCompany(() => true)
 const text = packedFew(weights)
 process.stdout.write(
   `${weights.filter((weight) => Math.round(weight * partsOfOne) !== 0).length} features, ${gzipSync(text, { level: 9 }).length} gzipped\n`,
@@ -213,6 +263,8 @@ if (!process.argv.includes('--dry'))
     `// Written by npm run fit:numbers (tests/corpus/fit-numbers.ts); do not edit. How it is packed: unpackFew in learned-weights.ts.
 
 export const numberBias = ${Math.round(bias * partsOfOne)}
+/** For what companyOf in number-company.ts reads. */
+export const companyWeights = [${companyWeights.join(', ')}]
 // prettier-ignore
 export const numberWeights =
   '${text}'

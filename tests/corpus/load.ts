@@ -66,7 +66,9 @@ export type Asked =
   | 'examination of the net'
   | 'a week of mail'
   | 'later mail'
+  | 'a second week of mail'
   | 'second examination of numbers'
+  | 'third examination of numbers'
 
 /** In a file of drafts. */
 export interface FiledDraft extends CorpusDraft {
@@ -113,13 +115,15 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y])-/.test(name)) return 'ordinary mail'
-  if (/^corpuscl-/.test(name)) return 'hard cases of numbers'
-  if (/^corpusc[ht]-/.test(name)) return 'mail about numbers'
+  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-e])-/.test(name)) return 'ordinary mail'
+  if (/^corpus(cl|da)-/.test(name)) return 'hard cases of numbers'
+  if (/^corpus(c[ht]|df)-/.test(name)) return 'mail about numbers'
   if (/^corpusc[a-f]-/.test(name)) return 'drawn by lot'
-  if (/^corpusaj-/.test(name)) return 'later mail'
+  if (/^corpusam-/.test(name)) return 'later mail'
+  if (/^corpusak-/.test(name)) return 'a second week of mail'
   if (/^corpusah-/.test(name)) return 'a week of mail'
   if (/^corpusai-/.test(name)) return 'second examination of numbers'
+  if (/^corpusal-/.test(name)) return 'third examination of numbers'
   if (/^corpusag-/.test(name)) return 'examination of the net'
   if (/^corpusaf-/.test(name)) return 'examination of numbers'
   return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'

@@ -93,7 +93,7 @@ export type DroppedRow = Omit<SparseRow, 'isApart'>
 const rowsInBatch = 64
 const roundsOfDropped = 12
 /** The mean of so many is steadier than one. */
-const lots = 5
+const lots = 10
 const rates = { feature: 9e-3, bias: 3e-3 }
 const decays = { feature: 0.04, bias: 0.02 }
 
