@@ -66,6 +66,20 @@ const applied =
 const tradeBefore = 36
 const crowdBefore = 26
 
+/** "Diagnose: astma" is a line of the record of whoever was named before: nothing around it makes it less. */
+export function isRecord({ view, sentence, about }: Place, hit: KindHit): boolean {
+  return (
+    about.nearness === 'before' &&
+    hit.signal === 'diagnosis' &&
+    hit.start - sentence.start <= longestField &&
+    field.test(foldedText(view, sentence.start, hit.start))
+  )
+}
+
+const longestField = 15
+const field =
+  /^ ?(?:diagnose[rn]?|sygdom(?:me)?|lidelser?|helbred|allergi(?:er)?|cave|diagnos[ei]s|condition|allergies): ?$/
+
 /** What stands beside this word in its sentence. */
 export function nearOdds({ view, sentence, about }: Place, type: WordType, hit: KindHit): number {
   let sum = 0

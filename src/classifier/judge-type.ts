@@ -3,7 +3,7 @@
 // is heard besides (learned-odds.ts). A negated condition is still told about a person (GDPR recital 35), so negation only
 // lowers.
 import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/finding.ts'
-import { isAsserted, nearOdds } from './beside-odds.ts'
+import { isAsserted, isRecord, nearOdds } from './beside-odds.ts'
 import { contextOdds, doubtOdds } from './context-odds.ts'
 import type { KindHit } from './frames.ts'
 import { columnOfKind, learnedKinds, partsOfOne } from './learned-kinds.ts'
@@ -56,6 +56,7 @@ export function judgeType(
   for (const hit of words) {
     const negation = negationOf(view, sentence, hit)
     const isSaid = isAsserted(place, hit)
+    const isOfRecord = isRecord(place, hit)
     const sum =
       shared +
       (isSaid ? odds.asserted + doubt * odds.doubtOfAsserted : doubt) +
@@ -64,14 +65,14 @@ export function judgeType(
         ? figureOdds(figures, foldedText(view, hit.start, hit.end), about.at === hit.end + 1)
         : 0) +
       nearOdds(place, type, hit) +
+      (isOfRecord ? odds.record : 0) +
       extraOdds(words, hit) *
         (about.nearness === 'nobody' || about.nearness === 'greeted' ? odds.extraAboutNobody : 1) +
       (negation === null ? 0 : isBeside(about) ? odds.negatedBesidePerson : odds.negated)
     // Wine is of French descent too.
     if (hit.signal === 'ethnicity' && about.nearness === 'nobody' && sum < 0) continue
-    const confidence = probability(
-      hit.signal === 'sick-leave' ? sum : place.weigh(evidenceOf(place, type, hit.signal, sum)),
-    )
+    const isSure = hit.signal === 'sick-leave' || isOfRecord
+    const confidence = probability(isSure ? sum : place.weigh(evidenceOf(place, type, hit.signal, sum)))
     if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
       continue
     const named = findings[findings.length - 1]

@@ -229,7 +229,7 @@ function judgeLearned(
     const kind = learnedKinds[column]
     if (kind === undefined || (judged & (1 << column)) !== 0) continue
     if (!mayTellKind(part, place.index, column, place.surroundings)) continue
-    if (toldOf(place, column) < leastTold && isNeverHeardAlone(place, kind)) continue
+    if (toldOf(place, column) < 0 && isNeverHeardAlone(place, kind, column)) continue
     // A row under no heading of pay, or the heading itself.
     if (kind === 'salary' && place.sentence.hasCells && !mayBePayRow(place)) continue
     const type = kind === 'health' || kind === 'salary' ? kind : 'article9'
@@ -249,14 +249,22 @@ function judgeLearned(
 }
 
 /**
- * What the net alone is not believed: pay where the amount has another name ("3.500 kr. i børnebidrag") or is nobody's
- * ("Mindstelønnen er 139 kr."), a union in a mail that names nothing one can belong to
- * ("medlem hos os"), and descent where nobody is spoken of ("vinen er af fransk oprindelse").
+ * What the sums of a sentence must not speak against: pay where the amount has another name ("3.500 kr. i børnebidrag"), is
+ * nobody's ("Mindstelønnen er 139 kr.") or only the mail around tells it ("31 pauser i timen"), a union in a mail that names
+ * nothing one can belong to ("medlem hos os"), and descent where nobody is spoken of ("vinen er af fransk oprindelse").
  */
-function isNeverHeardAlone({ sentence, surroundings, about }: Place, kind: LearnedKind): boolean {
+function isNeverHeardAlone(
+  { sentence, surroundings, about, isInSubject, index }: Place,
+  kind: LearnedKind,
+  column: number,
+): boolean {
   if (kind === 'union') return surroundings.mood.belonging === 'none'
   if (kind === 'ethnicity') return about.nearness === 'nobody'
-  return kind === 'salary' && sentence.hits.some(({ signal }) => signal === 'cost' || signal === 'generic')
+  if (kind !== 'salary') return false
+  return (
+    surroundings.net.odds(isInSubject, index, column) < 0 ||
+    sentence.hits.some(({ signal }) => signal === 'cost' || signal === 'generic')
+  )
 }
 
 function mayBePayRow({ surroundings, hasAmount }: Place): boolean {

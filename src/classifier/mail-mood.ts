@@ -70,6 +70,8 @@ export function moodOf(parts: readonly Part[]): MailMood {
       const greets = isMarked(sentences, index, isGreeting)
       hasGreeting = hasGreeting || greets
       let isSpokenOf = !greets && !isSignature && hasNames(sentences, index)
+      let headsCost = false
+      let headsPay = false
       const lastHit = cellOf(sentences, index + 1, column.hits)
       for (let hit = cellOf(sentences, index, column.hits); hit < lastHit; hit++) {
         const { signal, strength } = listOfHit(sentences.hits, hit)
@@ -84,11 +86,15 @@ export function moodOf(parts: readonly Part[]): MailMood {
         else if (signal === 'advert') isAdvert = true
         else if (signal === 'cost') {
           costs++
-          isAboutCost = isAboutCost || length <= longestHeading
+          headsCost = length <= longestHeading
         } else if (signal === 'job' && pay === 'none') pay = 'spoken-of'
-        else if (signal === 'salary' && !isSignature && pay !== 'subject')
-          pay = strength > 1 && length <= longestHeading ? 'subject' : 'spoken-of'
+        else if (signal === 'salary' && !isSignature) {
+          headsPay = headsPay || (strength > 1 && length <= longestHeading)
+          if (pay !== 'subject') pay = headsPay ? 'subject' : 'spoken-of'
+        }
       }
+      // "Lønændringer til kørsel i maj" is of pay.
+      isAboutCost = isAboutCost || (headsCost && !headsPay)
       if (isSpokenOf) spokenOf++
     }
   }

@@ -127,6 +127,8 @@ export const odds = {
   plural: -0.9,
   /** A person is the subject of the word's clause: "hun har". */
   asserted: 0.8,
+  /** "Diagnose: astma" below somebody's name. */
+  record: 2.6,
   /** How much of the doubt is left then. */
   doubtOfAsserted: 0.6,
   halfGeneralMail: -1.4,

@@ -20,7 +20,9 @@ feriepenge!, feriegodtgørelse, pensionsbidrag, pensionsgivende, arbejdsgiverbid
 lønindeholdelse, lønforhandling, løngaranti, lønspænd, aktieoptioner, fri bil, fri telefon, salary!, wage!, wages!,
 earns!, earned!, earning!, earnings!, hourly rate, remuneration, efterbetaling, forskud!, -vederlag, merarbejde,
 fritvalgskonto, tantieme, bonus of, day rate, raise!, comp!, mandspart, hyre!, hyren!, akkord!, akkorden, lønnede!,
-sats til, vikarsats, -honorar`,
+sats til, vikarsats, -honorar, lønforslag, lønændring, lønoversigt, lønliste, lønlisten, lønindstilling, lønjuster,
+lønaftale, lønniveau, lønpakke, løntal!, løntallene, lønoplysning, timesats, lønudspil, lønskema, lønregneark,
+ny sats, nye sats, nuværende sats, pay rise, pay review, pay list`,
   },
   {
     signal: 'salary',

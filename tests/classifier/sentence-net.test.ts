@@ -135,13 +135,10 @@ describe('the sentence net', () => {
 
   it('marks the words by which a sentence tells, and none that only join them', () => {
     const rows: readonly (readonly [text: string, told: readonly string[]])[] = [
+      ['Han har diabetes og måtte have amputeret to tæer i foråret.', ['diabetes', 'amputeret to tæer']],
       [
-        'Han har fået konstateret borrelia i nervesystemet og skal have drop hver dag i to uger.',
-        ['fået konstateret borrelia', 'skal have drop hver dag'],
-      ],
-      [
-        'Hun får stråler mod brystvæggen hver formiddag og har ingen appetit.',
-        ['Hun får stråler mod brystvæggen hver formiddag', 'appetit'],
+        'Hun har migræne og ligger i mørke med en kold klud på panden i to dage.',
+        ['migræne', 'kold klud på panden'],
       ],
       ['Vi mødes i kantinen, og der er kage til alle.', []],
     ]

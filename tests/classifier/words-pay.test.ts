@@ -41,6 +41,15 @@ describe('a figure of pay', () => {
     expect(paid(text)).not.toEqual([])
   })
 
+  it('stands in the rows of a table that the subject names, though pay is run or budgeted there', () => {
+    const table =
+      'Hej Bo</p><table><tr><th>Medarbejder</th><th>Fra</th><th>Til</th></tr>' +
+      '<tr><td>Poul Hede</td><td>30.120</td><td>31.000</td></tr></table><p>Hilsen Eva'
+    expect(paid(table, 'Lønændringer til kørsel 06')).toContain('31.000')
+    expect(paid(table, 'Lønoversigt til budgetmødet')).toContain('31.000')
+    expect(paid(table, 'Kørsel i juni')).toEqual([])
+  })
+
   it('may stand on the line below its label', () => {
     expect(paid('Anne Holm</p><p>Månedsløn:</p><p>38.250')).toContain('38.250')
   })

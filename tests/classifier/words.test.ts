@@ -168,6 +168,7 @@ describe('Article 9 and what is treated alike', () => {
 describe('who a sentence is about', () => {
   it('a person named in the sentence before counts', () => {
     expect(typesIn('Det drejer sig om Anne Holm.</p><p>Diagnose: astma.')).toEqual(['health'])
+    expect(typesIn('Sagen gælder Bo Lind.</p><p>Diagnose: diabetes')).toEqual(['health'])
   })
   it('a greeting names whom one writes to, not whom the mail is about', () => {
     expect(typesIn('Kære Anne Holm</p><p>Diabetes er en folkesygdom.')).toEqual([])
