@@ -59,7 +59,10 @@ const verbBehind =
 const verbAhead = /(^|[ ,.])(er|har|fik|får|blev|bliver|var|havde|går|skal|kan|kunne|tager|is|was|has|had) $/
 
 // "om diabetes og graviditet"
-const topic = /\bom ([^ .,;]+ (og|eller) )?$/
+const topic = /\bom (?:[a-zæøå]+ (?:af|ved|mod) )?([^ .,;]+ (og|eller) )?$/
+// "materiale om diabetes", "vejledning om behandling af epilepsi"
+const paper =
+  /\b(?:materialer?|vejledning(?:en)?|pjecer?n?|folder(?:en|e)?|artik(?:el|len|ler)|bog(?:en)?|kurs(?:us|er|et)|oplæg|foredrag|undervisning|viden|retningslinjer|temadag|konference|webinar) om [^.,;]*$/
 // Who applies for something, is refused it or has news of it, has it.
 const applied =
   /\b(søger|søge|søgt|ansøger|ansøgning|anmoder|anmodning|bedt|beder|klage|afslag|afgørelse|besked|oplyser|oplyst|oplysning|bekymret|samtale|mistanke|svar|attest|erklæring) om [^,;]*$/
@@ -110,7 +113,8 @@ export function nearOdds({ view, sentence, about }: Place, type: WordType, hit: 
     if ((may & mayFrame) !== 0 && frameVerb.test(before)) sum += odds.frame
   }
   if (type !== 'salary') {
-    if ((may & mayBeTopic) !== 0 && topic.test(before) && !applied.test(before)) sum += odds.topic
+    if ((may & mayBeTopic) !== 0 && topic.test(before) && !applied.test(before))
+      sum += odds.topic + (paper.test(before) ? odds.paper : 0)
     if ((may & mayHandle) !== 0 && handling.test(before)) sum += odds.handling
     if (isQuoted(view, sentence, hit)) sum += odds.quoted
     if (isTitle(view, sentence, hit)) sum += odds.capital

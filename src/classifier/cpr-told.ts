@@ -268,7 +268,7 @@ function lastFourBehind(view: TextView, start: number, from: number): number {
         const joint = foldedText(view, from, at)
         const isToldHere =
           isTold(joint, foldedText(view, at, end)) ||
-          (shortJoint.test(joint) && isBehindBirth(view, start) && !isTown(view, end)) ||
+          (shortJoint.test(joint) && isBehindBirth(view, start) && !isOfWhatFollows(view, end)) ||
           toldAfter.test(foldedText(view, end, end + longestAfter)) ||
           isBehindBoth(view, start)
         return isToldHere ? at : -1
@@ -292,7 +292,7 @@ const longestAfter = 28
 const shortJoint = /^(?:,|;| ?-)? (?:(?:nr|no|samt|med|og|plus)[.:]? )?$/
 
 /** "Født 9. maj 2042, 8000 Aarhus", "… 2042, 1400 meter": four digits of something else. */
-function isTown({ symbols }: TextView, end: number): boolean {
+function isOfWhatFollows({ symbols }: TextView, end: number): boolean {
   return symbols[end] === symbol.space && isLetterSymbol((symbols[end + 1] ?? 0) & symbolMask)
 }
 

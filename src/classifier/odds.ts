@@ -78,6 +78,8 @@ export const odds = {
   frame: -0.1,
   ownPay: 0.4,
   topic: -2.2,
+  /** Of something to read or hear. */
+  paper: -2,
   handling: -1.5,
   quoted: -1.7,
   negated: -0.6,

@@ -46,6 +46,7 @@ const general = [
   'Foreningen for {d} har generalforsamling.',
   '{n} er ansat i vores team for {d}.',
   'Flere danskere får {d}.',
+  'Der er kommet nye pjecer om {d}.',
   '{n} forsker i {d}.',
   'Forsikringen dækker ikke {d}.',
 ]
