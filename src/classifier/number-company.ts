@@ -14,7 +14,7 @@ export interface NumberAlone {
   readonly isSettled: boolean
 }
 
-/** Beyond this a number is as sure as any. */
+/** Log odds beyond these say nothing more. */
 const mostOwn = 8
 const mostOfOthers = 4
 
