@@ -3,8 +3,9 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
-import { classifyFile } from '../src/attachments/classify-file.ts'
+import { classifyFile, droppedByReader } from '../src/attachments/classify-file.ts'
 import { classify } from '../src/classifier/classify.ts'
 import type { Classification } from '../src/model/finding.ts'
 import { reasonText } from '../src/i18n/reasons.ts'
@@ -159,9 +160,8 @@ async function print(row: object): Promise<void> {
 }
 
 async function classifyFiles(options: Options): Promise<number> {
-  // PDF.js fetches the pages of a document ahead and waits for none of them (Catalog.getPageDict); one that cannot be
-  // read would end the program. It fails again, and is told, where that page is read.
-  process.on('unhandledRejection', () => {})
+  let dropped = 0
+  process.on('unhandledRejection', () => dropped++)
   let status = 0
   for (const file of options.files) {
     let bytes: Uint8Array
@@ -172,8 +172,11 @@ async function classifyFiles(options: Options): Promise<number> {
       status = 1
       continue
     }
-    const name = basename(file)
-    await print({ file, ...printedFile(await classifyFile(name, bytes, options.today, reading()), options) })
+    const before = dropped
+    const answer = await classifyFile(basename(file), bytes, options.today, reading())
+    // What nobody waited for is told when this turn is over.
+    await setImmediate()
+    await print({ file, ...printedFile(dropped > before ? droppedByReader : answer, options) })
   }
   return status
 }

@@ -7,6 +7,12 @@ import type { Finding, Labels } from '../model/finding.ts'
 import { readFile, type Reading, type ReadText } from './read-file.ts'
 import { passageAt, type Passage } from './text-builder.ts'
 
+/**
+ * The answer about a file while which was read a promise failed that nobody waited for. PDF.js fetches pages ahead so
+ * (Catalog.getPageDict), and leaves one that cannot be read out of the document without a word.
+ */
+export const droppedByReader = { outcome: 'unread', why: 'broken' } as const satisfies FileReading
+
 /** Longer texts are judged piece by piece, cut between passages: memory grows with the piece, not with the file. */
 const longestPiece = 400_000
 

@@ -1,6 +1,6 @@
 // The worker in which attachments are read, so that no file can hold the pane up, and can be ended at any time.
 // One question, one answer; the text of a file never leaves it, only findings with about a sentence around each.
-import { classifyFile } from '../attachments/classify-file.ts'
+import { classifyFile, droppedByReader } from '../attachments/classify-file.ts'
 import type { FileReading } from '../model/attachment.ts'
 import { openPdf } from '../pdf/open-pdf.ts'
 
@@ -13,8 +13,31 @@ export interface ReaderQuestion {
 /** More findings than anybody reads; the labels count all of them. */
 const mostFindings = 200
 
+let dropped = 0
+let onMarker: ((marker: unknown) => boolean) | null = null
+addEventListener('unhandledrejection', (event) => {
+  event.preventDefault()
+  if (onMarker?.(event.reason) !== true) dropped++
+})
+
+/** Settles when the browser has told of all promises that failed until now and that nobody waited for: it tells in order. */
+function rejectionsTold(): Promise<void> {
+  return new Promise((resolve) => {
+    const marker = new Error('marker')
+    onMarker = (reason) => {
+      if (reason !== marker) return false
+      resolve()
+      return true
+    }
+    void Promise.reject(marker)
+  })
+}
+
 async function answer({ name, bytes, today }: ReaderQuestion): Promise<FileReading> {
+  const before = dropped
   const reading = await classifyFile(name, bytes, today, { openPdf })
+  await rejectionsTold()
+  if (dropped > before) return droppedByReader
   if (reading.outcome === 'unread') return reading
   return { ...reading, findings: reading.findings.slice(0, mostFindings) }
 }

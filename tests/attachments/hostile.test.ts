@@ -196,7 +196,7 @@ describe('any bytes', () => {
     strToU8('Subject: x\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\nHej\r\n--a--'),
   ]
 
-  // PDF is damaged in command.test.ts: PDF.js drops promises, which only a program of its own may ignore.
+  // PDF is damaged in command.test.ts: PDF.js drops promises, which only a program of its own can listen for.
   it('are read or unread, never thrown over', async () => {
     await fc.assert(
       fc.asyncProperty(damaged(...seeds), async (bytes) => {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import type { World } from '../../simulator/world/start.ts'
 import { payroll } from '../../simulator/world/parties.ts'
 import { openOutlook, openPane, writeMail, type AtOutlook } from '../support/caseworker.ts'
+import { pdfOfLostPage } from '../support/files.ts'
 import { onStage } from '../support/story.ts'
 
 let world: World
@@ -62,6 +63,19 @@ describe('attachments of a harmless mail', () => {
     await page.getByRole('button', { name: 'Fjern letter.docx' }).click()
     await pane.getByText('letter.docx indeholder').waitFor({ state: 'detached' })
     await context.close()
+  })
+
+  it('from which a page is lost without a word are unread', async () => {
+    const outlook = await openOutlook(browser, world)
+    await writeMail(outlook, { to: [payroll.address], subject: 'Papirer', body: 'Se den vedlagte fil.' })
+    await outlook.page.locator('input[type=file]').setInputFiles({
+      name: 'damaged.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(pdfOfLostPage()),
+    })
+    await openPane(outlook)
+    await outlook.pane.getByText('damaged.pdf er ikke læst.').waitFor()
+    await outlook.context.close()
   })
 
   it('that Outlook does not hand over are unread', async () => {

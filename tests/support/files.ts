@@ -147,6 +147,17 @@ export function pdfOfPages(count: number): Uint8Array {
   ])
 }
 
+/**
+ * Of two pages, of which one has another number than is said and the other a list without an end: PDF.js reads that page
+ * ahead, drops the promise, and says that there is one page.
+ */
+export function pdfOfLostPage(): Uint8Array {
+  const bytes = pdfOfPages(2)
+  bytes[112] = 54
+  bytes[222] = 14
+  return bytes
+}
+
 /** One of the files with up to twenty bytes changed, perhaps cut off. */
 export function damaged(...files: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   return fc
