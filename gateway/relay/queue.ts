@@ -193,7 +193,7 @@ export function createQueue(options: QueueOptions): Queue {
 
   function fill(): void {
     fillWhatIsDue().catch(() => {
-      log({ event: 'request-failed', route: 'queue', status: 500, code: 'unexpected' })
+      tellFailure()
       sleep(afterFailureInMs)
     })
   }
@@ -241,7 +241,7 @@ export function createQueue(options: QueueOptions): Queue {
   function start(job: Job): void {
     hops.started(job.hop)
     const run = deliver(job)
-      .catch(() => log({ event: 'request-failed', route: 'queue', status: 500, code: 'unexpected' }))
+      .catch(tellFailure)
       .finally(() => {
         running.delete(run)
         fill()
@@ -271,7 +271,12 @@ export function createQueue(options: QueueOptions): Queue {
     // Those that wait for a domain without being tried must not wait longer than their sender was told.
     const lease = new Date(time.getTime() + leaseInMs)
     const over = await spool.claimExpired({ now: time, lease, hops: hops.atRest() })
-    for (const job of over) await settle(job, expired(job), 0)
+    // Each by itself: the lease of one that cannot be settled runs out, and it is due again.
+    for (const job of over) await settle(job, expired(job), 0).catch(tellFailure)
+  }
+
+  function tellFailure(): void {
+    log({ event: 'request-failed', route: 'queue', status: 500, code: 'unexpected' })
   }
 
   return {
@@ -279,7 +284,7 @@ export function createQueue(options: QueueOptions): Queue {
     async start() {
       for (const message of await spool.recover(now(), 'all')) log({ event: 'delivery-unknown', message })
       leases = setInterval(() => {
-        renew().catch(() => log({ event: 'request-failed', route: 'queue', status: 500, code: 'unexpected' }))
+        renew().catch(tellFailure)
       }, leaseInMs / 3)
       leases.unref()
       fill()

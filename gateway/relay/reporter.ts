@@ -20,7 +20,7 @@ export interface ReportStore {
 
 export interface ReporterParts {
   readonly store: ReportStore
-  /** The bytes of a mail that waits. */
+  /** Throws when the mail's bytes are gone, or can be read no more. */
   readonly contentOf: (message: string) => Promise<MailContent>
   /** Lays the report in the queue, durably. */
   readonly lay: (to: string, message: Uint8Array) => Promise<void>
@@ -53,7 +53,7 @@ export function createReporter(parts: ReporterParts): Reporter {
     const at = now()
     for (const due of await store.due(at, new Date(at.getTime() - parts.warnAfterMs))) {
       const { numbers, ...rest } = due
-      const originalHeader = due.originalHeader ?? (await headerOfWaiting(due))
+      const originalHeader = due.originalHeader ?? (await headerOf(due.message))
       const report: Report = {
         ...rest,
         originalHeader,
@@ -67,11 +67,13 @@ export function createReporter(parts: ReporterParts): Reporter {
     }
   }
 
-  /** null when it was delivered this moment, or is over. */
-  async function headerOfWaiting({ kind, message }: DueReport): Promise<string | null> {
-    if (kind !== 'delayed') return null
-    const content = await parts.contentOf(message).catch(() => null)
-    return content === null ? null : keptFields(await startOf(content))
+  /** null when it cannot be had: a report without it is better than none. */
+  async function headerOf(message: string): Promise<string | null> {
+    try {
+      return keptFields(await startOf(await parts.contentOf(message)))
+    } catch {
+      return null
+    }
   }
 
   function wake(): void {
@@ -107,7 +109,8 @@ export function createReporter(parts: ReporterParts): Reporter {
         const isOver = settled.some(({ state: end }) => end.state === 'failed' || end.state === 'unknown')
         // Its bytes may be gone as soon as it is settled.
         if (isOver && job.from !== '') {
-          await store.keepHeader(job.message, keptFields(await startOf(await spool.contentOf(job.message))))
+          const header = await headerOf(job.message)
+          if (header !== null) await store.keepHeader(job.message, header)
         }
         await spool.settle(job, settled, at)
         if (isOver) wake()

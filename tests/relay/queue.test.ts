@@ -5,7 +5,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDatabase, type Database } from '../../gateway/adapters/database.ts'
 import { masterKeyOf } from '../../gateway/adapters/master-key.ts'
 import { type AuditLog, createAuditLog } from '../../gateway/adapters/store-audit.ts'
@@ -332,6 +332,49 @@ describe('many deliveries', () => {
     expect((await claim(10)).map(({ recipients }) => recipients[0]?.attempts).toSorted()).toEqual([
       1, 1, 1, 1, 1, 2,
     ])
+  })
+})
+
+describe('mails whose time runs out at a domain that cannot be reached', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('are over each by itself: one that cannot be settled does not hold up the others', async () => {
+    const ids = [await accept(['a@havneby.test']), await accept(['b@havneby.test'])]
+    const tried: string[] = []
+    const queue = createQueue({
+      spool: {
+        ...store,
+        settle(job, settled, at) {
+          const isOver = settled.some(({ state }) => state.state === 'failed')
+          if (isOver && tried.push(job.message) === 1) return Promise.reject(new Error('out of order'))
+          return store.settle(job, settled, at)
+        },
+      },
+      concurrencyPerDomain: 1,
+      log: (event) => events.push(event),
+      now: () => clock,
+      deliver: (mail) =>
+        Promise.resolve(mail.to.map(() => ({ outcome: 'deferred', problems: ['connection-refused'] }))),
+    })
+    await queue.start()
+    const all = async () => (await Promise.all(ids.map(states))).flat().toSorted()
+    await expect.poll(all).toEqual(['deferred', 'queued'])
+    clock = new Date(clock.getTime() + 5 * 3_600_000)
+    vi.advanceTimersByTime(40_000)
+    await expect.poll(all).toEqual(['failed', 'sending'])
+    await queue.stop()
+    expect(tried.toSorted()).toEqual(ids.toSorted())
+    expect(events).toContainEqual({
+      event: 'request-failed',
+      route: 'queue',
+      status: 500,
+      code: 'unexpected',
+    })
   })
 })
 

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import PostalMime from 'postal-mime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../gateway/adapters/database.ts'
@@ -17,7 +18,7 @@ import type { LogEvent } from '../../gateway/log.ts'
 import { buildReport, keptFields, type Report } from '../../gateway/relay/dsn.ts'
 import { judgeMessage } from '../../gateway/relay/judge-message.ts'
 import { contentOf, wholeOf } from '../../gateway/relay/mail-content.ts'
-import { createQueue, type Delivery } from '../../gateway/relay/queue.ts'
+import { createQueue, type Delivery, type SettledState } from '../../gateway/relay/queue.ts'
 import { createReporter, type Reporter } from '../../gateway/relay/reporter.ts'
 import { envelopeCommands, readCapabilities } from '../../gateway/relay/smtp-commands.ts'
 import { fromUtf8, utf8 } from '../../src/bytes.ts'
@@ -208,6 +209,40 @@ describe('a sender', () => {
     const looked = { times: 0 }
     await run(() => looked.times++ > 3)
     expect(laid()).toEqual([{ event: 'report-laid', message: id, kind: 'unknown', recipients: 1 }])
+  })
+})
+
+describe('a mail whose bytes can be read no more', () => {
+  /** As a bit that flips on the disk does; what is at hand in memory is forgotten. */
+  async function damage(): Promise<void> {
+    await sql`update messages set sealed_content = zeroblob(length(sealed_content))`.execute(database)
+    await restart()
+  }
+  it('is over when its time is, and its sender is told, without its header', async () => {
+    const id = await accept(['loen@havneby.test'])
+    await damage()
+    // The relay puts off what it cannot read.
+    ends = () => ({ outcome: 'deferred', problems: ['smtp-deferred'] })
+    clock = new Date(start.getTime() + 5 * hour)
+    await run(() => arrived.length > 0)
+    expect((await store.statusOf(id, oid))?.recipients[0]?.delivery.state).toBe('failed')
+    expect(laid()).toEqual([{ event: 'report-laid', message: id, kind: 'failed', recipients: 1 }])
+    expect(arrived[0]).toContain('Final-Recipient: rfc822; loen@havneby.test')
+    expect(arrived[0]).not.toContain('text/rfc822-headers')
+  })
+
+  it('is said to be late, and so are those behind it', async () => {
+    await accept(['a@havneby.test'])
+    await accept(['b@fjordbank.test'])
+    const retryAt = new Date(start.getTime() + 3 * hour)
+    for (const job of await store.claim({ now: clock, lease: clock, limit: 2, without: [] })) {
+      const state: SettledState = { state: 'deferred', problems: [], retryAt, retryUntil: '' }
+      await store.settle(job, [{ recipient: 0, state }], clock)
+    }
+    await damage()
+    clock = new Date(start.getTime() + 1.5 * hour)
+    await run(() => laid().length === 2)
+    expect(laid().map((event) => 'kind' in event && event.kind)).toEqual(['delayed', 'delayed'])
   })
 })
 
