@@ -27,6 +27,11 @@ export interface Dialogue {
   isQuiet(): boolean
   /** Writes piece by piece. Answers the reply that the server gave in between, when it did. */
   write(bytes: Uint8Array, timeoutInMs: number): Promise<SmtpReply | null>
+  /**
+   * The reply that has come though nobody asked; null when `hand` may follow, which then writes. Throws when the connection
+   * is gone, or half a reply is there.
+   */
+  unasked(): SmtpReply | null
   /** Stops listening. true when bytes have come that nobody asked for. */
   release(): boolean
 }
@@ -114,6 +119,11 @@ export function createDialogue(socket: Socket): Dialogue {
         await written(socket, bytes.subarray(at, at + blockBytes), timeoutInMs)
       }
       return replies.shift() ?? null
+    },
+    unasked() {
+      const reply = replies.shift()
+      if (reply === undefined) demandQuiet()
+      return reply ?? null
     },
     release() {
       socket.off('data', onData)

@@ -90,7 +90,8 @@ export async function transact(
     // An answer in the middle of the mail: the server has had enough. The dot is not sent, so nothing was handed over.
     if (!(rest instanceof Uint8Array)) return end(rest.code >= 400 ? refusal(rest) : unreadable, true)
     await mail.onBeforeDot?.(taken)
-    const late = await dialogue.write(new Uint8Array(0), limits.blockInMs)
+    // That took a while: whoever has spoken or gone meanwhile does not get the dot. From this look to its write is one turn.
+    const late = dialogue.unasked()
     if (late !== null) return end(late.code >= 400 ? refusal(late) : unreadable, true)
     isDotSent = true
     const reply = await dialogue.hand(concatBytes([rest, finalDot]), limits.dotInMs)

@@ -27,10 +27,11 @@ function patientDialogue(): { readonly dialogue: Dialogue; readonly waits: [stri
       next: (inMs) => note(said.shift() ?? '', inMs),
       hand: (_bytes, inMs) => note('dot', inMs),
       isQuiet: () => true,
-      write: (_bytes, inMs) => {
-        waits.push(['block', minutes(inMs)])
+      write: (bytes, inMs) => {
+        if (bytes.length > 0) waits.push(['block', minutes(inMs)])
         return Promise.resolve(null)
       },
+      unasked: () => null,
       release: () => false,
     },
   }
@@ -39,7 +40,8 @@ function patientDialogue(): { readonly dialogue: Dialogue; readonly waits: [stri
 for (const pipelining of [true, false]) {
   it(`waits five minutes for MAIL and RCPT, two for DATA, three for a block, ten for the dot${pipelining ? ', in one packet' : ''}`, async () => {
     const { dialogue, waits } = patientDialogue()
-    const message = new TextEncoder().encode('From: a@b.test\r\n\r\nfortroligt\r\n')
+    // More than leaves together with the dot.
+    const message = new TextEncoder().encode(`From: a@b.test\r\n\r\n${'fortroligt\r\n'.repeat(2000)}`)
     const can = { offers: (word: string) => pipelining && word === 'PIPELINING', maximumBytes: null }
     const plan = { limits: deliveryLimits, now: () => new Date(0) }
     await transact(
