@@ -61,7 +61,17 @@ export type LogEvent =
   | { readonly event: 'letter-opened'; readonly letter: string }
   | { readonly event: 'reply-taken'; readonly letter: string }
   | { readonly event: 'reply-delivered'; readonly letter: string }
-  | { readonly event: 'reply-waits'; readonly letter: string }
+  | {
+      readonly event: 'reply-waits'
+      readonly letter: string
+      readonly because: 'not-delivered' | 'unreadable'
+    }
+  /** It is not tried any more; the reader's page says that it has not arrived. */
+  | {
+      readonly event: 'reply-given-up'
+      readonly letter: string
+      readonly because: 'refused' | 'not-delivered' | 'unreadable'
+    }
   | { readonly event: 'link-shown-to-server' }
 
 export type Log = (event: LogEvent) => void

@@ -1,5 +1,6 @@
 // Recipients' answers until they are in the caseworker's inbox: each a file, sealed by the page to the gateway's reply key,
-// whose private half is kept sealed under the master key. A delivered answer's file is gone.
+// whose private half is kept sealed under the master key. File and context of an answer are gone once it is delivered or given
+// up; a row with neither a context nor a time of delivery was given up.
 import { randomUUID } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { z } from 'zod'
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../../src/bytes.ts'
 import { letterCode } from '../../src/contract/letter.ts'
 import { SikkertError } from '../../src/errors.ts'
-import type { LetterStore, ReplyContext, WaitingReply } from '../portal/letter-store.ts'
+import type { LetterStore, ReplyContext, ReplyState } from '../portal/letter-store.ts'
 import type { Database } from './database.ts'
 import { writeDurably } from './durable-file.ts'
 import type { MasterKey } from './master-key.ts'
@@ -28,7 +29,20 @@ type Tables = {
   letter_reply_keys: { id: number; sealed: Uint8Array }
 }
 
-type Answers = Pick<LetterStore, 'replyKeys' | 'keepReply' | 'dueReplies' | 'replyDelivered' | 'replyWaits'>
+type EndedRow = Pick<Tables['letter_replies'], 'delivered_at' | 'sealed_context'>
+
+type Answers = Pick<
+  LetterStore,
+  | 'replyKeys'
+  | 'keepReply'
+  | 'dueReplies'
+  | 'readReply'
+  | 'replyState'
+  | 'repliesGivenUp'
+  | 'replyDelivered'
+  | 'replyGivenUp'
+  | 'replyWaits'
+>
 
 export const replyContext = z.object({
   handle: z.string(),
@@ -58,11 +72,6 @@ export async function createReplyStore(
   )
   const fileOf = (id: string) => join(folder, `${id}.reply`)
 
-  function openContext(id: string, sealed: Uint8Array | null): ReplyContext {
-    if (sealed === null) throw new SikkertError('cannot-decrypt')
-    return replyContext.parse(JSON.parse(fromUtf8(masterKey.open('reply', sealed, id))))
-  }
-
   async function readKeys() {
     const row = await tables
       .selectFrom('letter_reply_keys')
@@ -72,6 +81,23 @@ export async function createReplyStore(
     if (row === undefined) return null
     const kept = keyPair.parse(JSON.parse(fromUtf8(masterKey.open('reply-key', row.sealed, 'reply-key'))))
     return { publicKey: fromBase64Url(kept.publicKey), privateKey: fromBase64Url(kept.privateKey) }
+  }
+
+  function rowOf(id: string): Promise<EndedRow> {
+    return tables
+      .selectFrom('letter_replies')
+      .select(['delivered_at', 'sealed_context'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  }
+
+  async function destroy(id: string, deliveredAt: Date | null): Promise<void> {
+    await tables
+      .updateTable('letter_replies')
+      .set({ delivered_at: deliveredAt?.toISOString() ?? null, sealed_context: null })
+      .where('id', '=', id)
+      .execute()
+    await rm(fileOf(id), { force: true })
   }
 
   return {
@@ -94,11 +120,11 @@ export async function createReplyStore(
     async keepReply({ letter, idempotencyKey, sealed, at }, maximumReplies) {
       const before = await tables
         .selectFrom('letter_replies')
-        .select(['id', 'delivered_at'])
+        .select(['id', 'delivered_at', 'sealed_context'])
         .where('letter', '=', letter.id)
         .where('idempotency_key', '=', idempotencyKey)
         .executeTakeFirst()
-      if (before !== undefined) return { id: before.id, delivered: before.delivered_at !== null }
+      if (before !== undefined) return { id: before.id, state: stateOf(before) }
       const id = randomUUID()
       const context: ReplyContext = replyContext.parse(letter)
       await writeDurably(fileOf(id), folder, sealed)
@@ -127,39 +153,52 @@ export async function createReplyStore(
         return true
       })
       if (!isKept) await rm(fileOf(id), { force: true })
-      return isKept ? { id, delivered: false } : null
+      return isKept ? { id, state: 'waits' } : null
     },
 
     async dueReplies(now) {
       const rows = await tables
         .selectFrom('letter_replies')
-        .select(['id', 'letter', 'sealed_context', 'taken_at', 'attempts'])
+        .select(['id', 'letter', 'taken_at', 'attempts'])
         .where('delivered_at', 'is', null)
         .where('sealed_context', 'is not', null)
         .where('due_at', '<=', now.toISOString())
         .orderBy('due_at')
         .limit(repliesAtOnce)
         .execute()
-      return Promise.all(
-        rows.map(async (row): Promise<WaitingReply> => ({
-          id: row.id,
-          letter: row.letter,
-          context: openContext(row.id, row.sealed_context),
-          sealed: new Uint8Array(await readFile(fileOf(row.id))),
-          takenAt: new Date(row.taken_at),
-          attempts: row.attempts,
-        })),
-      )
+      return rows.map((row) => ({
+        id: row.id,
+        letter: row.letter,
+        takenAt: new Date(row.taken_at),
+        attempts: row.attempts,
+      }))
     },
 
-    async replyDelivered(id, at) {
-      await tables
-        .updateTable('letter_replies')
-        .set({ delivered_at: at.toISOString(), sealed_context: null })
-        .where('id', '=', id)
-        .execute()
-      await rm(fileOf(id), { force: true })
+    async readReply(id) {
+      const { sealed_context: sealed } = await rowOf(id)
+      if (sealed === null) throw new SikkertError('cannot-decrypt')
+      return {
+        context: replyContext.parse(JSON.parse(fromUtf8(masterKey.open('reply', sealed, id)))),
+        sealed: new Uint8Array(await readFile(fileOf(id))),
+      }
     },
+
+    replyState: async (id) => stateOf(await rowOf(id)),
+
+    async repliesGivenUp(letter) {
+      const rows = await tables
+        .selectFrom('letter_replies')
+        .select('taken_at')
+        .where('letter', '=', letter)
+        .where('delivered_at', 'is', null)
+        .where('sealed_context', 'is', null)
+        .orderBy('taken_at')
+        .execute()
+      return rows.map((row) => new Date(row.taken_at))
+    },
+
+    replyDelivered: (id, at) => destroy(id, at),
+    replyGivenUp: (id) => destroy(id, null),
 
     async replyWaits(id, dueAt) {
       await tables
@@ -169,4 +208,9 @@ export async function createReplyStore(
         .execute()
     },
   }
+}
+
+function stateOf(row: EndedRow): ReplyState {
+  if (row.delivered_at !== null) return 'delivered'
+  return row.sealed_context === null ? 'given-up' : 'waits'
 }

@@ -15,6 +15,7 @@ export interface LetterScreenOptions {
   readonly text: LetterText
   readonly idleSeconds: number
   readonly repliedAt: string | null
+  readonly undelivered: readonly string[]
   readonly draft: ReplyDraft
   /** File n of the text, opened. */
   readFile(index: number): Promise<Uint8Array<ArrayBuffer>>
@@ -48,6 +49,7 @@ export function letterScreen(options: LetterScreenOptions): Render {
             sender: text.sender.name,
             draft: options.draft,
             repliedAt: options.repliedAt,
+            undelivered: options.undelivered,
             send: (draft) => options.sendReply(draft),
             sessionOver: () => options.sessionOver(),
           },

@@ -149,6 +149,7 @@ async function showLetter(
       text,
       idleSeconds: opened.idleSeconds,
       repliedAt: opened.repliedAt,
+      undelivered: opened.undelivered,
       draft,
       readFile: async (index) => openPart(crypto, key, index + 1, await askPart(index + 1)),
       sendReply: async ({ text: words, files, key: once }) => {

@@ -32,6 +32,8 @@ export interface ReplyFormOptions {
   readonly sender: string
   readonly draft: ReplyDraft
   readonly repliedAt: string | null
+  /** When those earlier answers were sent that have not arrived. */
+  readonly undelivered: readonly string[]
   send(draft: ReplyDraft): Promise<ReplyTaken>
   sessionOver(): void
 }
@@ -92,8 +94,16 @@ export function replyForm(options: ReplyFormOptions, say: Texts): HTMLElement {
     options.repliedAt === null || draft.lastAnswer !== null
       ? null
       : element('p', { class: 'meta' }, say.reply.before(dateOf(options.repliedAt, say))),
+    lostAnswers(),
     form,
   )
+
+  function lostAnswers(): HTMLElement | null {
+    if (options.undelivered.length === 0) return null
+    const times = options.undelivered.map((at) => say.reply.at(dateOf(at, say), timeOf(at, say)))
+    const when = new Intl.ListFormat(say.locale).format(times)
+    return stage.problem(say.reply.undelivered(sender, when, times.length))
+  }
 
   function addFile(file: File): void {
     draft.problem = null
@@ -116,9 +126,15 @@ export function replyForm(options: ReplyFormOptions, say: Texts): HTMLElement {
     }
     try {
       const taken = await options.send(draft)
-      Object.assign(draft, emptyDraft(), { lastAnswer: taken })
-      text.value = ''
-      drawFiles()
+      if (taken.state === 'not-delivered') {
+        // What was sent is given up: sent again it is another answer.
+        draft.key = crypto.randomUUID()
+        draft.problem = (words) => words.reply.refused(sender)
+      } else {
+        Object.assign(draft, emptyDraft(), { lastAnswer: taken })
+        text.value = ''
+        drawFiles()
+      }
     } catch (error) {
       if (error instanceof ApiProblem && error.kind === 'session-over') {
         options.sessionOver()

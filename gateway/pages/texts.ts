@@ -91,6 +91,10 @@ export interface Texts {
     readonly kind: (name: string) => string
     readonly delivered: (sender: string, time: string) => string
     readonly onItsWay: (sender: string) => string
+    readonly refused: (sender: string) => string
+    /** `when`: the times of `n` answers, as a list. */
+    readonly undelivered: (sender: string, when: string, n: number) => string
+    readonly at: (date: string, time: string) => string
     readonly before: (date: string) => string
     readonly notSent: string
   }
@@ -206,7 +210,14 @@ const da: Texts = {
     tooMany: 'Du kan vedhæfte 10 filer.',
     kind: (name) => `${name} kan ikke vedhæftes. Brug billeder, PDF eller dokumenter.`,
     delivered: (sender, time) => `Dit svar er afleveret til ${sender} kl. ${time}.`,
-    onItsWay: (sender) => `Dit svar er modtaget. ${sender} får det, så snart det kan afleveres.`,
+    onItsWay: (sender) =>
+      `Dit svar er modtaget. ${sender} får det, så snart det kan afleveres. Lykkes det ikke, kan du se det her på siden, når du åbner beskeden igen.`,
+    refused: (sender) => `Svaret kunne ikke afleveres til ${sender}. Det står her endnu.`,
+    undelivered: (sender, when, n) =>
+      n === 1
+        ? `Dit svar fra ${when} er så vidt vi ved ikke nået frem til ${sender}. Du kan skrive det igen.`
+        : `Dine svar fra ${when} er så vidt vi ved ikke nået frem til ${sender}. Du kan skrive dem igen.`,
+    at: (date, time) => `${date} kl. ${time}`,
     before: (date) => `Du har svaret ${date}.`,
     notSent: 'Svaret er ikke sendt. Det står her endnu.',
   },
@@ -326,7 +337,14 @@ const en: Texts = {
     tooMany: 'You can attach 10 files.',
     kind: (name) => `${name} cannot be attached. Use pictures, PDF or documents.`,
     delivered: (sender, time) => `Your answer was delivered to ${sender} at ${time}.`,
-    onItsWay: (sender) => `Your answer was received. ${sender} gets it as soon as it can be delivered.`,
+    onItsWay: (sender) =>
+      `Your answer was received. ${sender} gets it as soon as it can be delivered. If it cannot, you will see it on this page when you open the message again.`,
+    refused: (sender) => `The answer could not be delivered to ${sender}. It is still here.`,
+    undelivered: (sender, when, n) =>
+      n === 1
+        ? `Your answer of ${when} has, as far as we know, not reached ${sender}. You can write it again.`
+        : `Your answers of ${when} have, as far as we know, not reached ${sender}. You can write them again.`,
+    at: (date, time) => `${date} at ${time}`,
     before: (date) => `You answered on ${date}.`,
     notSent: 'The answer was not sent. It is still here.',
   },

@@ -73,7 +73,7 @@ export interface CountedTry {
   readonly triesLeft: number
 }
 
-/** What delivering an answer needs to know of its letter; kept with the answer, so that it outlives expiry and recall. */
+/** What delivering an answer needs to know of its letter; kept with the answer, as that outlives expiry and recall. */
 export type ReplyContext = Pick<
   Letter,
   'handle' | 'sender' | 'recipient' | 'code' | 'language' | 'notificationId'
@@ -82,11 +82,17 @@ export type ReplyContext = Pick<
 export interface WaitingReply {
   readonly id: string
   readonly letter: string
-  readonly context: ReplyContext
-  readonly sealed: Uint8Array<ArrayBuffer>
   readonly takenAt: Date
   readonly attempts: number
 }
+
+export interface ReplyContent {
+  readonly context: ReplyContext
+  readonly sealed: Uint8Array<ArrayBuffer>
+}
+
+/** `given-up`: it is not tried any more. Nothing is kept of what an answer says once it does not wait. */
+export type ReplyState = 'waits' | 'delivered' | 'given-up'
 
 export interface ReplyKeys {
   readonly publicKey: Bytes
@@ -129,9 +135,15 @@ export interface LetterStore {
   keepReply(
     reply: { letter: Letter; idempotencyKey: string; sealed: Uint8Array; at: Date },
     maximumReplies: number,
-  ): Promise<{ readonly id: string; readonly delivered: boolean } | null>
+  ): Promise<{ readonly id: string; readonly state: ReplyState } | null>
   dueReplies(now: Date): Promise<readonly WaitingReply[]>
+  /** Throws when it can be read no more. */
+  readReply(id: string): Promise<ReplyContent>
+  replyState(id: string): Promise<ReplyState>
+  /** When those answers under a letter were taken that are given up. */
+  repliesGivenUp(letter: string): Promise<readonly Date[]>
   replyDelivered(id: string, at: Date): Promise<void>
+  replyGivenUp(id: string): Promise<void>
   replyWaits(id: string, dueAt: Date): Promise<void>
 
   /** Destroys what has expired and forgets old codes, tries and sessions. */

@@ -1,4 +1,4 @@
-// How often a code may be asked for and guessed at, and how long a session lasts. One place, so that the sum can be read:
+// How often a code may be asked for and guessed at, how long a session lasts, and how often an answer is tried. The sum of it:
 // five tries at a code of six digits, ten codes a day, fifty wrong tries in a row at most: 5 in 100 000 a day for somebody
 // who already has the link (NIST SP 800-63B-4 §3.2.2 allows a hundred in a row).
 import type { CodeLimits, TryLimits } from './letter-store.ts'
@@ -14,3 +14,8 @@ export const hardStop = 50
 export const idleSeconds = 15 * 60
 export const absoluteSeconds = 60 * 60
 export const maximumRepliesPerLetter = 50
+/**
+ * Nearly all of them a quarter of an hour apart: five days (RFC 5321 §4.5.4.1). Tries are counted and not days, so that no
+ * answer is given up because the gateway stood still.
+ */
+export const maximumReplyAttempts = 480

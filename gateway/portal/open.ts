@@ -195,6 +195,7 @@ async function admit(
 
 async function release(deps: PortalDeps, letter: Letter): Promise<OpenReply> {
   const { publicKey } = await deps.replyKeys()
+  const givenUp = await deps.store.repliesGivenUp(letter.id)
   return {
     outcome: 'open',
     release: letter.release,
@@ -203,6 +204,7 @@ async function release(deps: PortalDeps, letter: Letter): Promise<OpenReply> {
     replyKey: toBase64Url(publicKey),
     idleSeconds,
     repliedAt: letter.lastReplyAt?.toISOString() ?? null,
+    undelivered: givenUp.map((at) => at.toISOString()),
   }
 }
 

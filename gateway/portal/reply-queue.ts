@@ -1,17 +1,22 @@
 // Answers on their way to the caseworker: kept sealed before the page hears "received", opened in memory for as long as a
-// delivery takes, tried again for as long as her mail server is down. A kill between delivery and its note brings the same
-// Message-ID a second time, which mail systems fold into one; none is lost.
+// delivery takes, tried again for as long as her mail server is down, but not for ever: after its final no, or when the tries
+// are used up, an answer is given up, and the reader's page says so. A kill between delivery and its note brings the same
+// Message-ID a second time, which mail systems fold into one; it loses none.
 import { openReply } from '../../src/letter/seal-reply.ts'
 import type { Random } from '../../src/mime/build-message.ts'
 import type { Log } from '../log.ts'
+import { type Ended, isFinal } from '../relay/deliver.ts'
 import { backoffInSeconds } from '../relay/queue.ts'
 import type { LetterStore, ReplyKeys, WaitingReply } from './letter-store.ts'
+import { maximumReplyAttempts } from './limits.ts'
 import { replyMessage } from './reply-message.ts'
 
-export type DeliverReply = (reply: {
+export interface ReplyMail {
   readonly to: string
   readonly message: Uint8Array
-}) => Promise<'sent' | 'later'>
+}
+
+export type DeliverReply = (reply: ReplyMail) => Promise<Ended>
 
 export interface ReplyQueueOptions {
   readonly store: LetterStore
@@ -26,12 +31,14 @@ export interface ReplyQueueOptions {
 }
 
 export interface ReplyQueue {
-  /** Tries everything that is due, once; ids of those delivered. */
-  run(): Promise<readonly string[]>
+  /** Tries everything that is due, once. */
+  run(): Promise<void>
   /** Keeps trying in the background. */
   start(): void
   stop(): Promise<void>
 }
+
+type Attempt = 'delivered' | 'refused' | 'not-delivered' | 'unreadable'
 
 const everySeconds = 10
 
@@ -39,11 +46,11 @@ export function createReplyQueue(options: ReplyQueueOptions): ReplyQueue {
   const { store, log, now } = options
   let timer: ReturnType<typeof setInterval> | null = null
   // One run at a time: two would deliver the same answer twice.
-  let last: Promise<readonly string[]> = Promise.resolve([])
+  let last: Promise<void> = Promise.resolve()
 
-  async function deliver(waiting: WaitingReply): Promise<boolean> {
-    const { context } = waiting
-    const reply = await openReply(options.crypto, waiting.sealed, await options.keys(), context.handle)
+  async function mailOf(waiting: WaitingReply): Promise<ReplyMail> {
+    const { context, sealed } = await store.readReply(waiting.id)
+    const reply = await openReply(options.crypto, sealed, await options.keys(), context.handle)
     const message = replyMessage(
       {
         context,
@@ -55,30 +62,41 @@ export function createReplyQueue(options: ReplyQueueOptions): ReplyQueue {
       },
       options.random,
     )
-    return (await options.deliver({ to: context.sender.mailbox, message })) === 'sent'
+    return { to: context.sender.mailbox, message }
   }
 
-  async function runOnce(): Promise<readonly string[]> {
-    const done: string[] = []
+  async function attempt(waiting: WaitingReply): Promise<Attempt> {
+    // One whose file is lost or damaged stands in nobody's way, and may be mended meanwhile.
+    const mail = await mailOf(waiting).catch(() => null)
+    if (mail === null) return 'unreadable'
+    // A delivery that throws is one that did not happen.
+    const ended = await options.deliver(mail).catch(() => null)
+    if (ended === null) return 'not-delivered'
+    if (ended.outcome === 'delivered') return 'delivered'
+    return isFinal(ended) ? 'refused' : 'not-delivered'
+  }
+
+  async function runOnce(): Promise<void> {
     for (const waiting of await store.dueReplies(now())) {
-      // A delivery that throws is one that did not happen; the answer stays.
-      const isDelivered = await deliver(waiting).catch(() => false)
-      if (isDelivered) {
-        await store.replyDelivered(waiting.id, now())
-        log({ event: 'reply-delivered', letter: waiting.letter })
-        done.push(waiting.id)
+      const { id, letter } = waiting
+      const attempts = waiting.attempts + 1
+      const outcome = await attempt(waiting)
+      if (outcome === 'delivered') {
+        await store.replyDelivered(id, now())
+        log({ event: 'reply-delivered', letter })
+      } else if (outcome === 'refused' || attempts >= maximumReplyAttempts) {
+        await store.replyGivenUp(id)
+        log({ event: 'reply-given-up', letter, because: outcome })
       } else {
-        const wait = backoffInSeconds(waiting.attempts + 1)
-        await store.replyWaits(waiting.id, new Date(now().getTime() + wait * 1000))
-        log({ event: 'reply-waits', letter: waiting.letter })
+        await store.replyWaits(id, new Date(now().getTime() + backoffInSeconds(attempts) * 1000))
+        log({ event: 'reply-waits', letter, because: outcome })
       }
     }
-    return done
   }
 
   return {
     run() {
-      last = last.catch(() => []).then(runOnce)
+      last = last.catch(() => undefined).then(runOnce)
       return last
     },
     start() {
@@ -91,7 +109,7 @@ export function createReplyQueue(options: ReplyQueueOptions): ReplyQueue {
     },
     async stop() {
       if (timer !== null) clearInterval(timer)
-      await last.catch(() => [])
+      await last.catch(() => undefined)
     },
   }
 }

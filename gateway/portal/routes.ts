@@ -28,7 +28,7 @@ export interface PortalOptions {
   readonly masterKey: { mac(purpose: string, text: string): string }
   /** null: only agreed codes work. */
   readonly sms: SmsSender | null
-  /** 'sent' when the caseworker's mail server, or a durable queue, has it. */
+  /** 'delivered' when the caseworker's mail server, or a durable queue, has it. */
   readonly deliverReply: DeliverReply
   readonly contacts: Pick<Contacts, 'remember'>
   readonly config: PortalSettings

@@ -12,7 +12,7 @@ import {
 import { SikkertError } from '../../src/errors.ts'
 import { openReply } from '../../src/letter/seal-reply.ts'
 import { clearCookie, cookieDigest } from './cookies.ts'
-import type { Letter } from './letter-store.ts'
+import type { Letter, ReplyState } from './letter-store.ts'
 import { absoluteSeconds, idleSeconds, maximumRepliesPerLetter } from './limits.ts'
 import type { ReplyQueue } from './reply-queue.ts'
 import type { PortalDeps } from './routes.ts'
@@ -20,6 +20,11 @@ import type { PortalDeps } from './routes.ts'
 const sessionCookie = '__Host-sikkert-session'
 /** A mail server that takes longer gets its answer in the background. */
 const replyPatienceInMs = 8000
+const told: Readonly<Record<ReplyState, ReplyTaken['state']>> = {
+  waits: 'on-its-way',
+  delivered: 'delivered',
+  'given-up': 'not-delivered',
+}
 
 export function registerSession(app: FastifyInstance, deps: PortalDeps, queue: ReplyQueue): void {
   const { store, log, now } = deps
@@ -63,12 +68,12 @@ export function registerSession(app: FastifyInstance, deps: PortalDeps, queue: R
     )
     if (kept === null) throw new SikkertError('gateway-limit')
     log({ event: 'reply-taken', letter: letter.id })
-    if (kept.delivered) return { state: 'delivered', at: at.toISOString() }
-    const patience = new Promise<readonly string[]>((resolve) => {
-      setTimeout(resolve, replyPatienceInMs, []).unref()
+    if (kept.state !== 'waits') return { state: told[kept.state], at: at.toISOString() }
+    const patience = new Promise<void>((resolve) => {
+      setTimeout(resolve, replyPatienceInMs).unref()
     })
-    const delivered = await Promise.race([queue.run(), patience])
-    return { state: delivered.includes(kept.id) ? 'delivered' : 'on-its-way', at: at.toISOString() }
+    await Promise.race([queue.run(), patience])
+    return { state: told[await store.replyState(kept.id)], at: at.toISOString() }
   })
 
   // No Clear-Site-Data: caseworkers' add-in may live on this very origin, and its storage is not ours to clear.

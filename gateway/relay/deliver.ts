@@ -64,6 +64,11 @@ type Probe =
 /** How many verified servers may put one mail off before it waits. */
 const maximumDeferrals = 5
 
+/** What of a delivery's end tells whether it may be tried again. */
+export type Ended =
+  | { readonly outcome: 'delivered' | 'unknown' }
+  | { readonly outcome: 'deferred' | 'refused'; readonly problems: readonly TlsProblem[] }
+
 type Put = Extract<Delivery, { outcome: 'deferred' | 'refused' }>
 type Failed = Exclude<Probe, { verdict: 'verified' }>
 type Answered =
@@ -218,7 +223,7 @@ export function createRelay(options: RelayOptions): Relay {
 }
 
 /** RFC 5321 §4.2.1: the server's own no. What waits, or what this server cannot carry, another may take. */
-function isFinal(sent: SessionDelivery): boolean {
+export function isFinal(sent: Ended): boolean {
   return sent.outcome === 'refused' && sent.problems.includes('smtp-refused')
 }
 

@@ -76,6 +76,8 @@ export const openReply = z.discriminatedUnion('outcome', [
     replyKey: base64Url(120),
     idleSeconds: z.number(),
     repliedAt: isoTime.nullable(),
+    /** When those answers were taken that are not tried to be delivered any more. */
+    undelivered: z.array(isoTime),
   }),
   z.object({ outcome: z.literal('wrong'), triesLeft: z.number().int() }),
   /** No code that still counts: none asked for in this browser, used, or older than ten minutes. */
@@ -96,5 +98,9 @@ export const partRequest = z.strictObject({
     .max(maximumLetterParts - 1),
 })
 
-export const replyTaken = z.object({ state: z.enum(['delivered', 'on-its-way']), at: isoTime })
+/** `not-delivered`: and it is not tried any more. */
+export const replyTaken = z.object({
+  state: z.enum(['delivered', 'on-its-way', 'not-delivered']),
+  at: isoTime,
+})
 export type ReplyTaken = z.infer<typeof replyTaken>

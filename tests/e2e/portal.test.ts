@@ -242,6 +242,29 @@ describe('Bo answers', () => {
     expect(rig.mails).toHaveLength(1)
   })
 
+  it('to a mailbox that is closed: he is told, what he wrote is still there, and he is told again another day', async () => {
+    const link = await readWith()
+    const answer = page.getByRole('textbox', { name: 'Dit svar til Mette Krogh' })
+    rig.trouble.mail = 'refused'
+    await answer.fill('Tak')
+    await page.getByRole('button', { name: 'Send svar' }).click()
+    const refused = 'Svaret kunne ikke afleveres til Mette Krogh. Det står her endnu.'
+    await page.getByRole('alert').filter({ hasText: refused }).waitFor()
+    expect(await answer.inputValue()).toBe('Tak')
+    await page.goto('about:blank')
+    await page.goto(link)
+    const lost =
+      /^Dit svar fra \d+\. \p{L}+ \d{4} kl\. \d\d[.:]\d\d er så vidt vi ved ikke nået frem til Mette Krogh\./u
+    await page.getByRole('alert').filter({ hasText: lost }).waitFor()
+    expect(await accessibilityProblems()).toEqual([])
+    await picture('5-lost')
+    rig.trouble.mail = null
+    await answer.fill('Tak igen')
+    await page.getByRole('button', { name: 'Send svar' }).click()
+    await page.getByText(/^Dit svar er afleveret/).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('after too long a pause: a new code, and what he wrote is still there', async () => {
     await readWith()
     await page.getByRole('textbox', { name: 'Dit svar til Mette Krogh' }).fill('Et langt svar')

@@ -58,7 +58,7 @@ export interface PortalRig {
   readonly texts: { number: string; text: string }[]
   readonly mails: { to: string; message: string }[]
   readonly log: LogEvent[]
-  readonly trouble: { sms: SmsAnswer | null; mail: 'down' | 'later' | null }
+  readonly trouble: { sms: SmsAnswer | null; mail: 'down' | 'later' | 'refused' | null }
   advance(seconds: number): void
   lastCode(): string
   seal(laying?: Laying): Promise<{ upload: LetterUpload; link: string }>
@@ -130,9 +130,12 @@ export async function startPortal(options: RigOptions = {}): Promise<PortalRig> 
                 },
           deliverReply: ({ to, message }) => {
             if (trouble.mail === 'down') return Promise.reject(new Error('connection refused'))
-            if (trouble.mail === 'later') return Promise.resolve('later')
+            if (trouble.mail === 'later') return Promise.resolve({ outcome: 'deferred', problems: [] })
+            if (trouble.mail === 'refused') {
+              return Promise.resolve({ outcome: 'refused', problems: ['smtp-refused'] })
+            }
             mails.push({ to, message: Buffer.from(message).toString('latin1') })
-            return Promise.resolve('sent')
+            return Promise.resolve({ outcome: 'delivered' })
           },
         }),
     })

@@ -1,5 +1,7 @@
 // Answers: sealed in the page, opened in the gateway's memory, in the caseworker's inbox once, whatever happens in between.
 import { randomUUID } from 'node:crypto'
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type PortalRig, startPortal } from './portal-rig.ts'
@@ -111,6 +113,50 @@ describe('an answer', () => {
     const head = rig.mails[0]?.message.split('\r\n\r\n')[0] ?? ''
     expect(head).not.toMatch(/^Bcc:/im)
     expect((await mail()).attachments[0]?.mimeType).toBe('application/octet-stream')
+  })
+})
+
+describe('an answer that cannot be delivered', () => {
+  const givenUp = () => rig.log.filter(({ event }) => event === 'reply-given-up')
+
+  it('for good is told to whoever sent it, at once and when the letter is opened again, and nothing of it is kept', async () => {
+    const { id, reader, opened } = await openLetter()
+    const before = rig.disk().length
+    rig.trouble.mail = 'refused'
+    const taken = await reader.answer(opened, 'x'.repeat(40_000), randomUUID())
+    expect(taken).toMatchObject({ state: 'not-delivered' })
+    expect(givenUp()).toEqual([{ event: 'reply-given-up', letter: id, because: 'refused' }])
+    expect(await reader.again()).toMatchObject({ undelivered: [expect.stringMatching(/^2026-11-24T/)] })
+    expect(rig.disk().length - before).toBeLessThan(40_000)
+    expect(await rig.store.dueReplies(new Date('2027-01-01T00:00:00Z'))).toEqual([])
+  })
+
+  it('for good is not tried again under its key, and is under another', async () => {
+    const { reader, opened } = await openLetter()
+    rig.trouble.mail = 'refused'
+    const key = randomUUID()
+    await reader.answer(opened, 'Tak', key)
+    rig.trouble.mail = null
+    expect(await reader.answer(opened, 'Tak', key)).toMatchObject({ state: 'not-delivered' })
+    expect(rig.mails).toEqual([])
+    expect(await reader.answer(opened, 'Tak', randomUUID())).toMatchObject({ state: 'delivered' })
+  })
+
+  it('because its file is lost holds up nobody else’s', async () => {
+    const one = await openLetter()
+    const files = () => readdirSync(join(rig.dataDir, 'letters')).filter((name) => name.endsWith('.reply'))
+    rig.trouble.mail = 'down'
+    await one.reader.answer(one.opened, 'Tak', randomUUID())
+    for (const name of files()) rmSync(join(rig.dataDir, 'letters', name))
+    rig.trouble.mail = null
+    rig.advance(30)
+    const two = await openLetter()
+    expect(await two.reader.answer(two.opened, 'Et andet svar', randomUUID())).toMatchObject({
+      state: 'delivered',
+    })
+    expect(rig.mails).toHaveLength(1)
+    expect(rig.log).toContainEqual({ event: 'reply-waits', letter: one.id, because: 'unreadable' })
+    expect(givenUp()).toEqual([])
   })
 })
 
