@@ -51,6 +51,8 @@ const environment = z.object({
   SIKKERT_AUTHORITY: serviceUrl,
   SIKKERT_ISSUER: serviceUrl,
   SIKKERT_JWKS_URL: serviceUrl,
+  /** Which claim of the access token is the caseworker's mail address (gateway/identity.ts). */
+  SIKKERT_MAILBOX_CLAIM: z.enum(['preferred_username', 'email']).default('preferred_username'),
   SIKKERT_GRAPH_URL: serviceUrl.default('https://graph.microsoft.com/v1.0'),
 
   SIKKERT_ORGANISATION_NAME: z.string().min(1).max(120),
@@ -130,6 +132,7 @@ export interface Config {
     readonly authority: string
     readonly issuer: string
     readonly jwksUrl: string
+    readonly mailboxClaim: 'preferred_username' | 'email'
   }
   readonly graphUrl: string
   readonly organisation: { readonly name: string; readonly cvr: string; readonly phone: string }
@@ -207,6 +210,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       authority: e.SIKKERT_AUTHORITY,
       issuer: e.SIKKERT_ISSUER,
       jwksUrl: e.SIKKERT_JWKS_URL,
+      mailboxClaim: e.SIKKERT_MAILBOX_CLAIM,
     },
     graphUrl: e.SIKKERT_GRAPH_URL,
     organisation: {

@@ -15,11 +15,15 @@ export type Judgement =
   | { readonly verdict: 'accepted'; readonly caller: Caller }
   | { readonly verdict: 'refused'; readonly because: string }
 
+export type MailboxClaim = keyof typeof mailboxIn
+
 export interface TokenCheckOptions {
   readonly issuer: string
   readonly clientId: string
   readonly tenantId: string
   readonly keys: JWTVerifyGetKey
+  /** preferred_username when left out. */
+  readonly mailboxClaim?: MailboxClaim
   readonly now: () => Date
 }
 
@@ -35,9 +39,21 @@ const claims = z.object({
   tid: z.string(),
   oid: z.string().min(1).max(64),
   scp: z.string().max(1024),
-  preferred_username: address,
   name: z.string().max(256).default(''),
 })
+
+/** The claim that names the caller's mailbox; nobody else's can be written from. */
+const mailboxIn = {
+  // The sign-in name. Its domain is one that the account's tenant has proven to be its own.
+  preferred_username: z
+    .object({ preferred_username: address })
+    .transform((claim) => claim.preferred_username),
+  // What the directory has as mail, which a guest's own tenant may have filled in as it liked: xms_edov says whether the domain
+  // is that tenant's. It is documented as a boolean, and programs of others meet it as 1 and as text too.
+  email: z
+    .object({ email: address, xms_edov: z.union([z.literal([true, 1]), z.enum(['1', 'true'])]) })
+    .transform((claim) => claim.email),
+}
 
 /** Judges the Authorization header. That the keys cannot be had throws; it is no judgement. */
 export function createTokenCheck(
@@ -69,13 +85,14 @@ export function createTokenCheck(
         currentDate: options.now(),
       })
       const read = claims.safeParse(payload)
-      if (!read.success) return refused('claims')
+      const mailbox = mailboxIn[options.mailboxClaim ?? 'preferred_username'].safeParse(payload)
+      if (!read.success || !mailbox.success) return refused('claims')
       if (read.data.tid !== options.tenantId) return refused('tenant')
       if (!read.data.scp.split(' ').includes(scope)) return refused('scope')
       return {
         verdict: 'accepted',
         caller: {
-          mailbox: read.data.preferred_username.toLowerCase(),
+          mailbox: mailbox.data.toLowerCase(),
           name: read.data.name,
           oid: read.data.oid,
         },

@@ -181,6 +181,7 @@ async function start(config: Config): Promise<void> {
       clientId: config.identity.clientId,
       tenantId: config.identity.tenantId,
       keys: issuer.keys,
+      mailboxClaim: config.identity.mailboxClaim,
       now,
     }),
     async isReady() {

@@ -24,6 +24,52 @@ describe('a token of our own API', () => {
   })
 })
 
+describe('where the sign-in name is not the mail address', () => {
+  const judgeByEmail = createTokenCheck({
+    issuer: issuerUrl,
+    clientId,
+    tenantId,
+    keys: issuer.keys,
+    mailboxClaim: 'email',
+    now,
+  })
+  const named = {
+    preferred_username: 'b12345@nordkysten.onmicrosoft.test',
+    email: 'Mette.Krogh@nordkysten.test',
+    xms_edov: true,
+  }
+
+  it('the claim that the admin has chosen names the mailbox, and not the sign-in name', async () => {
+    const token = await issuer.token(named)
+    expect(await judgeByEmail(`Bearer ${token}`)).toMatchObject({
+      verdict: 'accepted',
+      caller: { mailbox: 'mette.krogh@nordkysten.test' },
+    })
+    expect(await judge(`Bearer ${token}`)).toMatchObject({
+      caller: { mailbox: 'b12345@nordkysten.onmicrosoft.test' },
+    })
+  })
+
+  it('the sign-in name need not be an address', async () => {
+    const token = await issuer.token({ ...named, preferred_username: 'b12345' })
+    expect(await judgeByEmail(`Bearer ${token}`)).toMatchObject({ verdict: 'accepted' })
+  })
+
+  const rows: readonly (readonly [why: string, changes: Record<string, unknown>])[] = [
+    ['it is missing, and the sign-in name does not stand in for it', { email: null }],
+    ['it is no address', { email: 'mette' }],
+    ['nobody says that its domain is the tenant’s own', { xms_edov: null }],
+    ['its domain is not the tenant’s own', { xms_edov: false }],
+    ['its domain is not the tenant’s own, in another form', { xms_edov: '0' }],
+  ]
+  for (const [why, changes] of rows) {
+    it(`a token is refused when ${why}`, async () => {
+      const token = await issuer.token({ ...named, ...changes })
+      expect(await judgeByEmail(`Bearer ${token}`)).toEqual({ verdict: 'refused', because: 'claims' })
+    })
+  }
+})
+
 describe('everything else is refused', () => {
   const rows: readonly (readonly [why: string, changes: Record<string, unknown>])[] = [
     ['it is for Graph', { aud: 'https://graph.microsoft.com' }],

@@ -249,6 +249,7 @@ function settings(dataDir: string, publicUrl: string, portalDir: string): Config
       authority: 'https://issuer.test',
       issuer: issuerUrl,
       jwksUrl: 'https://issuer.test/keys',
+      mailboxClaim: 'preferred_username',
     },
     graphUrl: 'https://graph.test/v1.0',
     organisation,
