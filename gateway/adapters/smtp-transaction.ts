@@ -103,7 +103,8 @@ export async function transact(
   } catch (error) {
     // RFC 5321 §4.5.3.2.6: after the dot nobody knows.
     if (isDotSent) return end({ outcome: 'unknown' }, true)
-    const problem = error instanceof Broken ? error.problem : 'smtp-protocol-error'
+    // What is not broken between us and the server is broken with us: a mail that cannot be read, a store that is full.
+    const problem = error instanceof Broken ? error.problem : 'gateway-failed'
     return end({ outcome: 'deferred', problems: [problem], reply: null }, true)
   }
 }

@@ -140,6 +140,7 @@ const statusOfProblem: Readonly<Partial<Record<TlsProblem, string>>> = {
   'size-exceeded': '3.4',
   'reply-lost': '4.2',
   'timed-out': '4.7',
+  'gateway-failed': '3.0',
 }
 
 function statusOf(problems: readonly TlsProblem[], isDelayed: boolean): string {

@@ -166,11 +166,8 @@ export function createQueue(options: QueueOptions): Queue {
       })
       isReached = !deliveries.every(isUnreachable)
     } catch {
-      // Ours, not the domain's.
       deliveries = job.recipients.map((_, place) =>
-        dotted.has(place)
-          ? { outcome: 'unknown' }
-          : { outcome: 'deferred', problems: ['smtp-protocol-error'] },
+        dotted.has(place) ? { outcome: 'unknown' } : { outcome: 'deferred', problems: ['gateway-failed'] },
       )
     }
     const at = now()
@@ -331,13 +328,17 @@ function settledState(job: Job, recipient: JobRecipient, delivery: Delivery, at:
       const problems = [...delivery.problems]
       const retryAt = new Date(at.getTime() + backoffInSeconds(recipient.attempts) * 1000)
       return retryAt > job.retryUntil
-        ? { state: 'failed', problems: [...problems, 'timed-out'] }
+        ? { state: 'failed', problems: isOurs(delivery) ? problems : [...problems, 'timed-out'] }
         : { state: 'deferred', problems, retryAt, retryUntil: job.retryUntil.toISOString() }
     }
   }
 }
 
-/** No server of the domain has said a word about this mail. */
+/** No server of the domain has said a word about this mail, and that is not our fault. */
 function isUnreachable(delivery: Delivery): boolean {
-  return delivery.outcome === 'deferred' && (delivery.reply ?? null) === null
+  return delivery.outcome === 'deferred' && (delivery.reply ?? null) === null && !isOurs(delivery)
+}
+
+function isOurs(delivery: Delivery): boolean {
+  return delivery.outcome === 'deferred' && delivery.problems.includes('gateway-failed')
 }

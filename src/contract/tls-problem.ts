@@ -41,5 +41,6 @@ export const tlsProblems = [
   'size-exceeded',
   'reply-lost',
   'timed-out',
+  'gateway-failed',
 ] as const
 export type TlsProblem = (typeof tlsProblems)[number]

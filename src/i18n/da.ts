@@ -156,6 +156,7 @@ export const da: Messages = {
     'size-exceeded': 'Mailen er for stor til modtagerens mailserver.',
     'reply-lost': 'Forbindelsen brast, før mailserveren svarede.',
     'timed-out': 'Mailserveren svarede ikke i tide.',
+    'gateway-failed': 'Der skete en fejl hos os, ikke hos modtageren.',
   },
   portal: {
     legend: (name) => `Hvordan viser ${name}, hvem det er?`,

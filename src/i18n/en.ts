@@ -161,6 +161,7 @@ export const en: Messages = {
     'size-exceeded': 'The mail is too large for the recipient’s mail server.',
     'reply-lost': 'The connection broke before the mail server answered.',
     'timed-out': 'The mail server did not answer in time.',
+    'gateway-failed': 'Something failed on our side, not on the recipient’s.',
   },
   portal: {
     legend: (name) => `How does ${name} prove who they are?`,

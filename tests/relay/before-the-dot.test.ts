@@ -5,11 +5,12 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, expect, it } from 'vitest'
 import { createDialogue } from '../../gateway/adapters/smtp-dialogue.ts'
 import { transact } from '../../gateway/adapters/smtp-transaction.ts'
-import { contentOf } from '../../gateway/relay/mail-content.ts'
+import { contentOf, type MailContent } from '../../gateway/relay/mail-content.ts'
 import { deliveryLimits } from '../../gateway/relay/session.ts'
 import { readCapabilities } from '../../gateway/relay/smtp-commands.ts'
 import { utf8 } from '../../src/bytes.ts'
 
+const mail = utf8('From: a@b.test\r\n\r\nfortroligt\r\n')
 let server: Server
 let client: Socket
 afterEach(() => {
@@ -18,7 +19,11 @@ afterEach(() => {
 })
 
 /** Sends a mail to a server that does `beforeDot` while "dot sent" is written down, and `atDot` when the dot has come. */
-async function send(beforeDot: (socket: Socket) => void, atDot: (socket: Socket) => void) {
+async function send(
+  beforeDot: (socket: Socket) => void,
+  atDot: (socket: Socket) => void,
+  content = contentOf(mail),
+) {
   const got = { afterData: '' }
   let far: Socket | null = null
   server = createServer((socket) => {
@@ -44,7 +49,7 @@ async function send(beforeDot: (socket: Socket) => void, atDot: (socket: Socket)
     {
       from: 'a@b.test',
       to: ['c@d.test'],
-      content: contentOf(utf8('From: a@b.test\r\n\r\nfortroligt\r\n')),
+      content,
       onBeforeDot: async () => {
         if (far === null) throw new Error('no connection')
         const heard = Promise.race([once(client, 'close'), once(client, 'data')])
@@ -75,6 +80,20 @@ for (const [what, beforeDot, delivery] of rows) {
     expect(sent).toMatchObject({ delivery, isOver: true, afterData: '' })
   })
 }
+
+it('a mail that can be read no more is no fault of the server', async () => {
+  const broken: MailContent = {
+    ...contentOf(mail),
+    async *pieces() {
+      await Promise.reject(new Error('damaged'))
+    },
+  }
+  const sent = await send(nothing, say('250 taken\r\n'), broken)
+  expect(sent).toMatchObject({
+    delivery: { outcome: 'deferred', problems: ['gateway-failed'] },
+    isOver: true,
+  })
+})
 
 it('a server that hangs up at the dot may have the mail', async () => {
   const sent = await send(nothing, (socket) => void socket.destroy())

@@ -136,7 +136,7 @@ it('a process that dies right before the last dot has delivered nothing', async 
     message,
     onBeforeDot: () => Promise.reject(new Error('killed')),
   })
-  expect(delivery).toEqual({ outcome: 'deferred', problems: ['smtp-protocol-error'], reply: null })
+  expect(delivery).toEqual({ outcome: 'deferred', problems: ['gateway-failed'], reply: null })
   expect(received).toHaveLength(before)
 })
 

@@ -118,6 +118,7 @@ async function run(deliver: DeliverOne, id: string): Promise<void> {
 }
 
 const deferred: Delivery = { outcome: 'deferred', problems: ['smtp-deferred'] }
+const ours: Delivery = { outcome: 'deferred', problems: ['gateway-failed'] }
 const refused: Delivery = { outcome: 'refused', problems: ['smtp-refused'] }
 
 describe('a delivery', () => {
@@ -332,6 +333,39 @@ describe('many deliveries', () => {
     expect((await claim(10)).map(({ recipients }) => recipients[0]?.attempts).toSorted()).toEqual([
       1, 1, 1, 1, 1, 2,
     ])
+  })
+})
+
+describe('a mail that we cannot handle ourselves', () => {
+  it('waits, and the others to its domain are tried', async () => {
+    const ids = [await accept(['a@havneby.test']), await accept(['b@havneby.test'])]
+    let tries = 0
+    const queue = createQueue({
+      spool: store,
+      concurrencyPerDomain: 1,
+      log: (event) => events.push(event),
+      now: () => clock,
+      deliver: () => (tries++ === 0 ? Promise.reject(new Error('damaged')) : Promise.resolve([ours])),
+    })
+    await queue.start()
+    await expect
+      .poll(async () => (await Promise.all(ids.map(states))).flat())
+      .toEqual(['deferred', 'deferred'])
+    await queue.stop()
+    expect(tries).toBe(2)
+    expect(new Set(events.filter(({ event }) => event === 'deferred'))).toEqual(
+      new Set(ids.map((message) => ({ event: 'deferred', message, problems: ['gateway-failed'] }))),
+    )
+  })
+
+  it('is given up when its time is over, and the server is not blamed', async () => {
+    const id = await accept()
+    clock = new Date(clock.getTime() + 5 * 3_600_000)
+    await run(() => Promise.resolve(ours), id)
+    expect((await store.statusOf(id, oid))?.recipients[0]?.delivery).toEqual({
+      state: 'failed',
+      problems: ['gateway-failed'],
+    })
   })
 })
 
