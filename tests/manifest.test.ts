@@ -107,7 +107,6 @@ describe('the manifest', () => {
         'Requirements',
         'Hosts',
         'Resources',
-        'WebApplicationInfo',
         'ExtendedPermissions',
       ],
     },
@@ -219,6 +218,12 @@ describe('the manifest', () => {
   it('names one host, which the build replaces by the organisation’s', () => {
     const hosts = new Set([...source.matchAll(/"(https:\/\/[^/"]+)/g)].map(([, origin]) => origin))
     expect([...hosts]).toEqual(['https://localhost:3000'])
+    // Whatever names it otherwise would stay as it is.
+    expect(source.replaceAll('https://localhost:3000', '')).not.toContain('localhost')
+  })
+
+  it('leaves signing in to nested app authentication, which needs nothing here', () => {
+    expect(all(overrides, 'WebApplicationInfo')).toEqual([])
   })
 
   it('has pictures of just the sizes that it promises', () => {
