@@ -12,7 +12,7 @@ export interface InlinePicture {
 const pictureType = /^image\/(?:png|jpe?g|gif|webp|bmp)$/i
 const look =
   'html,body{margin:0;height:auto;background:#fff;color:#18262a}' +
-  "body{font:1.0625rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;overflow-wrap:anywhere;display:flow-root}" +
+  "body{font:1.0625rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;overflow-wrap:break-word;display:flow-root}" +
   'img{max-width:100%;height:auto}table{max-width:100%}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}'
 
 /** Fills itself when it is on the page, and is as high as what it holds. `page` is an empty page of ours. */

@@ -437,7 +437,9 @@ describe('on the smallest phone, in the dark', () => {
     await context.close()
     await newPhone({ width: 320, height: 640 }, 'dark')
     const { link } = await rig.lay({
-      html: '<table width="900"><tr><td>En meget bred tabel</td><td>med to felter</td></tr></table>',
+      html:
+        '<table width="900"><tr><td>En meget bred tabel</td><td>med to felter</td></tr></table>' +
+        `<table><tr>${'<td>28.400,00</td>'.repeat(7)}</tr></table><p>${'et-langt-ord-'.repeat(30)}</p>`,
       files: [
         { name: `${'meget-langt-navn-'.repeat(8)}.pdf`, contentType: 'application/pdf', content: pixel },
       ],
@@ -452,6 +454,8 @@ describe('on the smallest phone, in the dark', () => {
     await letter().getByText('En meget bred tabel').waitFor()
     expect(await accessibilityProblems()).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+    const amount = await letter().getByText('28.400,00').first().boundingBox()
+    expect(amount?.height, 'a number is not broken').toBeLessThan(40)
     await picture('12-dark')
     expect(complaints).toEqual([])
   })

@@ -130,7 +130,7 @@ function bodyFrame(html: string): HTMLIFrameElement {
   // Mail programs do not fetch pictures unasked.
   frame.srcdoc = `<!doctype html><html lang="da"><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'"><title>Meddelelse</title><base target="_blank"><style>
     body { font: 15px/1.5 "Segoe UI", Aptos, system-ui, sans-serif; color: #242424; background: #fff; margin: 0;
-      overflow-wrap: anywhere }
+      overflow-wrap: break-word }
     img, table { max-width: 100% }</style></head><body>${html}</body></html>`
   frame.addEventListener('load', () => {
     const height = frame.contentDocument?.documentElement.scrollHeight ?? 0

@@ -143,7 +143,7 @@ function content(base: string, mail: Mail): HTMLElement {
   frame.title = mail.subject || words.noSubject
   // No scripts. The same origin lets this page measure the height; links open outside.
   frame.setAttribute('sandbox', 'allow-same-origin allow-popups allow-popups-to-escape-sandbox')
-  frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'"><base target="_blank"><style>body{font:14px/1.5 'Segoe UI',system-ui,sans-serif;color:#242424;margin:0;overflow-wrap:anywhere}img{max-width:100%}</style>${html}`
+  frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'"><base target="_blank"><style>body{font:14px/1.5 'Segoe UI',system-ui,sans-serif;color:#242424;margin:0;overflow-wrap:break-word}img{max-width:100%}</style>${html}`
   frame.addEventListener('load', () => {
     const height = frame.contentDocument?.documentElement.scrollHeight ?? 300
     frame.style.height = `${Math.min(Math.max(height, 60), 4000)}px`
