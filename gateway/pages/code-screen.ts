@@ -233,16 +233,13 @@ export function codeScreen(
   function help(say: Texts): readonly HTMLElement[] {
     const more = (title: string, ...text: readonly (string | Node)[]) =>
       element('details', {}, element('summary', {}, title), element('p', {}, ...text))
-    const { code } = info
-    return [
+    const { code, sender } = info
+    const [title, text] =
       code.by === 'agreed'
-        ? more(say.agreedForgotten, `${say.agreedForgottenHelp(info.sender)} `, stage.phone())
-        : more(
-            say.noCode,
-            `${say.noCodeHelp(code.lastDigits, info.sender)} ${say.ring} `,
-            stage.phone(),
-            '.',
-          ),
+        ? [say.agreedForgotten, say.agreedForgottenHelp(sender)]
+        : [say.noCode, say.noCodeHelp(code.lastDigits, sender)]
+    return [
+      more(title, `${text} ${say.ring} `, stage.phone(), '.'),
       more(say.genuine, `${say.genuineHelp(location.host)} ${say.genuineRing} `, stage.phone(), '.'),
     ]
   }

@@ -127,12 +127,12 @@ const da: Texts = {
   newCodeIn: (time) => `Ny kode om ${time}`,
   noCode: 'Jeg får ingen kode',
   noCodeHelp: (digits, sender) =>
-    `Det kan tage et par minutter. Er ${digits} ikke de sidste cifre i dit nummer? Så bed ${sender} om at rette det.`,
+    `Det kan tage et par minutter. Er ${digits} ikke de sidste cifre i dit nummer? Så bed ${sender} om at sende beskeden igen til det rigtige nummer.`,
   howAgreed: (sender) => `Du åbner den med den kode, som du har aftalt med ${sender}.`,
   agreedLabel: 'Aftalt kode',
   agreedHint: 'Store og små bogstaver er lige gode.',
   agreedForgotten: 'Jeg kan ikke huske koden',
-  agreedForgottenHelp: (sender) => `Ring til ${sender}, og få koden igen.`,
+  agreedForgottenHelp: (sender) => `Bed ${sender} om at sende beskeden igen med en ny kode.`,
   genuine: 'Er beskeden ægte?',
   genuineHelp: (host) =>
     `I adresselinjen står ${host}. Vi beder aldrig om CPR-nummer, MitID eller kort på denne side.`,
@@ -182,7 +182,7 @@ const da: Texts = {
     },
     locked: {
       title: 'Beskeden er låst',
-      text: () => 'Der er tastet forkerte koder for mange gange. Afsenderen kan låse den op for dig.',
+      text: () => 'Der er tastet forkerte koder for mange gange. Bed afsenderen om at sende beskeden igen.',
     },
   },
   letter: {
@@ -253,12 +253,12 @@ const en: Texts = {
   newCodeIn: (time) => `New code in ${time}`,
   noCode: 'I get no code',
   noCodeHelp: (digits, sender) =>
-    `It can take a few minutes. Are ${digits} not the last digits of your number? Then ask ${sender} to correct it.`,
+    `It can take a few minutes. Are ${digits} not the last digits of your number? Then ask ${sender} to send the message again to the right number.`,
   howAgreed: (sender) => `You open it with the code that you have agreed on with ${sender}.`,
   agreedLabel: 'Agreed code',
   agreedHint: 'Capital and small letters are the same.',
   agreedForgotten: 'I do not remember the code',
-  agreedForgottenHelp: (sender) => `Ring ${sender} to get the code again.`,
+  agreedForgottenHelp: (sender) => `Ask ${sender} to send the message again with a new code.`,
   genuine: 'Is the message genuine?',
   genuineHelp: (host) =>
     `The address bar says ${host}. We never ask for a CPR number, MitID or a card on this page.`,
@@ -309,7 +309,7 @@ const en: Texts = {
     },
     locked: {
       title: 'The message is locked',
-      text: () => 'Wrong codes were entered too many times. The sender can unlock it for you.',
+      text: () => 'Wrong codes were entered too many times. Ask the sender to send the message again.',
     },
   },
   letter: {

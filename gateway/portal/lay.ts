@@ -1,4 +1,4 @@
-// /api/letters: the caseworker's side. Her pane lays a sealed letter, asks what has become of it, takes it back, unlocks it.
+// /api/letters: the caseworker's side. A sealed letter is laid, asked about, taken back, unlocked.
 // Who she is, the server has already judged; every letter belongs to the one who laid it.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'

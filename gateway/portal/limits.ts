@@ -8,7 +8,7 @@ export const triesPerCode = 5
 export const codeLimits: CodeLimits = { resendSeconds: 60, perHour: 3, perDay: 10, perNumberDay: 20 }
 /** Agreed codes: tight for one address, loose for all together, so that a stranger with the link cannot shut the reader out. */
 export const agreedLimits: TryLimits = { windowSeconds: 600, perClient: 5, perLetter: 20 }
-/** Wrong tries in a row, however spread; then the caseworker must unlock. */
+/** Wrong tries in a row, however spread; then the letter is locked. */
 export const hardStop = 50
 
 export const idleSeconds = 15 * 60

@@ -169,6 +169,7 @@ export const da: Messages = {
     numberTyped: 'En kollega har skrevet nummeret. Se efter, at det passer.',
     code: 'Aftalt kode',
     codeHint: 'Fortæl modtageren koden i telefonen eller ved skranken, aldrig i en mail.',
+    codeOnce: 'Skriv koden ned nu, den vises ikke igen.',
     codeWeak: 'Koden er for kort. Brug mindst 10 tegn, eller lad os lave en.',
     generate: 'Lav en kode',
     readAloud: (spelled) => `Læs op: ${spelled}`,

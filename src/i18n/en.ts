@@ -174,6 +174,7 @@ export const en: Messages = {
     numberTyped: 'A colleague typed the number. Check that it is right.',
     code: 'Agreed code',
     codeHint: 'Tell the recipient the code on the phone or face to face, never in a mail.',
+    codeOnce: 'Write the code down now; it is not shown again.',
     codeWeak: 'The code is too short. Use at least 10 characters, or let us make one.',
     generate: 'Make a code',
     readAloud: (spelled) => `Read aloud: ${spelled}`,

@@ -91,6 +91,7 @@ export interface Messages {
     readonly numberTyped: string
     readonly code: string
     readonly codeHint: string
+    readonly codeOnce: string
     readonly codeWeak: string
     readonly generate: string
     readonly readAloud: (spelled: string) => string

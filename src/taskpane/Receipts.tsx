@@ -131,6 +131,7 @@ function Lines({
               {route.by === 'portal' && route.code?.by === 'agreed' && isSent(receipt) ? (
                 <Text>
                   {text.portal.code}: <span className={look.code}>{route.code.code.reveal()}</span>
+                  <span className={look.needsYou}> {text.portal.codeOnce}</span>
                 </Text>
               ) : null}
             </Stack>

@@ -1,12 +1,5 @@
-// Portal letters at the gateway: lay one, see what has become of it, take it back.
-import {
-  letterContentType,
-  letterLaid,
-  type LetterLaid,
-  letterState,
-  type LetterState,
-  type LetterUpload,
-} from '../contract/letter.ts'
+// Portal letters at the gateway: lay one, take it back.
+import { letterContentType, letterLaid, type LetterLaid, type LetterUpload } from '../contract/letter.ts'
 import { packLetter } from '../letter/pack.ts'
 import { type GatewayClient, readReply } from './gateway-client.ts'
 
@@ -30,16 +23,7 @@ export async function uploadLetter(
   return readReply(letterLaid, reply)
 }
 
-export async function letterStateOf(client: GatewayClient, id: string): Promise<LetterState> {
-  return readReply(letterState, await client.request('GET', `/api/letters/${id}`))
-}
-
 /** The half that the gateway holds is destroyed; nobody opens the letter any more. For a notification that could not be sent, too. */
 export async function recallLetter(client: GatewayClient, id: string): Promise<void> {
   await client.request('DELETE', `/api/letters/${id}`)
-}
-
-/** Lets the recipient try again after too many wrong codes. */
-export async function unlockLetter(client: GatewayClient, id: string): Promise<LetterState> {
-  return readReply(letterState, await client.request('POST', `/api/letters/${id}/unlock`, { json: {} }))
 }
