@@ -46,6 +46,8 @@ export interface ViewedAttachment {
 
 export interface MailView extends MailSummary {
   readonly bcc: readonly MailAddress[]
+  /** Where an answer goes; empty: to From. */
+  readonly replyTo: readonly MailAddress[]
   readonly bodyHtml: string
   readonly bodyText: string
   readonly attachments: readonly ViewedAttachment[]
@@ -55,6 +57,11 @@ export interface MailView extends MailSummary {
 }
 
 const previewLength = 120
+/** The parts of a report that are there for programs (RFC 6522 §3) carry no names of their own. */
+const namesOfTypes: Readonly<Record<string, string>> = {
+  'message/delivery-status': 'leveringsrapport.txt',
+  'text/rfc822-headers': 'mailhoved.txt',
+}
 
 /** The bytes of a mail; those in parts are composed on the way. */
 export async function rawOf(mail: StoredMail): Promise<Bytes> {
@@ -78,6 +85,7 @@ export async function viewMail(address: string, mail: StoredMail, open: SmimeOpe
     to: mailboxes(outer.to),
     cc: mailboxes(outer.cc),
     bcc: mailboxes(outer.bcc),
+    replyTo: mailboxes(outer.replyTo),
     subject: outer.subject ?? '',
     preview: text.replace(/\s+/g, ' ').trim().slice(0, previewLength),
     bodyHtml: html,
@@ -103,6 +111,7 @@ function viewParts(
     to: parts.to,
     cc: parts.cc,
     bcc: parts.bcc,
+    replyTo: [],
     subject: parts.subject,
     preview: text.replace(/\s+/g, ' ').trim().slice(0, previewLength),
     bodyHtml: parts.bodyHtml,
@@ -123,7 +132,7 @@ export function summaryOf(view: MailView): MailSummary {
 function attachmentsOf(email: Email): readonly ViewedAttachment[] {
   return email.attachments.map((attachment, index) => ({
     id: String(index),
-    name: attachment.filename ?? 'vedhæftning',
+    name: attachment.filename ?? namesOfTypes[attachment.mimeType] ?? 'vedhæftning',
     contentType: attachment.mimeType,
     contentId: attachment.contentId?.replace(/^<|>$/g, '') ?? null,
     content:

@@ -63,6 +63,8 @@ async function frameAt(path: string) {
 const paneFrame = () => frameAt('/addin/pane.html')
 const runtimeFrame = () => frameAt('/addin/runtime.html')
 
+const answered = () => page.evaluate(() => window.simulator.draft()?.to.map((person) => person.address))
+
 async function send(subject: string): Promise<void> {
   await page.getByLabel('Emne').fill(subject)
   await page.getByRole('button', { name: 'Send', exact: true }).click()
@@ -327,6 +329,17 @@ describe('the pane', () => {
     })
     await page.getByRole('button', { name: 'Besvar' }).click()
     expect(await page.getByLabel('Emne').inputValue()).toBe('SV: Svar på din mail')
+    expect(await answered()).toEqual(['anne.holm@pensionshuset.test'])
+  })
+
+  it('shows a mail of nothing but text, and answers where its writer wants the answer', async () => {
+    await openOutlook()
+    await page.getByRole('button', { name: /Svar fra portalen/ }).click()
+    const text = page.frameLocator('iframe[title="Meddelelsens tekst"]').locator('body')
+    expect(await text.innerText()).toBe('Kun tekst, 1 < 2.\nTo linjer.')
+    await page.getByRole('button', { name: 'Besvar' }).click()
+    await page.getByLabel('Emne').waitFor()
+    expect(await answered()).toEqual(['bo.lind@postkassen.test'])
   })
 })
 

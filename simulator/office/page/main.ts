@@ -193,7 +193,7 @@ async function start(): Promise<void> {
     write({
       composeType: 'reply',
       subject: /^(re|sv):/i.test(mail.subject) ? mail.subject : `SV: ${mail.subject}`,
-      to: mail.from === null || mail.from === undefined ? [] : [mail.from],
+      to: answerTo(mail),
       bodyHtml: DOMPurify.sanitize(htmlBody) + quoted(mail),
     })
   }
@@ -268,6 +268,12 @@ async function start(): Promise<void> {
   }
   window.simulator = simulator
   document.body.dataset['ready'] = 'yes'
+}
+
+/** RFC 5322 §3.6.2: where the author wants answers, if that is elsewhere. */
+function answerTo({ replyTo, from }: WholeMail): readonly Person[] {
+  if (replyTo.length > 0) return replyTo
+  return from === null || from === undefined ? [] : [from]
 }
 
 function startOf(from: Case): DraftStart {

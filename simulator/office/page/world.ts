@@ -36,8 +36,9 @@ const rowShape = z.object({
 export type MailRow = z.infer<typeof rowShape>
 
 const wholeShape = rowShape.extend({
-  bodyHtml: z.string().nullish(),
-  bodyText: z.string().nullish(),
+  replyTo: z.array(personShape).default([]),
+  bodyHtml: z.string().default(''),
+  bodyText: z.string().default(''),
   attachments: z
     .array(
       z.object({
@@ -50,11 +51,7 @@ const wholeShape = rowShape.extend({
     .default([]),
   headers: z.array(z.tuple([z.string(), z.string()])).default([]),
 })
-export type WholeMail = z.infer<typeof rowShape> & {
-  readonly bodyHtml: string
-  readonly attachments: z.infer<typeof wholeShape>['attachments']
-  readonly headers: z.infer<typeof wholeShape>['headers']
-}
+export type WholeMail = Omit<z.infer<typeof wholeShape>, 'bodyText'>
 
 export type Folder = 'inbox' | 'drafts' | 'sentitems'
 
@@ -82,8 +79,8 @@ export function mailboxOf(address: string) {
     list: async (folder: Folder): Promise<readonly MailRow[]> =>
       z.array(rowShape).parse(await json(`${base}/messages?folder=${folder}`)),
     read: async (id: string): Promise<WholeMail> => {
-      const mail = wholeShape.parse(await json(message(id)))
-      return { ...mail, bodyHtml: mail.bodyHtml ?? paragraphs(mail.bodyText ?? '') }
+      const { bodyText, ...mail } = wholeShape.parse(await json(message(id)))
+      return { ...mail, bodyHtml: mail.bodyHtml === '' ? paragraphs(bodyText) : mail.bodyHtml }
     },
     raw: async (id: string): Promise<Uint8Array> => bytes(`${message(id)}/raw`),
     attachment: async (id: string, attachment: string): Promise<Uint8Array> =>

@@ -52,6 +52,16 @@ const received = {
   unread: true,
 }
 
+/** As a gateway passes on what somebody else has written. */
+const forwarded = {
+  ...received,
+  id: 'mail-2',
+  from: { name: 'Bo Lind via en portal', address: 'mette.krogh@nordkysten.test' },
+  subject: 'Svar fra portalen',
+  at: '2026-11-23T09:12:00.000Z',
+  preview: 'Kun tekst',
+}
+
 /** Starts it all on a free port. */
 export async function startTestWorld(
   options: { takingLongerAfterMs?: number; timeOutAfterMs?: number } = {},
@@ -96,7 +106,8 @@ export async function startTestWorld(
     if (mailbox === undefined) return 404
     if (mailbox === 'messages/mail-1') return json(wholeMail)
     if (mailbox === 'messages/mail-1/raw') return ['message/rfc822', 'Subject: Svar\r\n\r\nTak']
-    if (mailbox === 'messages') return json([received])
+    if (mailbox === 'messages/mail-2') return json(plainMail)
+    if (mailbox === 'messages') return json([received, forwarded])
     if (method === 'POST' && mailbox === 'send') sent.push(mailShape.parse(JSON.parse(body)))
     const draft = /^drafts\/(.*)$/.exec(mailbox)?.[1]
     if (draft !== undefined && method === 'PUT') drafts.set(draft, mailShape.parse(JSON.parse(body)))
@@ -154,6 +165,15 @@ const wholeMail = {
   bodyText: 'Tak for mailen.',
   attachments: [],
   headers: [['Message-ID', '<1@pensionshuset.test>']],
+}
+
+const plainMail = {
+  ...forwarded,
+  replyTo: [{ name: 'Bo Lind', address: 'bo.lind@postkassen.test' }],
+  bodyHtml: '',
+  bodyText: 'Kun tekst, 1 < 2.\nTo linjer.',
+  attachments: [],
+  headers: [],
 }
 
 const json = (value: unknown): [string, string] => ['application/json', JSON.stringify(value)]
