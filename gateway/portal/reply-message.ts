@@ -69,8 +69,13 @@ function provenance({ context, organisation, takenAt }: ReplyMessageOptions): st
       ? `a code sent to the mobile ending in ${code.number.slice(-2)}`
       : 'the agreed code'
   return isDanish
-    ? `Svaret er skrevet hos ${organisation} ${at}. Beskeden var åbnet med ${how}.`
-    : `The answer was written at ${organisation} on ${at}. The message had been opened with ${how}.`
+    ? `Svaret er skrevet på ${genitive(organisation)} sikre side den ${at}. Beskeden var åbnet med ${how}.`
+    : `The answer was written on the secure page of ${organisation} on ${at}. The message had been opened with ${how}.`
+}
+
+/** Danish: an apostrophe alone behind the letters that sound like the ending. */
+function genitive(name: string): string {
+  return /[sxz]$/i.test(name) ? `${name}'` : `${name}s`
 }
 
 function answerSubject(subject: string): string {

@@ -49,12 +49,12 @@ const danish: Words = {
     unknown: 'Vi ved ikke, om din sikre mail nåede frem til:',
   },
   subject: 'Mailens emne',
-  accepted: 'Taget imod fra dig',
+  accepted: 'Modtaget fra dig',
   advice: (kind, until) =>
     ({
       failed: [
         'Modtageren har ikke fået noget af mailen, og den er ikke sendt på en mindre sikker måde.',
-        'Sådan når du frem: skriv mailen igen, åbn Send Sikkert, og vælg "Link og kode" til denne modtager. Så sendes den som et brev, der åbnes med en kode.',
+        'Sådan får du den frem: skriv mailen igen, åbn Send Sikkert, og vælg "Link og kode" til denne modtager. Så sendes den som et brev, der åbnes med en kode.',
       ],
       delayed: [
         `Vi prøver igen indtil ${until}. Du behøver ikke gøre noget, og du får besked, hvis det ikke lykkes.`,
@@ -76,7 +76,7 @@ const english: Words = {
     unknown: 'We do not know whether your secure mail arrived at:',
   },
   subject: 'Subject of the mail',
-  accepted: 'Taken in from you',
+  accepted: 'Received from you',
   advice: (kind, until) =>
     ({
       failed: [

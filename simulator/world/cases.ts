@@ -73,7 +73,7 @@ export const readyMadeCases: readonly ReadyMadeCase[] = [
   },
   {
     id: 'nyhedsbrev',
-    title: 'Nyhedsbrev uden noget',
+    title: 'Nyhedsbrev uden noget følsomt',
     subject: 'Nyt fra Borgerservice',
     to: [box(bank), box(payroll)],
     cc: [],

@@ -42,7 +42,7 @@ async function openOutlook(parameters = ''): Promise<void> {
 }
 
 async function openCase(): Promise<void> {
-  await page.getByRole('button', { name: 'Klar-til-brug eksempler' }).click()
+  await page.getByRole('button', { name: 'Færdige eksempler' }).click()
   await page.getByRole('menuitem', { name: 'Pensionssag med CPR' }).click()
 }
 
@@ -520,7 +520,7 @@ describe('Send when the add-in does not answer', () => {
 describe('the mail program', () => {
   it('can be used by keyboard alone', async () => {
     await openOutlook()
-    await page.getByRole('button', { name: 'Klar-til-brug eksempler' }).focus()
+    await page.getByRole('button', { name: 'Færdige eksempler' }).focus()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Prøv det' }).focus()
@@ -565,7 +565,7 @@ describe('the mail program', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Mørkt tema' }).click()
     expect(await axeProblems()).toEqual([])
-    await page.getByRole('button', { name: 'Klar-til-brug eksempler' }).click()
+    await page.getByRole('button', { name: 'Færdige eksempler' }).click()
     expect(await axeProblems()).toEqual([])
   })
 })
