@@ -542,6 +542,15 @@ describe('the mail program', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Prøv det')
   })
 
+  it('shows a mail to many within its row', async () => {
+    await openOutlook()
+    await page.getByRole('button', { name: 'Sendt post' }).click()
+    const row = page.getByRole('button', { name: /Lønkontoret i Havneby Kommune/ })
+    const [outer, time] = await Promise.all([row.boundingBox(), row.locator('time').boundingBox()])
+    const rightOf = (box: typeof outer) => (box === null ? NaN : box.x + box.width)
+    expect(rightOf(time)).toBeLessThanOrEqual(rightOf(outer))
+  })
+
   it('keeps a mail that one walks away from among the drafts', async () => {
     await openOutlook()
     await openCase()

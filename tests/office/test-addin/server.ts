@@ -57,6 +57,10 @@ const forwarded = {
   ...received,
   id: 'mail-2',
   from: { name: 'Bo Lind via en portal', address: 'mette.krogh@nordkysten.test' },
+  to: ['Mette Krogh', 'Fjordbank Kundeservice', 'Lønkontoret i Havneby Kommune'].map((name, index) => ({
+    name,
+    address: `modtager-${index}@nordkysten.test`,
+  })),
   subject: 'Svar fra portalen',
   at: '2026-11-23T09:12:00.000Z',
   preview: 'Kun tekst',
