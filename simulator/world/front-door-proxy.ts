@@ -21,7 +21,30 @@ const hopByHop = [
   'upgrade',
 ]
 
-/** Passes a request on. A gateway that is down becomes 502 with a code that the add-in knows. */
+// The empty address is that of the page itself.
+const unreachablePage = `<!doctype html>
+<html lang="da">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Gatewayen svarer ikke</title>
+<style>body { font: 15px/1.5 system-ui, sans-serif; margin: 24px } h1 { font-size: 20px }</style>
+</head>
+<body>
+<main>
+<h1>Gatewayen svarer ikke</h1>
+<p>Send Sikkert kan ikke åbnes, før den kører igen.</p>
+<p><a href="">Prøv igen</a></p>
+<div lang="en">
+<p>The gateway does not answer. Send Sikkert cannot be opened until it runs again.</p>
+<p><a href="">Try again</a></p>
+</div>
+</main>
+</body>
+</html>
+`
+
+/** Passes a request on. A gateway that is down becomes 502: a page for who opens one, else a code that the add-in knows. */
 export function proxyToGateway(
   request: IncomingMessage,
   response: ServerResponse,
@@ -104,7 +127,13 @@ export function withLocalOfficeJs(page: string): string {
 function unreachable(request: IncomingMessage, response: ServerResponse): void {
   request.resume()
   if (response.headersSent || response.destroyed) response.destroy()
+  else if (opensPage(request)) sendBytes(response, 502, 'text/html; charset=utf-8', utf8(unreachablePage))
   else sendJson(response, 502, { code: 'gateway-unreachable' })
+}
+
+/** Only who opens a page names HTML; scripts take anything. */
+function opensPage({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && /\btext\/html\b/i.test(headers.accept ?? '')
 }
 
 function withoutHopByHop<T extends NodeJS.Dict<string | string[] | number>>(headers: T): T {

@@ -29,7 +29,7 @@ export interface MailWorld {
 const day = 24 * 60 * 60 * 1000
 const portAttempts = 20
 
-const signed: readonly Behaviour[] = ['dane', 'tlsa-mismatch', 'greylisting', 'cut-off']
+const signed: readonly Behaviour[] = ['dane', 'tlsa-mismatch', 'unreachable', 'greylisting', 'cut-off']
 const withSts: readonly Behaviour[] = [
   'mta-sts',
   'starttls-stripped',

@@ -61,6 +61,7 @@ export type Behaviour =
   | 'certificate-wrong-name'
   | 'tlsa-mismatch'
   | 'dnssec-bogus'
+  /** DANE, and no server there. */
   | 'unreachable'
   | 'greylisting'
   /** DANE, and a server that hangs up behind the dot of the first mail to each recipient: it has it, and nobody knows. */

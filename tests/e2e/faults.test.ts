@@ -43,6 +43,7 @@ describe('a recipient’s mail server', () => {
     ['with a certificate of another name', 'forkert-navn.test', /certifikat er udstedt til et andet navn/],
     ['with a wrong TLSA record', 'forkert-tlsa.test', /passer ikke med det, domænet har offentliggjort/],
     ['that strips STARTTLS', 'uden-starttls.test', 'Mailserveren tilbyder ikke kryptering.'],
+    ['that is down', 'nede.test', 'Mailserveren afviste forbindelsen.'],
     [
       'behind broken DNSSEC',
       'bogus.test',
@@ -210,6 +211,17 @@ describe('the gateway', () => {
     await outlook.pane.getByText('Din kladde er her stadig.').waitFor()
     await world.gateway.start()
     expect(await subjectsAt(payroll.address)).not.toContain('Gatewayen er nede')
+  })
+
+  it('down: the pane says that it cannot be opened, and opens when it is tried again after the restart', async () => {
+    await writeMail(outlook, { to: [payroll.address], subject: 'Ruden kan ikke åbnes', body })
+    await world.gateway.kill()
+    await outlook.page.getByRole('button', { name: 'Send sikkert', exact: true }).first().click()
+    await outlook.pane.getByRole('heading', { name: 'Gatewayen svarer ikke' }).waitFor()
+    await world.gateway.start()
+    await outlook.pane.getByRole('link', { name: 'Prøv igen' }).click()
+    await outlook.pane.getByRole('heading', { name: 'Sådan bliver den sendt' }).waitFor()
+    await person(payroll.address).getByText('Sikker forbindelse').waitFor()
   })
 
   it('killed between accepting and delivering: delivered after the restart, once', async () => {

@@ -78,13 +78,7 @@ describe('a mail server that does not', () => {
     ['shows another key than its TLSA record', 'forkert-tlsa.test', 'failed', 'tlsa-mismatch', 'refused'],
     ['has forged DNS', 'bogus.test', 'unknown', 'dnssec-bogus', 'deferred'],
     ['publishes nothing', 'postkassen.test', 'not-published', 'no-policy-published', 'refused'],
-    [
-      'does not answer, and publishes nothing',
-      'nede.test',
-      'not-published',
-      'no-policy-published',
-      'refused',
-    ],
+    ['is down', 'nede.test', 'unknown', 'connection-refused', 'deferred'],
     ['does not exist', 'findes-ikke.test', 'failed', 'no-mx', 'refused'],
   ] as const
   for (const [how, domain, verdict, problem, outcome] of rows) {

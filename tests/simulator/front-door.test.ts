@@ -75,13 +75,20 @@ interface Answer {
   readonly text: string
 }
 
-function ask(path: string, options: { method?: string; body?: Uint8Array; host?: string } = {}) {
+function ask(
+  path: string,
+  options: { method?: string; body?: Uint8Array; host?: string; accept?: string } = {},
+) {
   return new Promise<Answer>((resolve, reject) => {
     const request = openRequest(door.url + path, {
       ca,
       servername: 'localhost',
       method: options.method ?? 'GET',
-      headers: { connection: 'close', ...(options.host === undefined ? {} : { host: options.host }) },
+      headers: {
+        connection: 'close',
+        ...(options.host === undefined ? {} : { host: options.host }),
+        ...(options.accept === undefined ? {} : { accept: options.accept }),
+      },
     })
     request.on('response', (answer) => {
       let text = ''
@@ -142,6 +149,19 @@ describe('the front door', () => {
       gatewayUrl = down
       const answer = await ask('/api/reach', { method: 'POST', body: new Uint8Array(10) })
       expect([answer.status, answer.text]).toEqual([502, '{"code":"gateway-unreachable"}'])
+    }
+    gatewayUrl = before
+  })
+
+  it('says so in words to who opens a page while the gateway is down, and how to go on', async () => {
+    const before = gatewayUrl
+    gatewayUrl = null
+    for (const path of ['/addin/taskpane.html', '/m']) {
+      const answer = await ask(path, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
+      expect([answer.status, answer.headers['content-type']]).toEqual([502, 'text/html; charset=utf-8'])
+      expect(answer.headers['cache-control']).toBe('no-store')
+      expect(answer.text).toContain('Send Sikkert kan ikke åbnes, før den kører igen.')
+      expect(answer.text).toContain('<a href="">Prøv igen</a>')
     }
     gatewayUrl = before
   })

@@ -20,7 +20,7 @@ const da = {
   openRecipients: 'Se modtagerne',
   tryThis: 'Sådan prøver du',
   steps: (caseworker: string, organisation: string): readonly string[] => [
-    `Åbn Outlook. Du er ${caseworker}, sagsbehandler i ${organisation}. Tryk “Ny mail”, og vælg en færdig sag eller skriv selv.`,
+    `Åbn Outlook. Du er ${caseworker}, sagsbehandler i ${organisation}. Tryk “Færdige eksempler”, og vælg et, eller tryk “Ny mail”, og skriv selv.`,
     'Tryk “Send”, og se mailen blive holdt tilbage. Tryk derefter “Send sikkert”.',
     'Se, hvad der er fundet, og hvordan hver modtager får mailen. Skriv Bo Linds mobilnummer, når du bliver spurgt.',
     'Bekræft. Følg med, til hver modtager har sin kvittering.',
@@ -42,10 +42,11 @@ const da = {
   },
   seePartners: 'Se gode og dårlige partnere',
   faults: 'Prøv, når noget er galt',
-  faultsLead: 'Skriv til en af disse. Deres mailservere kan ikke bevise, hvem de er, så der sendes ikke.',
+  faultsLead:
+    'Skriv til en af disse. Deres mailservere kan ikke bevise, hvem de er, så de får ikke mailen. Send Sikkert siger hvorfor og tilbyder link og kode.',
   partners: {
     title: 'Gode og dårlige partnere',
-    lead: 'Det finder gatewayen, når den ser på hvert maildomæne i denne verden lige nu. Der sendes kun til dem, der beviser, hvem de er.',
+    lead: 'Det finder gatewayen, når den ser på hvert maildomæne i denne verden lige nu. Den afleverer kun mail til dem, der beviser, hvem de er.',
     back: 'Tilbage',
     verdict: {
       verified: 'Bevist',
@@ -64,11 +65,11 @@ const da = {
     'sager@forkert-navn.test': 'certifikatet er udstedt til et andet navn',
     'sager@uden-starttls.test': 'krypteringen er fjernet undervejs',
     'sager@forkert-tlsa.test': 'nøglen passer ikke til den, der er offentliggjort (DANE)',
-    'sager@nede.test': 'serveren svarer ikke',
+    'sager@nede.test': 'serveren er nede',
   },
   gateway: 'Gatewayen',
   gatewayRuns: 'Kører',
-  gatewayDown: 'Stoppet: Send Sikkert siger det og sender ikke',
+  gatewayDown: 'Stoppet: Send Sikkert kan ikke åbnes, og det, der skal gennem gatewayen, sendes ikke',
   stop: 'Stop gatewayen',
   start: 'Start gatewayen',
   ownKey: 'Mettes eget certifikat',
@@ -119,7 +120,7 @@ const da = {
   tips: {
     anne: 'Annes mailprogram har hendes nøgle. Det dekrypterer mailen og viser, hvem der har signeret den. Hvor OpenSSL er installeret, læser det mailen ved siden af.',
     payroll:
-      'Gatewayen har afleveret mailen direkte til Havneby Kommunes mailserver, efter at serveren har bevist, hvem den er. Under mailen står, hvad serveren så.',
+      'Gatewayen har afleveret mailen direkte til Havneby Kommunes mailserver, efter at serveren har bevist, hvem den er. Over mailens tekst står, hvad serveren så.',
     bank: 'Som Lønkontoret, men Fjordbank viser med MTA-STS, hvem den er.',
     bo: 'Åbn linket i mailen, bed om koden, og læs den på telefonen. Svar i brevet: svaret kommer i Mettes indbakke i Outlook.',
   },
@@ -136,7 +137,7 @@ const en: Words = {
   openRecipients: 'See the recipients',
   tryThis: 'How to try it',
   steps: (caseworker, organisation) => [
-    `Open Outlook. You are ${caseworker}, a caseworker at ${organisation}. Press “Ny mail” and pick a ready-made case or write your own.`,
+    `Open Outlook. You are ${caseworker}, a caseworker at ${organisation}. Press “Færdige eksempler” and pick one, or press “Ny mail” and write your own.`,
     'Press “Send” and see the mail being held. Then press “Send sikkert”.',
     'See what was found and how each recipient gets the mail. Type Bo Lind’s mobile number when you are asked.',
     'Confirm. Watch until each recipient has a receipt.',
@@ -158,10 +159,11 @@ const en: Words = {
   },
   seePartners: 'See good and bad partners',
   faults: 'Try it when something is wrong',
-  faultsLead: 'Write to one of these. Their mail servers cannot prove who they are, so nothing is sent.',
+  faultsLead:
+    'Write to one of these. Their mail servers cannot prove who they are, so they do not get the mail. Send Sikkert says why and offers link and code.',
   partners: {
     title: 'Good and bad partners',
-    lead: 'What the relay finds when it looks at each mail domain of this world now. A mail goes only to those that prove who they are.',
+    lead: 'What the relay finds when it looks at each mail domain of this world now. It hands mail only to those that prove who they are.',
     back: 'Back',
     verdict: {
       verified: 'Proven',
@@ -180,11 +182,11 @@ const en: Words = {
     'sager@forkert-navn.test': 'the certificate is for another name',
     'sager@uden-starttls.test': 'encryption is stripped on the way',
     'sager@forkert-tlsa.test': 'the key is not the one that was published (DANE)',
-    'sager@nede.test': 'the server does not answer',
+    'sager@nede.test': 'the server is down',
   },
   gateway: 'The gateway',
   gatewayRuns: 'Running',
-  gatewayDown: 'Stopped: Send Sikkert says so and sends nothing',
+  gatewayDown: 'Stopped: Send Sikkert cannot be opened, and what must pass the gateway is not sent',
   stop: 'Stop the gateway',
   start: 'Start the gateway',
   ownKey: 'Mette’s own certificate',
@@ -235,7 +237,7 @@ const en: Words = {
   tips: {
     anne: 'Anne’s mail program has her key. It decrypts the mail and shows who signed it. Where OpenSSL is installed, it reads the mail beside her.',
     payroll:
-      'The gateway handed the mail directly to Havneby’s mail server, after the server had proven who it is. Below the mail is what the server saw.',
+      'The gateway handed the mail directly to Havneby’s mail server, after the server had proven who it is. Above the text of the mail is what the server saw.',
     bank: 'Like Lønkontoret, but Fjordbank shows by MTA-STS who it is.',
     bo: 'Open the link in the mail, ask for the code and read it on the phone. Answer in the letter: the answer arrives in Mette’s inbox in Outlook.',
   },
