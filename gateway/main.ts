@@ -42,7 +42,8 @@ import { createTokenCheck } from './identity.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { registerOrganisationApi } from './organisation-api.ts'
-import { registerPortal } from './portal/routes.ts'
+import { registerLetters } from './portal/lay.ts'
+import { registerPortal, type PortalOptions } from './portal/routes.ts'
 import { asciiDomain } from './relay/mta-sts.ts'
 import { createPartnerWatch } from './relay/partner-watch.ts'
 import { createQueue } from './relay/queue.ts'
@@ -169,6 +170,19 @@ async function start(config: Config): Promise<void> {
     smimeReachOf: (address, caller) => certificates.smimeReachOf(address, caller),
     now,
   })
+  const portal: PortalOptions = {
+    store: letters,
+    masterKey,
+    sms: config.sms === null ? null : createSmsSender(config.sms),
+    // The caseworker's own mail server takes the answer over a verified connection, or it waits.
+    deliverReply: ({ to, message }) => relay.toOwn.deliver({ from: to, to, message }),
+    contacts,
+    config,
+    log,
+    now,
+    random: (length) => new Uint8Array(randomBytes(length)),
+    crypto,
+  }
   const resolver = createDnsStub(config.relay.resolver)
   const issuer = createIssuerKeys(config.identity.jwksUrl)
 
@@ -208,29 +222,17 @@ async function start(config: Config): Promise<void> {
     dkim,
     wakeQueue: () => queue.wake(),
     retryHours: config.relay.retryHours,
-    registerCertificates(app) {
-      registerCertificateApi(app, {
+    registerCertificates(api) {
+      registerCertificateApi(api, {
         certificates,
         certificateStore,
         keepCertificate: createCertificateKeeper({ directory: certificates, store: certificateStore, now }),
         log,
       })
-      registerOrganisationApi(app, { organisationSignature, audit, log, now })
+      registerOrganisationApi(api, { organisationSignature, audit, log, now })
     },
-    registerPortal: (app) =>
-      registerPortal(app, {
-        store: letters,
-        masterKey,
-        sms: config.sms === null ? null : createSmsSender(config.sms),
-        // The caseworker's own mail server takes the answer over a verified connection, or it waits.
-        deliverReply: ({ to, message }) => relay.toOwn.deliver({ from: to, to, message }),
-        contacts,
-        config,
-        log,
-        now,
-        random: (length) => new Uint8Array(randomBytes(length)),
-        crypto,
-      }),
+    registerLetters: (api) => registerLetters(api, portal),
+    registerPortal: (app) => registerPortal(app, portal),
   })
   // Before the first mail: with DANE off by mistake, its domains would only wait.
   await relay.dnssec?.start()

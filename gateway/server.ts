@@ -9,9 +9,10 @@ import { maximumMessageBytes } from '../src/contract/message.ts'
 import { SikkertError, type ErrorCode } from '../src/errors.ts'
 import { registerApi, type ApiParts } from './api.ts'
 import type { Config } from './config.ts'
-import { addinPolicy, isUnder, mailFramePolicy, readerPolicy, registerHeaders } from './headers.ts'
+import { addinPolicy, mailFramePolicy, readerPolicy, registerHeaders } from './headers.ts'
 import type { Caller, Judgement } from './identity.ts'
 import type { Log } from './log.ts'
+import { callerOf } from './requests.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,8 +30,10 @@ export interface GatewayParts extends ApiParts {
   readonly dane?: () => string
   readonly log: Log
   /** Adds the routes of /api about other people's certificates. */
-  readonly registerCertificates?: (app: FastifyInstance) => void
-  /** Adds the portal's routes, and those of /api that lay letters. */
+  readonly registerCertificates?: (api: FastifyInstance) => void
+  /** Adds the routes of /api that lay letters. */
+  readonly registerLetters?: (api: FastifyInstance) => void
+  /** Adds the portal's routes. */
   readonly registerPortal?: (app: FastifyInstance) => void | Promise<void>
 }
 
@@ -104,28 +107,41 @@ export async function createServer(parts: GatewayParts): Promise<FastifyInstance
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', dane: parts.dane?.() })
   })
 
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isUnder(request, '/api/')) return
+  await app.register((api, _settings, done) => {
+    askWhoCalls(api, parts)
+    registerApi(api, parts)
+    parts.registerCertificates?.(api)
+    parts.registerLetters?.(api)
+    done()
+  })
+  registerAddin(app, config)
+  await parts.registerPortal?.(app)
+  return app
+}
+
+/**
+ * Every route of this instance is for those who have signed in. It hangs on the route, never on how the address is written:
+ * the router also finds /api in /%61pi and in http://host/api (RFC 9112 §3.2.2).
+ */
+function askWhoCalls(api: FastifyInstance, { judgeToken, log }: GatewayParts): void {
+  api.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
-    const judgement = await parts.judgeToken(request.headers.authorization)
+    const judgement = await judgeToken(request.headers.authorization)
     if (judgement.verdict === 'refused') {
       log({ event: 'token-refused', because: judgement.because })
       throw new SikkertError('sign-in-failed')
     }
     request.caller = judgement.caller
   })
-  const limitCaller = app.rateLimit({
+  // Not api.rateLimit(): only the first of those counts a request, and that is the one by address.
+  const countOf = api.createRateLimit({
     max: requestsPerCaller,
-    keyGenerator: (request) => `oid ${request.caller?.oid ?? ''}`,
+    keyGenerator: (request) => `oid ${callerOf(request).oid}`,
   })
-  app.addHook('onRequest', async function (request, reply) {
-    if (request.caller !== null) await limitCaller.call(this, request, reply)
+  api.addHook('onRequest', async (request) => {
+    const count = await countOf(request)
+    if (!count.isAllowed && count.isExceeded) throw new SikkertError('gateway-limit')
   })
-  registerApi(app, parts)
-  parts.registerCertificates?.(app)
-  registerAddin(app, config)
-  await parts.registerPortal?.(app)
-  return app
 }
 
 function registerAddin(app: FastifyInstance, config: Config): void {

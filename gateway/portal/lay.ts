@@ -6,12 +6,14 @@ import { letterContentType, type LetterLaid, maximumLetterBytes } from '../../sr
 import { SikkertError } from '../../src/errors.ts'
 import { unpackLetter } from '../../src/letter/pack.ts'
 import { hardStop } from './limits.ts'
-import type { PortalDeps } from './routes.ts'
+import type { PortalOptions } from './routes.ts'
 
 const dayInMs = 86_400_000
 const idParameter = z.object({ id: z.uuid() })
 
-export function registerLetters(app: FastifyInstance, deps: PortalDeps): void {
+export type LetterDeps = Pick<PortalOptions, 'store' | 'contacts' | 'config' | 'log' | 'now'>
+
+export function registerLetters(app: FastifyInstance, deps: LetterDeps): void {
   const { store, log, now } = deps
 
   app.addContentTypeParser(

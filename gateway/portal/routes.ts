@@ -1,5 +1,5 @@
-// The portal: letters laid by the pane (/api/letters), the recipient's page (/m, /portal), and what that page asks for
-// (/portal/api). Wired by gateway/main.ts; everything that touches disk, network or clock is an argument.
+// The portal: the recipient's page (/m, /portal), and what that page asks for (/portal/api). The letters are laid in lay.ts.
+// Wired by gateway/main.ts; everything that touches disk, network or clock is an argument.
 import fastifyCookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import { portalHeader } from '../../src/contract/portal-letter.ts'
@@ -7,7 +7,6 @@ import { makeReplyKey } from '../../src/letter/seal-reply.ts'
 import type { Random } from '../../src/mime/build-message.ts'
 import type { Contacts } from '../directory/contacts.ts'
 import type { Log } from '../log.ts'
-import { registerLetters } from './lay.ts'
 import type { LetterStore, ReplyKeys } from './letter-store.ts'
 import { registerOpening } from './open.ts'
 import { registerPages } from './pages.ts'
@@ -72,7 +71,6 @@ export async function registerPortal(app: FastifyInstance, options: PortalOption
 
   await app.register(async (portal) => {
     await portal.register(fastifyCookie)
-    registerLetters(portal, deps)
     await registerPages(portal, deps)
     await portal.register((api, _settings, done) => {
       api.addHook('onRequest', async (request, reply) => {

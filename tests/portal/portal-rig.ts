@@ -15,10 +15,11 @@ import type { Config } from '../../gateway/config.ts'
 import type { Contacts } from '../../gateway/directory/contacts.ts'
 import { createTokenCheck } from '../../gateway/identity.ts'
 import type { LogEvent } from '../../gateway/log.ts'
+import { registerLetters } from '../../gateway/portal/lay.ts'
 import type { LetterStore } from '../../gateway/portal/letter-store.ts'
-import { registerPortal } from '../../gateway/portal/routes.ts'
+import { registerPortal, type PortalOptions } from '../../gateway/portal/routes.ts'
 import type { SmsAnswer } from '../../gateway/portal/sms.ts'
-import { createServer } from '../../gateway/server.ts'
+import { createServer, type GatewayParts } from '../../gateway/server.ts'
 import { type LetterInput, sealLetter } from '../../src/letter/seal-letter.ts'
 import { packLetter } from '../../src/letter/pack.ts'
 import type { LetterUpload } from '../../src/contract/letter.ts'
@@ -34,6 +35,7 @@ export interface RigOptions {
   readonly portalDir?: string
   readonly start?: Date
   readonly sms?: 'none'
+  readonly registerCertificates?: GatewayParts['registerCertificates']
 }
 
 export interface Laying {
@@ -51,6 +53,8 @@ export interface Laying {
 
 export interface PortalRig {
   readonly url: string
+  /** The router's own tree of what it knows. */
+  readonly routeTree: string
   readonly dataDir: string
   readonly issuer: Issuer
   readonly contacts: Contacts
@@ -93,6 +97,35 @@ export async function startPortal(options: RigOptions = {}): Promise<PortalRig> 
       publicUrl,
       options.portalDir ?? join(import.meta.dirname, '../../gateway/pages'),
     )
+    const portal: PortalOptions = {
+      store,
+      masterKey,
+      contacts,
+      config,
+      now,
+      crypto,
+      random: (length) => randomBytes(length),
+      log: (event) => log.push(event),
+      sms:
+        options.sms === 'none'
+          ? null
+          : {
+              send: (to, text) => {
+                if (trouble.sms !== null) return Promise.resolve(trouble.sms)
+                texts.push({ number: to, text })
+                return Promise.resolve({ outcome: 'accepted' })
+              },
+            },
+      deliverReply: ({ to, message }) => {
+        if (trouble.mail === 'down') return Promise.reject(new Error('connection refused'))
+        if (trouble.mail === 'later') return Promise.resolve({ outcome: 'deferred', problems: [] })
+        if (trouble.mail === 'refused') {
+          return Promise.resolve({ outcome: 'refused', problems: ['smtp-refused'] })
+        }
+        mails.push({ to, message: Buffer.from(message).toString('latin1') })
+        return Promise.resolve({ outcome: 'delivered' })
+      },
+    }
     const app = await createServer({
       config,
       judgeToken: createTokenCheck({ issuer: issuerUrl, clientId, tenantId, keys: issuer.keys, now }),
@@ -108,36 +141,9 @@ export async function startPortal(options: RigOptions = {}): Promise<PortalRig> 
       wakeQueue: () => {},
       retryHours: 1,
       now,
-      registerPortal: (app) =>
-        registerPortal(app, {
-          store,
-          masterKey,
-          contacts,
-          config,
-          now,
-          crypto,
-          random: (length) => randomBytes(length),
-          log: (event) => log.push(event),
-          sms:
-            options.sms === 'none'
-              ? null
-              : {
-                  send: (to, text) => {
-                    if (trouble.sms !== null) return Promise.resolve(trouble.sms)
-                    texts.push({ number: to, text })
-                    return Promise.resolve({ outcome: 'accepted' })
-                  },
-                },
-          deliverReply: ({ to, message }) => {
-            if (trouble.mail === 'down') return Promise.reject(new Error('connection refused'))
-            if (trouble.mail === 'later') return Promise.resolve({ outcome: 'deferred', problems: [] })
-            if (trouble.mail === 'refused') {
-              return Promise.resolve({ outcome: 'refused', problems: ['smtp-refused'] })
-            }
-            mails.push({ to, message: Buffer.from(message).toString('latin1') })
-            return Promise.resolve({ outcome: 'delivered' })
-          },
-        }),
+      ...(options.registerCertificates && { registerCertificates: options.registerCertificates }),
+      registerLetters: (api) => registerLetters(api, portal),
+      registerPortal: (app) => registerPortal(app, portal),
     })
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     return { app, database, contacts, store, url }
@@ -154,6 +160,9 @@ export async function startPortal(options: RigOptions = {}): Promise<PortalRig> 
     },
     get store() {
       return running.store
+    },
+    get routeTree() {
+      return running.app.printRoutes()
     },
     dataDir,
     issuer,
