@@ -16,13 +16,10 @@ export type LetterDeps = Pick<PortalOptions, 'store' | 'contacts' | 'config' | '
 export function registerLetters(app: FastifyInstance, deps: LetterDeps): void {
   const { store, log, now } = deps
 
-  app.addContentTypeParser(
-    letterContentType,
-    { parseAs: 'buffer', bodyLimit: maximumLetterBytes },
-    (_request, body, done) => {
-      done(null, body)
-    },
-  )
+  // How large it may be is the route's word: here it would hold for every route that is told this type.
+  app.addContentTypeParser(letterContentType, { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body)
+  })
 
   app.post('/api/letters', { bodyLimit: maximumLetterBytes }, async (request, reply) => {
     const caller = callerOf(request)

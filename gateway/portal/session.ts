@@ -1,6 +1,6 @@
 // /portal/api/parts, stay, replies, close: what a reader may do who has shown the right code. All of it hangs on the session
 // cookie, which knows one letter.
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
   maximumReplyBytes,
@@ -11,6 +11,7 @@ import {
 } from '../../src/contract/portal-letter.ts'
 import { SikkertError } from '../../src/errors.ts'
 import { openReply } from '../../src/letter/seal-reply.ts'
+import { createAnswerRoom } from './answer-room.ts'
 import { clearCookie, cookieDigest } from './cookies.ts'
 import type { Letter, ReplyState } from './letter-store.ts'
 import { absoluteSeconds, idleSeconds, maximumRepliesPerLetter } from './limits.ts'
@@ -29,13 +30,12 @@ const told: Readonly<Record<ReplyState, ReplyTaken['state']>> = {
 export function registerSession(app: FastifyInstance, deps: PortalDeps, queue: ReplyQueue): void {
   const { store, log, now } = deps
 
-  app.addContentTypeParser(
-    replyContentType,
-    { parseAs: 'buffer', bodyLimit: maximumReplyBytes },
-    (_request, body, done) => {
-      done(null, body)
-    },
-  )
+  const room = createAnswerRoom()
+
+  // How large it may be is the route's word: here it would hold for every route that is told this type.
+  app.addContentTypeParser(replyContentType, { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body)
+  })
 
   app.post('/portal/api/parts', async (request, reply) => {
     const letter = await letterOf(deps, request)
@@ -53,7 +53,15 @@ export function registerSession(app: FastifyInstance, deps: PortalDeps, queue: R
     return reply.code(204).send()
   })
 
-  app.post('/portal/api/replies', { bodyLimit: maximumReplyBytes }, async (request): Promise<ReplyTaken> => {
+  // Before its body is read: what a stranger sends is kept by nobody.
+  const admit = async (request: FastifyRequest, reply: FastifyReply) => {
+    const letter = await letterOf(deps, request)
+    const isIn = room.enter(letter.id, { request: request.raw, response: reply.raw })
+    if (!isIn) throw new SikkertError('gateway-limit')
+  }
+  const ofAnswers = { bodyLimit: maximumReplyBytes, onRequest: admit }
+  app.post('/portal/api/replies', ofAnswers, async (request): Promise<ReplyTaken> => {
+    // Again: the letter may have been taken back while the answer came.
     const letter = await letterOf(deps, request)
     const key = z.uuid().safeParse(request.headers['idempotency-key'])
     if (!key.success || !(request.body instanceof Uint8Array)) throw new SikkertError('message-malformed')
