@@ -1,6 +1,6 @@
 // `sikker relay allow-list`: partners whose mail servers the admin pins. Shows what is there now before anything is
 // written, writes the file whole or not at all, and keeps who did what and when.
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { createDnsStub } from '../gateway/adapters/dns-stub.ts'
 import { writeDurably } from '../gateway/adapters/durable-file.ts'
@@ -156,5 +156,7 @@ function readFile(path: string): PartnerFile {
 }
 
 async function write(path: string, file: PartnerFile): Promise<void> {
-  await writeDurably(path, dirname(resolve(path)), utf8(`${JSON.stringify(file, null, 2)}\n`))
+  // Behind a link lies the file that the gateway reads; the link stays.
+  const target = existsSync(path) ? realpathSync(path) : resolve(path)
+  await writeDurably(target, dirname(target), utf8(`${JSON.stringify(file, null, 2)}\n`))
 }

@@ -1,7 +1,17 @@
 // The allow-list as it lives: added to by a command that shows first and writes after, with its history; watched by the
 // gateway, which tells once when the pins of a partner no longer fit.
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -220,6 +230,16 @@ describe('sikker relay allow-list', () => {
         strangers: ['mx.flyttet.test'],
       },
     ])
+  })
+
+  it('leaves the file to those who read it, and a link to it where it is', async () => {
+    const behind = join(folder, 'behind-the-link.json')
+    writeFileSync(behind, JSON.stringify({ partners: [{ domain: 'a.dk', mx: ['mx.a.dk'] }] }))
+    chmodSync(behind, 0o644)
+    symlinkSync(behind, list)
+    expect((await sikker('remove', 'a.dk', '--by', 'Mette', '--write')).status).toBe(0)
+    expect(readAllowList(behind)).toEqual({ partners: [] })
+    expect([statSync(behind).mode & 0o777, lstatSync(list).isSymbolicLink()]).toEqual([0o644, true])
   })
 
   it('leaves a file that is no allow-list as it is', async () => {
