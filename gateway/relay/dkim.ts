@@ -121,25 +121,21 @@ function readFields(header: Uint8Array): readonly Field[] {
   return fromUtf8(header)
     .split(/\r\n(?![ \t])/)
     .filter((text) => text.includes(':'))
-    .map((text) => ({
-      name: text.slice(0, text.indexOf(':')).trimEnd().toLowerCase(),
-      line: relaxedField(text),
-    }))
+    .map((text) => ({ name: nameOf(text), line: relaxedField(text) }))
 }
 
 /** RFC 6376 §3.4.2. */
 function relaxedField(text: string): string {
-  const colon = text.indexOf(':')
-  const name = text
-    .slice(0, colon)
-    .toLowerCase()
-    .replace(/[ \t]+$/, '')
   const value = text
-    .slice(colon + 1)
+    .slice(text.indexOf(':') + 1)
     .replace(/\r\n/g, '')
     .replace(/[ \t]+/g, ' ')
     .replace(/^ | $/g, '')
-  return `${name}:${value}`
+  return `${nameOf(text)}:${value}`
+}
+
+function nameOf(text: string): string {
+  return text.slice(0, text.indexOf(':')).trimEnd().toLowerCase()
 }
 
 /** The names for h=, and the fields that they stand for: of several equal ones the last first (RFC 6376 §5.4.2). */

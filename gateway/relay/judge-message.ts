@@ -10,6 +10,8 @@ export type MessageJudgement =
 
 const maximumHeaderBytes = 128 * 1024
 const maximumLine = 998
+/** A name and an address. Bounds the work that a folded field of blanks makes. */
+const maximumFromLength = 2000
 const cr = 0x0d
 const lf = 0x0a
 
@@ -103,8 +105,9 @@ function judgeHeader(header: Uint8Array): MessageJudgement {
   const isBarred = (field: string) => /^(?:sender|resent-[a-z-]+|bcc)[ \t]*:/i.test(field)
   if (senders.length !== 1 || fields.some(isBarred)) return { verdict: 'malformed' }
   const value = (senders[0] ?? '').replace(/^from[ \t]*:/i, '').trim()
+  if (value.length > maximumFromLength) return { verdict: 'malformed' }
   const from =
-    /^(?:(?:"(?:[^"\\]|\\.)*"|[^"<>@,;:]*)\s*<([^<>\s@"]+@[^<>\s@"]+)>|([^<>\s@",;:]+@[^<>\s@",;:]+))$/u.exec(
+    /^(?:(?:"(?:[^"\\]|\\.)*"\s*|[^"<>@,;:]*)<([^<>\s@"]+@[^<>\s@"]+)>|([^<>\s@",;:]+@[^<>\s@",;:]+))$/u.exec(
       value,
     )
   const address = from?.[1] ?? from?.[2]

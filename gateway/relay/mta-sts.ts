@@ -18,6 +18,8 @@ export const maximumPolicyBytes = 64 * 1024
 /** RFC 8461 §3.2. */
 const longestAgeInSeconds = 31_557_600
 const maximumPatterns = 1000
+/** From the first of several blanks on, never from one among them: 64 KB of blanks are read once. */
+const blanksAround = /^[ \t]+|(?<![ \t])[ \t]+$/g
 
 /** The texts of all TXT records at _mta-sts, each with its strings joined. */
 export function parseStsRecord(texts: readonly string[]): StsRecord {
@@ -39,9 +41,9 @@ export function parseStsRecord(texts: readonly string[]): StsRecord {
 export function parseStsPolicy(text: string): StsPolicy | null {
   const pairs = text
     .split(/\r?\n/)
-    .map((line) => /^[ \t]*([A-Za-z0-9][A-Za-z0-9_.-]{0,31})[ \t]*:[ \t]*([^\r]*?)[ \t]*$/.exec(line))
+    .map((line) => /^[ \t]*([A-Za-z0-9][A-Za-z0-9_.-]{0,31})[ \t]*:([^\r]*)$/.exec(line))
     .filter((match) => match !== null)
-    .map((match) => ({ key: match[1] ?? '', value: match[2] ?? '' }))
+    .map((match) => ({ key: match[1] ?? '', value: (match[2] ?? '').replace(blanksAround, '') }))
   const first = (key: string) => pairs.find((pair) => pair.key === key)?.value
   const mode = first('mode')
   const age = first('max_age') ?? ''

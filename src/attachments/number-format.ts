@@ -32,10 +32,14 @@ export function builtinFormat(id: number): string {
   return builtin[id] ?? 'General'
 }
 
+/** Excel takes 255 characters. A longer one in each of a million cells is there to keep whoever reads it busy. */
+const maximumFormatLength = 1000
+
 /** The value as the sheet shows it, in Danish separators. `is1904` is the workbook's day zero (18.17.4.1). */
 export function displayNumber(value: string, format: string, is1904: boolean): string {
   const number = Number(value)
   if (value.trim() === '' || !Number.isFinite(number)) return value
+  if (format.length > maximumFormatLength) return plainNumber(number)
   const code = formatFor(format, number)
   if (code === '' || /^general$/i.test(code) || code === '@') return plainNumber(number)
   const bare = code.replace(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/g, '')

@@ -58,24 +58,54 @@ const named: Readonly<Record<string, string>> = {
   zwnj: '',
   zwj: '',
 }
+/**
+ * What has begun ends with the text at the latest, as in browsers (HTML 13.2.5): so each begin is read once, and thousands
+ * without an end are read as one.
+ */
 const tag =
-  /<!--[\s\S]*?(?:-->|$)|<\/?([a-zA-Z][a-zA-Z0-9:]*)((?:"[^"]*"|'[^']*'|[^'">])*)(?:>|$)|<[!?][^>]*>/g
+  /<!--[\s\S]*?(?:-->|$)|<\/?([a-zA-Z][a-zA-Z0-9:]*)((?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^'">])*)(?:>|$)|<[!?][^>]*(?:>|$)/g
+
+/** The line that is being written. In pieces: a line of thousands of links is put together once. */
+interface Line {
+  readonly pieces: string[]
+  /** Nothing stands there yet, or a space does last. */
+  endsOpen: boolean
+  isBlank: boolean
+}
+
+interface Link {
+  readonly href: string
+  /** null when it runs over several lines. */
+  shown: string[] | null
+}
+
+const newLine = (): Line => ({ pieces: [], endsOpen: true, isBlank: true })
 
 /** Text with LF line ends; never throws. */
 export function htmlToText(html: string): string {
-  const lines: string[] = ['']
+  const lines: string[] = []
+  let line = newLine()
   let hiddenBy: string | null = null
-  let link: { readonly href: string; readonly from: number; readonly line: number } | null = null
+  let link: Link | null = null
   let at = 0
 
   const add = (text: string) => {
     if (hiddenBy !== null || text === '') return
     const words = decodeEntities(text.replace(/[ \t\r\n\f]+/g, ' '))
-    const line = lines[lines.length - 1] ?? ''
-    lines[lines.length - 1] = line + (line === '' || line.endsWith(' ') ? words.replace(/^ /, '') : words)
+    const piece = line.endsOpen ? words.replace(/^ /, '') : words
+    if (piece === '') return
+    line.pieces.push(piece)
+    link?.shown?.push(piece)
+    line.endsOpen = piece.endsWith(' ')
+    line.isBlank &&= piece.trim() === ''
+  }
+  const endLine = () => {
+    lines.push(line.pieces.join('').trimEnd())
+    line = newLine()
+    if (link !== null) link.shown = null
   }
   const breakLine = (always: boolean) => {
-    if (hiddenBy === null && (always || (lines[lines.length - 1] ?? '').trim() !== '')) lines.push('')
+    if (hiddenBy === null && (always || !line.isBlank)) endLine()
   }
 
   for (const match of html.matchAll(tag)) {
@@ -100,13 +130,9 @@ export function htmlToText(html: string): string {
     } else if (name === 'a' && hiddenBy === null) {
       if (!closes) {
         const href = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(match[2] ?? '')
-        link = {
-          href: href?.[1] ?? href?.[2] ?? href?.[3] ?? '',
-          from: lines.at(-1)?.length ?? 0,
-          line: lines.length,
-        }
+        link = { href: href?.[1] ?? href?.[2] ?? href?.[3] ?? '', shown: [] }
       } else if (link !== null) {
-        const shown = link.line === lines.length ? (lines.at(-1) ?? '').slice(link.from).trim() : ''
+        const shown = link.shown?.join('').trim() ?? ''
         const target = decodeEntities(link.href)
         if (/^https?:/i.test(target) && shown !== target) add(` <${link.href}>`)
         link = null
@@ -114,8 +140,8 @@ export function htmlToText(html: string): string {
     }
   }
   add(html.slice(at))
+  endLine()
   return lines
-    .map((line) => line.trimEnd())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()

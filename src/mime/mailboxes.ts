@@ -10,6 +10,8 @@ export interface Mailbox {
 }
 
 const maximumListLength = 64 * 1024
+/** A name, an address and comments. Bounds the work that quotes and brackets without an end make. */
+const maximumMailboxLength = 2000
 const addressForm = /^[^\s"(),:;<>@[\\\]\p{Cc}]+@[^\s"(),:;<>@\\\p{Cc}]+$/u
 
 /** null when the list has no one reading. */
@@ -51,6 +53,7 @@ function splitList(list: string): readonly string[] | null {
 }
 
 function readOne(entry: string): Mailbox | null {
+  if (entry.length > maximumMailboxLength) return null
   const bare = entry.replace(/\((?:[^()\\]|\\.)*\)/g, ' ').trim()
   if (addressForm.test(bare)) return { display: entry === bare ? '' : entry, address: bare.toLowerCase() }
   const angled = /^(.*)<([^<>]*)>$/s.exec(bare)

@@ -16,6 +16,8 @@ export type SenderProblem =
 
 /** How far the Date of a mail may lie from its signature: what Thunderbird allows. */
 const toleranceMilliseconds = 3_600_000
+/** A date and its comments. Bounds the work that brackets without an end make. */
+const maximumDateLength = 1000
 /** Fields that only a message has, as opposed to a bare entity. */
 const messageFields = [
   ...['from', 'sender', 'reply-to', 'to', 'cc', 'subject', 'date', 'message-id', 'received', 'return-path'],
@@ -44,15 +46,15 @@ export function judgeSender(
       if (namesOther(mailbox.display, mailbox.address)) problems.add('display-name-misleading')
     }
   }
+  const firstFrom = readMailboxes(from[0]?.value ?? '')?.[0]?.address ?? ''
   for (const { value } of fields.filter(({ name }) => name === 'sender' || name === 'resent-from')) {
     const mailboxes = readMailboxes(value)
     const isOwn = mailboxes?.every(({ address }) => isBound(address) && addresses.length > 0) ?? false
-    const isFrom = mailboxes?.every(({ address }) =>
-      names([address], readMailboxes(from[0]?.value ?? '')?.[0]?.address ?? ''),
-    )
+    const isFrom = mailboxes?.every(({ address }) => names([address], firstFrom))
     if (!isOwn && isFrom !== true) problems.add('sender-differs')
   }
-  if (signingTime !== null && datesOf(fields).some((date) => isFar(date, signingTime))) {
+  const dates = fields.filter(({ name }) => name === 'date')
+  if (signingTime !== null && dates.some(({ value }) => isFar(value, signingTime))) {
     problems.add('signing-time-differs')
   }
   return [...problems]
@@ -65,13 +67,9 @@ function namesOther(display: string, address: string): boolean {
   return found.some((other) => !names([address], other))
 }
 
-function datesOf(fields: readonly HeaderField[]): readonly Date[] {
-  return fields
-    .filter(({ name }) => name === 'date')
-    .map(({ value }) => new Date(value.replace(/\([^)]*\)/g, '')))
-}
-
-function isFar(date: Date, signingTime: Date): boolean {
+function isFar(value: string, signingTime: Date): boolean {
+  if (value.length > maximumDateLength) return true
+  const date = new Date(value.replace(/\([^)]*\)/g, ''))
   // A Date that cannot be read says nothing, and is shown by no program.
   return (
     !Number.isNaN(date.getTime()) && Math.abs(date.getTime() - signingTime.getTime()) > toleranceMilliseconds

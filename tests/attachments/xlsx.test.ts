@@ -199,6 +199,8 @@ describe('a number as the sheet shows it', () => {
     ['a date and a time', '45292.5', 'dd-mm-yyyy hh:mm', '01-01-2024 12:00'],
     ['a time', '0.25', 'h:mm', '06:00'],
     ['no number at all', 'abc', '0', 'abc'],
+    ['a format longer than Excel takes', '3112364004', `000000\\-0000${';'.repeat(1000)}`, '3112364004'],
+    ['a format of nothing but brackets', '7', '['.repeat(2000), '7'],
     ['a date far outside', '99999999', 'dd-mm-yyyy', '99999999'],
   ])('%s', (_, value, format, shown) => {
     expect(displayNumber(value, format, false)).toBe(shown)

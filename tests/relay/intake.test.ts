@@ -108,6 +108,12 @@ describe('a mail', () => {
       400,
       'message-malformed',
     ],
+    [
+      'with a name in From that is longer than anybody reads',
+      () => [[utf8(`From: ${'Mette\r\n '.repeat(400)}<${mailbox}>\r\n\r\nx\r\n`)]],
+      400,
+      'message-malformed',
+    ],
     ['without a header', () => [[lines(1)]], 400, 'message-malformed'],
     ['with nothing in it', () => [[]], 400, 'message-malformed'],
     [
@@ -143,6 +149,27 @@ describe('a mail', () => {
 })
 
 describe('the judge', () => {
+  it.each([
+    ['a@b.dk', 'a@b.dk'],
+    ['<A@B.dk>', 'a@b.dk'],
+    ['Mette Krogh <a@b.dk>', 'a@b.dk'],
+    ['Mette<a@b.dk>', 'a@b.dk'],
+    ['Mette\r\n\t <a@b.dk>', 'a@b.dk'],
+    ['"Krogh, \\"Mette\\" <m>" \t <a@b.dk>', 'a@b.dk'],
+    ['"Krogh"<a@b.dk>', 'a@b.dk'],
+    ['=?utf-8?Q?S=C3=B8ren?= <a@b.dk>', 'a@b.dk'],
+    ['Krogh, Mette <a@b.dk>', null],
+    ['"Krogh" Mette <a@b.dk>', null],
+    ['"Krogh <a@b.dk>', null],
+    ['a@b.dk, c@d.dk', null],
+    ['a@b.dk <c@d.dk>', null],
+    ['<a@b.dk> <c@d.dk>', null],
+    [`a${'\r\n '.repeat(1000)}b`, null],
+  ])('reads From: %j', (value, from) => {
+    const judged = judgeMessage(utf8(`From: ${value}\r\n\r\nx\r\n`))
+    expect(judged).toEqual(from === null ? { verdict: 'malformed' } : { verdict: 'well-formed', from })
+  })
+
   it('says the same however a message is cut', () => {
     const part = fc.constantFrom(
       ...[

@@ -83,6 +83,18 @@ const rows: readonly (readonly [why: string, problem: string, verdict: string, f
       'indeterminate',
       [`From: ${eveAddress}`, 'Date: Tue, 24 Nov 2026 10:00:00 +0100'],
     ],
+    [
+      'the name is longer than anybody reads',
+      'from-ambiguous',
+      'invalid',
+      [`From: ${'a'.repeat(2000)} <${eveAddress}>`],
+    ],
+    [
+      'the Date is longer than any date',
+      'signing-time-differs',
+      'indeterminate',
+      [`From: ${eveAddress}`, `Date: Fri, 20 Nov 2026 11:05:00 +0100 ${'('.repeat(1000)}`],
+    ],
   ]
 
 describe('Eve’s signature', () => {
