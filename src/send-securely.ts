@@ -113,7 +113,7 @@ export async function carryOut({ draft, classification, plan }: Prepared, by: Ca
         const code: ErrorCode = error instanceof SikkertError ? error.code : 'unexpected'
         for (const { recipient } of mine) {
           const settled = receipts.get(recipient.address.reveal())
-          if (settled !== undefined && settled.outcome !== 'working') continue
+          if (settled !== undefined && (settled.outcome !== 'working' || settled.step === 'queued')) continue
           report({
             recipient: recipient.address,
             by: carrier.by,

@@ -95,7 +95,7 @@ export async function createLetterStore(
   async function laidBefore(owner: string, key: string) {
     return tables
       .selectFrom('letters')
-      .select(['id', 'digest', 'expires_at'])
+      .select(['id', 'digest', 'expires_at', 'recalled_at'])
       .where('owner', '=', owner)
       .where('idempotency_key', '=', key)
       .executeTakeFirst()
@@ -155,8 +155,8 @@ export async function createLetterStore(
         await rm(fileOf(id), { force: true })
       }
       const known = before ?? (await laidBefore(owner, idempotencyKey))
-      if (known === undefined || !equalBytes(known.digest, digest)) {
-        return { verdict: 'other-letter-under-same-key' }
+      if (known === undefined || known.recalled_at !== null || !equalBytes(known.digest, digest)) {
+        return { verdict: 'key-is-used' }
       }
       return { verdict: 'laid', id: known.id, expiresAt: new Date(known.expires_at), isNew: false }
     },

@@ -37,7 +37,7 @@ export function registerLetters(app: FastifyInstance, deps: LetterDeps): void {
       laidAt,
       expiresAt: new Date(laidAt.getTime() + days * dayInMs),
     })
-    if (laid.verdict === 'other-letter-under-same-key') {
+    if (laid.verdict === 'key-is-used') {
       return reply.code(409).send({ code: 'gateway-refused' })
     }
     if (laid.isNew) log({ event: 'letter-laid', letter: laid.id })

@@ -32,7 +32,8 @@ export type FoundLetter =
 
 export type Laid =
   | { readonly verdict: 'laid'; readonly id: string; readonly expiresAt: Date; readonly isNew: boolean }
-  | { readonly verdict: 'other-letter-under-same-key' }
+  /** By another letter, or by one that was taken back. */
+  | { readonly verdict: 'key-is-used' }
 
 export interface NewLetter {
   readonly oid: string

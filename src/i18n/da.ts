@@ -213,6 +213,10 @@ export const da: Messages = {
     heading: 'Mailen er sendt sikkert',
     headingPartly: 'Mailen er ikke sendt til alle',
     headingNothing: 'Mailen er ikke sendt',
+    headingWaiting: (people) =>
+      people === 1 ? 'Mailen er ikke fremme endnu' : 'Mailen er ikke fremme hos alle endnu',
+    headingUnknown: (people) =>
+      people === 1 ? 'Vi ved ikke, om mailen er sendt' : 'Vi ved ikke, om mailen er sendt til alle',
     allSent: (n) => (n === 1 ? 'Modtageren har fået den.' : `Alle ${n} modtagere har fået den.`),
     partly: (sent, notSent) => `Sendt til ${sent}. Ikke sendt til ${notSent}.`,
     nothing: 'Ingen har fået mailen.',
@@ -230,7 +234,12 @@ export const da: Messages = {
     notSent: 'Ikke sendt.',
     mayRepeat: (day, time) =>
       `Den samme mail blev sendt ${day} kl. ${time}, og vi ved ikke, om den kom frem. Modtageren kan have fået den to gange.`,
-    unknown: 'Vi ved ikke, om mailen kom frem. Forbindelsen røg i det sidste øjeblik. Spørg modtageren.',
+    unknown: {
+      recipient: 'Vi ved ikke, om mailen kom frem. Forbindelsen røg i det sidste øjeblik. Spørg modtageren.',
+      gateway:
+        'Vi kan ikke nå din organisations Send Sikkert, og vi ved ikke, om mailen er sendt. Gå tilbage, og send igen om lidt. Den bliver ikke sendt to gange.',
+      mailbox: 'Din postkasse svarede ikke, og vi ved ikke, om mailen er sendt. Se efter i Sendt post.',
+    },
     proof: 'Vis bevis',
     save: 'Gem bevis som fil',
     saveFailed: 'Beviset kunne ikke hentes. Prøv igen om lidt.',

@@ -218,6 +218,12 @@ export const en: Messages = {
     heading: 'The mail was sent securely',
     headingPartly: 'The mail was not sent to everyone',
     headingNothing: 'The mail was not sent',
+    headingWaiting: (people) =>
+      people === 1 ? 'The mail has not arrived yet' : 'The mail has not reached everyone yet',
+    headingUnknown: (people) =>
+      people === 1
+        ? 'We do not know whether the mail was sent'
+        : 'We do not know whether the mail was sent to everyone',
     allSent: (n) => (n === 1 ? 'The recipient has it.' : `All ${n} recipients have it.`),
     partly: (sent, notSent) => `Sent to ${sent}. Not sent to ${notSent}.`,
     nothing: 'Nobody got the mail.',
@@ -235,8 +241,14 @@ export const en: Messages = {
     notSent: 'Not sent.',
     mayRepeat: (day, time) =>
       `The same mail was sent on ${day} at ${time}, and we do not know whether it arrived. The recipient may have it twice.`,
-    unknown:
-      'We do not know whether the mail arrived. The connection broke at the last moment. Ask the recipient.',
+    unknown: {
+      recipient:
+        'We do not know whether the mail arrived. The connection broke at the last moment. Ask the recipient.',
+      gateway:
+        'We cannot reach your organisation’s Send Sikkert, and we do not know whether the mail was sent. Go back and send again in a moment. It will not be sent twice.',
+      mailbox:
+        'Your mailbox did not answer, and we do not know whether the mail was sent. Look in Sent Items.',
+    },
     proof: 'Show proof',
     save: 'Save the proof as a file',
     saveFailed: 'The proof could not be fetched. Try again in a moment.',

@@ -1,5 +1,6 @@
 // Every text of the add-in, once per language. A missing text does not compile; numbers and names are arguments.
 // Leaves out: why a finding was made (reasons.ts) and the portal's pages, which carry their own texts.
+import type { LostAt } from '../model/receipt.ts'
 import type { DismissReason } from '../model/feedback.ts'
 import type { KeepOfCpr } from '../model/minimise.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -130,6 +131,8 @@ export interface Messages {
     readonly heading: string
     readonly headingPartly: string
     readonly headingNothing: string
+    readonly headingWaiting: (people: number) => string
+    readonly headingUnknown: (people: number) => string
     readonly allSent: (count: number) => string
     readonly partly: (sent: string, notSent: string) => string
     readonly nothing: string
@@ -145,7 +148,7 @@ export interface Messages {
     readonly delivered: (time: string) => string
     readonly deferred: (time: string) => string
     readonly notSent: string
-    readonly unknown: string
+    readonly unknown: Readonly<Record<LostAt, string>>
     readonly mayRepeat: (day: string, time: string) => string
     readonly proof: string
     readonly save: string

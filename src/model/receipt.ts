@@ -29,6 +29,12 @@ export type Receipt = {
   | { readonly outcome: 'delivered'; readonly tls: TlsFacts }
   | { readonly outcome: 'deferred'; readonly problems: readonly TlsProblem[]; readonly retryUntil: string }
   | { readonly outcome: 'not-sent'; readonly problems: readonly TlsProblem[]; readonly code: string | null }
-  /** SMTP cannot say: the connection broke after the last dot. */
-  | { readonly outcome: 'unknown' }
+  /** The mail may have gone on from here or not. Nothing of the kind is sent again by itself. */
+  | { readonly outcome: 'unknown'; readonly lostAt: LostAt }
 )
+
+/**
+ * Recipient: SMTP cannot say, the connection broke after the last dot. Gateway: whether it took the mail was not heard; it can
+ * be asked again. Mailbox: whether our own mail system took it was not heard, and it cannot be asked.
+ */
+export type LostAt = 'recipient' | 'gateway' | 'mailbox'

@@ -55,14 +55,7 @@ export function Done({
   readonly onSaveProof: (address: string) => Promise<boolean>
 }) {
   const { receipts } = outcome
-  const sent = receipts.filter(isSent).length
   const rest = plans.filter(({ recipient }) => !isSent(find(receipts, recipient.address.reveal())))
-  const heading =
-    rest.length === 0
-      ? text.receipt.heading
-      : sent > 0
-        ? text.receipt.headingPartly
-        : text.receipt.headingNothing
   const draft =
     outcome.draft === 'gone'
       ? text.receipt.draftGone
@@ -72,7 +65,7 @@ export function Done({
   return (
     <Stack tokens={{ childrenGap: 12 }}>
       <div role={rest.length === 0 ? 'status' : 'alert'}>
-        <h2 className={look.heading}>{heading}</h2>
+        <h2 className={look.heading}>{headingOf(receipts, plans, text)}</h2>
       </div>
       <Lines plans={plans} receipts={receipts} text={text} onSaveProof={onSaveProof} />
       <Text>
@@ -95,6 +88,17 @@ export function Done({
       ) : null}
     </Stack>
   )
+}
+
+/** What is not known goes before what is not sent: each line tells its own. */
+function headingOf(receipts: readonly Receipt[], plans: readonly RecipientPlan[], text: Messages): string {
+  const say = text.receipt
+  const has = (outcome: Receipt['outcome']) => receipts.some((one) => one.outcome === outcome)
+  const sent = receipts.filter(isSent).length
+  if (sent === plans.length) return say.heading
+  if (has('unknown')) return say.headingUnknown(plans.length)
+  if (!has('not-sent') && (has('working') || has('deferred'))) return say.headingWaiting(plans.length)
+  return sent > 0 ? say.headingPartly : say.headingNothing
 }
 
 function find(receipts: readonly Receipt[], address: string): Receipt | undefined {
@@ -182,7 +186,7 @@ function told(receipt: Receipt, text: Messages): string {
     case 'deferred':
       return text.receipt.deferred(clock(receipt.retryUntil))
     case 'unknown':
-      return text.receipt.unknown
+      return text.receipt.unknown[receipt.lostAt]
     case 'not-sent': {
       const code = text.error
       const why = Object.hasOwn(code, receipt.code ?? '')

@@ -36,3 +36,13 @@ export function fingerprint(draft: Draft): string {
     draft.attachments.map(({ id }) => id),
   ])
 }
+
+/** What the mail says, whoever it goes to: the same again is the same mail, and nobody gets that twice unasked. */
+export function contentOf(draft: Draft): string {
+  return JSON.stringify([
+    draft.from.address.reveal(),
+    draft.subject.reveal(),
+    draft.bodyHtml.reveal(),
+    draft.attachments.map(({ id }) => id),
+  ])
+}

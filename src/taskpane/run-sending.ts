@@ -10,7 +10,8 @@ import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
 import { proofOf } from '../transport/relay.ts'
 import { createCarriers } from './carriers.ts'
-import { fingerprint, gistOf } from './draft-gist.ts'
+import { contentOf, fingerprint, gistOf } from './draft-gist.ts'
+import { nothingHandedOver, relayedTo } from './handed-over.ts'
 import type { KeyKeeper } from './key-keeper.ts'
 import { isGoodCode, readNumber } from './recipient-input.ts'
 import { blockedBy, chosenPlan, type PaneEvent, type State, type Writing } from './state.ts'
@@ -58,8 +59,7 @@ export function runSending({
   now,
   codeOf,
 }: SendingParts): SendingActions {
-  const attempts = new Map<string, string>()
-  const queued = new Map<string, string>()
+  const handedOver = nothingHandedOver()
   let stopping = new AbortController()
 
   /**
@@ -105,8 +105,8 @@ export function runSending({
             language,
             crypto,
             now,
-            queued,
-            idempotencyKey: (route, recipient) => attemptOf(`${route} ${recipient} ${shown()}`),
+            content: contentOf(fresh),
+            handedOver,
           }),
           sentItems: { keepCopy: (draft, attachments) => keepCopy(graph, draft, attachments) },
           report: (receipt) => dispatch({ event: 'receipt', receipt }),
@@ -114,11 +114,6 @@ export function runSending({
           now,
         },
       )
-      // What was stopped may be sent anew; what was not may not.
-      if (stopping.signal.aborted) attempts.clear()
-      // So may what nobody knows of, as a mail of its own; the gateway tells the two belong together.
-      const lost = outcome.receipts.filter((one) => one.by === 'tls' && one.outcome === 'unknown')
-      attempts.delete(`tls ${lost.map(({ recipient }) => recipient.reveal()).join(' ')} ${shown()}`)
       dispatch({ event: 'done', outcome })
     } catch (error) {
       dispatch({ event: 'not-sent', code: codeOf(error) })
@@ -127,21 +122,13 @@ export function runSending({
 
   async function saveProof(address: string): Promise<boolean> {
     try {
-      const id = queued.get(address.toLowerCase())
-      if (id === undefined) return false
+      const id = relayedTo(handedOver, address)
+      if (id === null) return false
       saveFile(`bevis-${id}.json`, await proofOf(services().gateway, id))
       return true
     } catch {
       return false
     }
-  }
-
-  function attemptOf(what: string): string {
-    const known = attempts.get(what)
-    if (known !== undefined) return known
-    const made = crypto.randomUUID()
-    attempts.set(what, made)
-    return made
   }
 
   return {

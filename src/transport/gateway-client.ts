@@ -67,7 +67,13 @@ function codeOf(status: number): ErrorCode {
   if (status === 413) return 'draft-too-large'
   if (status === 422) return 'certificate-unusable'
   if (status === 429) return 'gateway-limit'
-  return status === 502 || status === 503 || status === 504 ? 'gateway-unreachable' : 'gateway-refused'
+  // What broke inside is no answer to what was asked: it may have been done.
+  return status >= 500 ? 'gateway-unreachable' : 'gateway-refused'
+}
+
+/** The request may have reached the gateway, and what it came to is not known. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof SikkertError && (error.code === 'gateway-unreachable' || error.code === 'timed-out')
 }
 
 /** Reads an answer of the gateway; one that does not fit is no answer. */

@@ -4,8 +4,8 @@ import { SikkertError } from '../errors.ts'
 import { z } from 'zod'
 
 export interface Graph {
-  /** Sent and in Sent Items when it resolves. */
-  sendMime(message: Bytes): Promise<void>
+  /** Taken: sent, and in Sent Items. Throws when it was not sent; no answer: nobody knows. */
+  sendMime(message: Bytes): Promise<'taken' | 'no-answer'>
   saveSentCopy(copy: SentCopy): Promise<void>
   deleteMessage(id: string): Promise<void>
   /** The message as it came, byte for byte. */
@@ -32,25 +32,26 @@ const uploadPiece = 320 * 1024 * 9
 const timeoutInMs = 60_000
 
 export function createGraph(baseUrl: string, token: () => Promise<string>): Graph {
-  async function ask(method: string, path: string, body?: BodyInit, contentType?: string): Promise<Response> {
+  /** The answer as it comes; an Error when none came. */
+  async function knock(
+    method: string,
+    path: string,
+    body?: BodyInit,
+    contentType?: string,
+  ): Promise<Response | Error> {
     const authorization = `Bearer ${await token()}`
-    let response: Response
-    try {
-      response = await fetch(`${baseUrl}${path}`, {
-        method,
-        headers: { authorization, ...(contentType === undefined ? {} : { 'content-type': contentType }) },
-        cache: 'no-store',
-        signal: AbortSignal.timeout(timeoutInMs),
-        ...(body === undefined ? {} : { body }),
-      })
-    } catch (cause) {
-      throw new SikkertError('mailbox-unreachable', cause)
-    }
-    if (response.status === 401) throw new SikkertError('sign-in-failed')
-    if (response.status === 413) throw new SikkertError('mail-too-large-for-smime')
-    if (!response.ok)
-      throw new SikkertError(response.status >= 500 ? 'mailbox-unreachable' : 'mailbox-refused')
-    return response
+    return fetch(`${baseUrl}${path}`, {
+      method,
+      headers: { authorization, ...(contentType === undefined ? {} : { 'content-type': contentType }) },
+      cache: 'no-store',
+      signal: AbortSignal.timeout(timeoutInMs),
+      ...(body === undefined ? {} : { body }),
+    }).catch((cause: unknown) => new Error('no answer', { cause }))
+  }
+  async function ask(...request: Parameters<typeof knock>): Promise<Response> {
+    const response = await knock(...request)
+    if (response instanceof Error) throw new SikkertError('mailbox-unreachable', response)
+    return judged(response)
   }
   async function call(...request: Parameters<typeof ask>): Promise<unknown> {
     const text = await (await ask(...request)).text()
@@ -62,7 +63,10 @@ export function createGraph(baseUrl: string, token: () => Promise<string>): Grap
   return {
     async sendMime(message) {
       if (message.length > maximumMimeBytes) throw new SikkertError('mail-too-large-for-smime')
-      await call('POST', '/me/sendMail', toBase64(message), 'text/plain')
+      const response = await knock('POST', '/me/sendMail', toBase64(message), 'text/plain')
+      if (response instanceof Error || mayBeDone(response)) return 'no-answer'
+      judged(response)
+      return 'taken'
     },
     async saveSentCopy({ subject, bodyHtml, recipients, attachments }) {
       const box = (list: SentCopy['recipients']['to']) => list.map((emailAddress) => ({ emailAddress }))
@@ -113,4 +117,16 @@ export function createGraph(baseUrl: string, token: () => Promise<string>): Grap
       if (!response.ok) throw new SikkertError('mailbox-refused')
     }
   }
+}
+
+/** Something broke on the way, before or after the mail had left. 503 is a server that has not begun. */
+function mayBeDone({ status }: Response): boolean {
+  return status >= 500 && status !== 503
+}
+
+function judged(response: Response): Response {
+  if (response.status === 401) throw new SikkertError('sign-in-failed')
+  if (response.status === 413) throw new SikkertError('mail-too-large-for-smime')
+  if (!response.ok) throw new SikkertError(response.status >= 500 ? 'mailbox-unreachable' : 'mailbox-refused')
+  return response
 }

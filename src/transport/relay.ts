@@ -9,19 +9,25 @@ import {
   type MessageStatus,
 } from '../contract/message.ts'
 import { SikkertError } from '../errors.ts'
-import { type GatewayClient, readReply } from './gateway-client.ts'
+import { type GatewayClient, isUnanswered, readReply } from './gateway-client.ts'
 
 /** A slow line needs many minutes for 200 MB. */
 const uploadTimeoutInSeconds = 1200
 
-/** Resolves when the gateway has the mail durably. The same key twice sends nothing twice. */
+export type HandOver =
+  /** The gateway has it durably. */
+  | { readonly verdict: 'accepted'; readonly id: string }
+  /** It may have it. The same bytes under the same key tell, and send nothing twice. */
+  | { readonly verdict: 'no-answer' }
+
+/** Throws when the gateway does not have it. */
 export async function sendByRelay(
   client: GatewayClient,
   mail: { readonly envelope: Envelope; readonly message: Bytes; readonly idempotencyKey: string },
   signal?: AbortSignal,
-): Promise<{ readonly id: string }> {
+): Promise<HandOver> {
   if (mail.message.length > maximumMessageBytes) throw new SikkertError('draft-too-large')
-  const reply = await client.request('POST', '/api/messages', {
+  const asked = client.request('POST', '/api/messages', {
     bytes: mail.message,
     contentType: 'message/rfc822',
     headers: {
@@ -31,7 +37,13 @@ export async function sendByRelay(
     timeoutInSeconds: uploadTimeoutInSeconds,
     ...(signal === undefined ? {} : { signal }),
   })
-  return readReply(messageAccepted, reply)
+  const reply = await asked.catch((error: unknown) => {
+    if (isUnanswered(error)) return null
+    throw error
+  })
+  // A yes that cannot be read is no answer either.
+  const accepted = messageAccepted.safeParse(reply)
+  return accepted.success ? { verdict: 'accepted', id: accepted.data.id } : { verdict: 'no-answer' }
 }
 
 export async function statusOf(client: GatewayClient, id: string): Promise<MessageStatus> {

@@ -1,7 +1,7 @@
 // The caseworker's side over real HTTP: laying a letter once, whose it is, and what lies on the gateway's disk.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { letterContentType, maximumLetterBytes } from '../../src/contract/letter.ts'
+import { letterContentType, letterLaid, maximumLetterBytes } from '../../src/contract/letter.ts'
 import { number, type PortalRig, startPortal } from './portal-rig.ts'
 import { createReader } from './reader.ts'
 
@@ -46,6 +46,14 @@ describe('laying a letter', () => {
     const key = randomUUID()
     expect((await rig.post((await rig.seal()).upload, key)).status).toBe(201)
     expect((await rig.post((await rig.seal()).upload, key)).status).toBe(409)
+  })
+
+  it('that was taken back lays nothing: nobody could open it', async () => {
+    const { upload } = await rig.seal()
+    const key = randomUUID()
+    const { id } = letterLaid.parse(await (await rig.post(upload, key)).json())
+    expect((await ask('DELETE', `/api/letters/${id}`)).status).toBe(204)
+    expect((await rig.post(upload, key)).status).toBe(409)
   })
 
   it('another letter under a used handle is refused, and the first one stays as it is', async () => {
