@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { toHex } from '../src/bytes.ts'
 import { certificateRequest } from '../src/contract/certificate.ts'
 import { keyBlob } from '../src/contract/key-blob.ts'
-import { envelopeHeader, maximumMessageBytes } from '../src/contract/message.ts'
+import { cancelRequest, envelopeHeader, maximumMessageBytes } from '../src/contract/message.ts'
 import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
 import { SikkertError } from '../src/errors.ts'
 import type { EvidenceBody } from '../src/evidence/evidence-file.ts'
@@ -133,7 +133,8 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   app.post('/api/messages/:id/cancel', async (request, reply) => {
     const { id } = read(idParameter, request.params)
     const { oid } = callerOf(request)
-    if (!(await messages.cancel(id, oid, now()))) return reply.code(404).send({ code: 'not-found' })
+    const { only } = read(cancelRequest, request.body)
+    if (!(await messages.cancel(id, oid, now(), only))) return reply.code(404).send({ code: 'not-found' })
     log({ event: 'cancelled', message: id })
     return messages.statusOf(id, oid)
   })

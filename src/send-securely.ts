@@ -7,6 +7,7 @@ import { actAt, type Classification } from './model/finding.ts'
 import type { Reach } from './model/reach.ts'
 import type { Receipt } from './model/receipt.ts'
 import type { RecipientPlan, RouteBy, RoutePlan } from './model/route.ts'
+import type { Personal } from './personal.ts'
 import { planRoutes, type OwnMeans } from './routing/plan-routes.ts'
 
 /** The sender's change of mind; an AbortSignal fits. */
@@ -84,6 +85,11 @@ export interface Outcome {
 }
 
 export interface CarryOut {
+  /** Of this very mail: what stands from an earlier try, and whom its copies in Sent Items name. */
+  readonly earlier: {
+    readonly standing: readonly Receipt[]
+    readonly copiedTo: readonly Personal<string>[]
+  }
   readonly compose: Compose
   readonly carriers: readonly Carrier[]
   readonly sentItems: SentItems
@@ -92,21 +98,44 @@ export interface CarryOut {
   readonly now: () => Date
 }
 
-/** Everything after the yes. The draft is let go only when nobody is left unserved. */
+/** Has the mail. */
+export function isServed(receipt: Receipt | undefined): boolean {
+  return receipt?.outcome === 'delivered' || receipt?.outcome === 'handed-over'
+}
+
+/** Gets nothing more by itself: has the mail, or may have it, and nobody but the recipient can tell. */
+export function stands(receipt: Receipt | undefined): boolean {
+  return isServed(receipt) || (receipt?.outcome === 'unknown' && receipt.lostAt !== 'gateway')
+}
+
+export function receiptOf(receipts: readonly Receipt[], address: Personal<string>): Receipt | undefined {
+  return receipts.find(({ recipient }) => isSameAddress(recipient, address))
+}
+
+function isSameAddress(a: Personal<string>, b: Personal<string>): boolean {
+  return a.reveal().toLowerCase() === b.reveal().toLowerCase()
+}
+
+/**
+ * Everything after the yes. Whoever has the mail from an earlier try is passed over. The draft is let go only when nobody is
+ * left unserved.
+ */
 export async function carryOut({ draft, classification, plan }: Prepared, by: CarryOut): Promise<Outcome> {
+  const { standing, copiedTo } = by.earlier
   const receipts = new Map<string, Receipt>()
   const report = (receipt: Receipt) => {
     receipts.set(receipt.recipient.reveal(), receipt)
     by.report(receipt)
   }
-  refuse(draft, classification, plan)
-  const attachments: AttachmentContent[] = []
-  for (const attachment of draft.attachments) attachments.push(await by.compose.readAttachment(attachment))
+  const open = plan.recipients.filter(({ recipient }) => receiptOf(standing, recipient.address) === undefined)
+  if (plan.recipients.length === 0) throw new SikkertError('no-recipient')
+  refuse(draft, classification, open)
+  const attachments = open.length > 0 ? await readAll(draft, by.compose) : null
 
   await Promise.all(
     by.carriers.map(async (carrier) => {
-      const mine = plan.recipients.filter(({ route }) => route.by === carrier.by)
-      if (mine.length === 0) return
+      const mine = open.filter(({ route }) => route.by === carrier.by)
+      if (mine.length === 0 || attachments === null) return
       try {
         await carrier.carry(draft, attachments, mine, report, by.signal)
       } catch (error) {
@@ -126,26 +155,38 @@ export async function carryOut({ draft, classification, plan }: Prepared, by: Ca
       }
     }),
   )
-  const all = plan.recipients.map(({ recipient }) => receipts.get(recipient.address.reveal()))
-  const served = all.every((one) => one?.outcome === 'delivered' || one?.outcome === 'handed-over')
-  const some = all.some((one) => one?.outcome === 'delivered' || one?.outcome === 'handed-over')
+  const all = plan.recipients.map(
+    ({ recipient: { address } }) => receiptOf(standing, address) ?? receipts.get(address.reveal()),
+  )
   const list = all.filter((one) => one !== undefined)
-  const copy = some ? await tried(by.sentItems.keepCopy(draft, attachments), 'kept', 'missing') : 'none'
-  if (!served) return { receipts: list, draft: 'kept', copy }
+  const served = list.filter(isServed)
+  const isOnCopy = ({ recipient }: Receipt) => copiedTo.some((address) => isSameAddress(address, recipient))
+  const keepCopy = async () => by.sentItems.keepCopy(draft, attachments ?? (await readAll(draft, by.compose)))
+  const copy = served.every(isOnCopy)
+    ? served.length > 0
+      ? 'kept'
+      : 'none'
+    : await tried(keepCopy(), 'kept', 'missing')
+  if (!all.every(isServed)) return { receipts: list, draft: 'kept', copy }
   return { receipts: list, copy, draft: await tried(by.compose.discardDraft(), 'gone', 'could-not-go') }
 }
 
+async function readAll(draft: Draft, compose: Compose): Promise<readonly AttachmentContent[]> {
+  const attachments: AttachmentContent[] = []
+  for (const attachment of draft.attachments) attachments.push(await compose.readAttachment(attachment))
+  return attachments
+}
+
 /** What can be seen to be impossible before anything is sent. */
-function refuse(draft: Draft, { findings }: Classification, plan: RoutePlan): void {
-  if (plan.recipients.length === 0) throw new SikkertError('no-recipient')
+function refuse(draft: Draft, { findings }: Classification, recipients: readonly RecipientPlan[]): void {
   const isReady = ({ route }: RecipientPlan) =>
     route.by !== 'pending' && route.by !== 'nowhere' && (route.by !== 'portal' || route.code !== null)
-  if (!plan.recipients.every(isReady)) throw new SikkertError('no-recipient')
+  if (!recipients.every(isReady)) throw new SikkertError('no-recipient')
   const subjectTells = findings.some(
     ({ where, type, confidence }) => where === 'subject' && type === 'cpr' && confidence >= actAt,
   )
   // S/MIME leaves the subject outside; the subject of a letter is sealed, that of a TLS mail is in the session.
-  if (subjectTells && plan.recipients.some(({ route }) => route.by === 'smime')) {
+  if (subjectTells && recipients.some(({ route }) => route.by === 'smime')) {
     throw new SikkertError('subject-has-cpr')
   }
   if (draft.attachments.some(({ sizeInBytes }) => sizeInBytes > maximumAttachmentBytes)) {

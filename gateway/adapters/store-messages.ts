@@ -77,8 +77,8 @@ export interface MessageStore extends Spool {
   statusOf(id: string, oid: string): Promise<MessageStatus | null>
   /** What a proof of the message must tell. null when there is none, it is another's, or it is not settled yet. */
   provenOf(id: string, oid: string): Promise<ProvenMessage | 'not-settled' | null>
-  /** Stops what has not started. false when there is no such message, or it is another's. */
-  cancel(id: string, oid: string, at: Date): Promise<boolean>
+  /** Stops what has not started, for all or for these addresses. false when there is no such message, or it is another's. */
+  cancel(id: string, oid: string, at: Date, only?: readonly string[]): Promise<boolean>
 }
 
 const settledOutcome = z.enum(['delivered', 'failed', 'unknown', 'cancelled'])
@@ -236,7 +236,7 @@ export async function createMessageStore(
       }
     },
 
-    async cancel(id, oid, at) {
+    async cancel(id, oid, at, only) {
       const owned = await tables
         .selectFrom('messages')
         .select('id')
@@ -244,10 +244,22 @@ export async function createMessageStore(
         .where('owner', '=', ownerOf(oid))
         .executeTakeFirst()
       if (owned === undefined) return false
+      const rows = await tables
+        .selectFrom('recipients')
+        .select(['number', 'sealed_to'])
+        .where('message', '=', id)
+        .execute()
+      const wanted = only?.map((address) => address.toLowerCase())
+      const chosen = rows.filter(
+        ({ number, sealed_to: to }) =>
+          wanted?.includes(fromUtf8(masterKey.open('to', to, `${id}/${number}`)).toLowerCase()) ?? true,
+      )
       fresh.forget(id)
       const isOver = await group.commit(async (transaction) => {
-        await transaction.sql`update recipients set state = 'cancelled', detail = null, at = ${at.toISOString()}
-          where message = ${id} and state in ('queued', 'deferred')`
+        for (const { number } of chosen) {
+          await transaction.sql`update recipients set state = 'cancelled', detail = null, at = ${at.toISOString()}
+            where message = ${id} and number = ${number} and state in ('queued', 'deferred')`
+        }
         return sweepIn(transaction, id)
       })
       if (isOver) await files.remove(id)

@@ -1,7 +1,8 @@
 // POST /api/messages: one finished RFC 5322 message (body, message/rfc822) to go over verified TLS, or not at all.
 //   header Sikkert-Envelope: base64url(JSON envelope); header Idempotency-Key: a UUID chosen by the pane.
 //   202 {id}: accepted means durable. The same key again answers the same id and sends nothing twice.
-// GET /api/messages/:id: the state of each recipient. POST /api/messages/:id/cancel: stop what has not started.
+// GET /api/messages/:id: the state of each recipient. POST /api/messages/:id/cancel
+//   {only?}: stop what has not started, for these addresses or for all.
 import { z } from 'zod'
 import { address, isoTime } from './common.ts'
 import { tlsProblems } from './tls-problem.ts'
@@ -14,6 +15,8 @@ export const envelope = z.strictObject({ from: address, to: z.array(address).min
 export type Envelope = z.infer<typeof envelope>
 
 export const messageAccepted = z.object({ id: z.uuid() })
+
+export const cancelRequest = z.strictObject({ only: z.array(address).min(1).max(100).optional() })
 
 export const tlsFacts = z.object({
   by: z.enum(['dane', 'mta-sts', 'allow-list']),

@@ -89,6 +89,10 @@ export const da: Messages = {
     less: 'Skjul',
     choosePortal: 'Send med link og kode i stedet',
     chooseStrongest: 'Brug den sikreste vej',
+    again: 'Send igen',
+    notAgain: 'Send ikke igen',
+    mayGetTwice: 'Mailen bliver sendt igen. Modtageren kan få den to gange.',
+    hasOlder: 'Har fået mailen, før du rettede den, og får nu den rettede.',
   },
   route: { smime: 'Krypteret', tls: 'Sikker forbindelse', portal: 'Link og kode', nowhere: 'Kan ikke nås' },
   routeWhy: {
@@ -199,6 +203,8 @@ export const da: Messages = {
     keepOpen: 'Lad ruden stå åben, til alle har en kvittering.',
     stop: 'Stop det, der ikke er sendt',
     stopping: 'Stopper',
+    nobodyLeft: 'Der er ingen at sende til. Vælg Send igen, hvis modtageren ikke har fået mailen.',
+    allHaveIt: 'Alle har fået mailen. Send sikkert sender den ikke igen, men fjerner kladden.',
   },
   step: {
     waiting: 'Venter',
@@ -237,7 +243,7 @@ export const da: Messages = {
     unknown: {
       recipient: 'Vi ved ikke, om mailen kom frem. Forbindelsen røg i det sidste øjeblik. Spørg modtageren.',
       gateway:
-        'Vi kan ikke nå din organisations Send Sikkert, og vi ved ikke, om mailen er sendt. Gå tilbage, og send igen om lidt. Den bliver ikke sendt to gange.',
+        'Vi kan ikke nå din organisations Send Sikkert, og vi ved ikke, om mailen er sendt. Lad ruden stå åben, og send igen om lidt. Så bliver den ikke sendt to gange.',
       mailbox: 'Din postkasse svarede ikke, og vi ved ikke, om mailen er sendt. Se efter i Sendt post.',
     },
     proof: 'Vis bevis',

@@ -88,6 +88,10 @@ export const en: Messages = {
     more: 'Why',
     less: 'Hide',
     choosePortal: 'Send with link and code instead',
+    again: 'Send again',
+    notAgain: 'Do not send again',
+    mayGetTwice: 'The mail will be sent again. The recipient may get it twice.',
+    hasOlder: 'Has the mail as it was before you changed it, and now gets the changed one.',
     chooseStrongest: 'Use the safest way',
   },
   route: {
@@ -204,6 +208,8 @@ export const en: Messages = {
     keepOpen: 'Keep this pane open until everyone has a receipt.',
     stop: 'Stop what has not been sent',
     stopping: 'Stopping',
+    nobodyLeft: 'There is nobody to send to. Choose Send again if the recipient has not got the mail.',
+    allHaveIt: 'Everyone has the mail. Send securely does not send it again, but removes the draft.',
   },
   step: {
     waiting: 'Waiting',
@@ -245,7 +251,7 @@ export const en: Messages = {
       recipient:
         'We do not know whether the mail arrived. The connection broke at the last moment. Ask the recipient.',
       gateway:
-        'We cannot reach your organisation’s Send Sikkert, and we do not know whether the mail was sent. Go back and send again in a moment. It will not be sent twice.',
+        'We cannot reach your organisation’s Send Sikkert, and we do not know whether the mail was sent. Leave this pane open and send again in a moment. Then it is not sent twice.',
       mailbox:
         'Your mailbox did not answer, and we do not know whether the mail was sent. Look in Sent Items.',
     },

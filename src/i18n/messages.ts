@@ -1,11 +1,11 @@
 // Every text of the add-in, once per language. A missing text does not compile; numbers and names are arguments.
 // Leaves out: why a finding was made (reasons.ts) and the portal's pages, which carry their own texts.
-import type { LostAt } from '../model/receipt.ts'
 import type { DismissReason } from '../model/feedback.ts'
 import type { KeepOfCpr } from '../model/minimise.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { TlsProblem } from '../contract/tls-problem.ts'
 import type { FindingKind, FindingType } from '../model/finding.ts'
+import type { LostAt } from '../model/receipt.ts'
 import type { Refusal, RouteBy } from '../model/route.ts'
 import type { TlsMechanism } from '../model/reach.ts'
 
@@ -69,6 +69,10 @@ export interface Messages {
     readonly less: string
     readonly choosePortal: string
     readonly chooseStrongest: string
+    readonly again: string
+    readonly notAgain: string
+    readonly mayGetTwice: string
+    readonly hasOlder: string
   }
   readonly route: Readonly<Record<RouteBy | 'nowhere', string>>
   readonly routeWhy: {
@@ -122,6 +126,8 @@ export interface Messages {
     readonly keepOpen: string
     readonly stop: string
     readonly stopping: string
+    readonly nobodyLeft: string
+    readonly allHaveIt: string
   }
   readonly step: Readonly<Record<'encrypting' | 'uploading' | 'sending' | 'queued' | 'waiting', string>>
   readonly receipt: {

@@ -3,18 +3,29 @@ import { PrimaryButton, Stack, Text } from '@fluentui/react'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import type { Messages } from '../i18n/messages.ts'
+import { receiptOf } from '../send-securely.ts'
 import { Attachments, isUnknown } from './Attachments.tsx'
 import { nothingKnown } from './correspondent-state.ts'
 import { Findings, Problem } from './Findings.tsx'
 import { Key } from './Key.tsx'
 import { look } from './look.ts'
 import { Minimise } from './Minimise.tsx'
-import { Person } from './People.tsx'
+import { PassedOver, Person } from './People.tsx'
 import { Reading } from './Reading.tsx'
 import { Done, Progress } from './Receipts.tsx'
 import { isGoodCode, readNumber } from './recipient-input.ts'
 import type { Pane } from './run.ts'
-import { blockedBy, chosenPlan, needsOwnKey, type State, type Writing } from './state.ts'
+import {
+  blockedBy,
+  chosenPlan,
+  earlierOf,
+  goingTo,
+  hasOlder,
+  isServedAll,
+  needsOwnKey,
+  type State,
+  type Writing,
+} from './state.ts'
 
 export function App({ state, pane }: { readonly state: State; readonly pane: Pane }) {
   const text = pane.language === 'da' ? da : en
@@ -81,7 +92,9 @@ function Write({
 }) {
   const plans = chosenPlan(state, readNumber, isGoodCode)
   const blocked = blockedBy(state, plans)
-  const needsKey = plans.some(needsOwnKey)
+  const going = goingTo(state, plans)
+  const earlier = earlierOf(state)
+  const needsKey = going.some(needsOwnKey)
   return (
     <Stack>
       <Stack tokens={{ childrenGap: 8 }}>
@@ -116,9 +129,24 @@ function Write({
       <ul className={look.list}>
         {plans.map((plan) => {
           const address = plan.recipient.address.reveal()
+          const receipt = receiptOf(earlier, plan.recipient.address)
+          if (receipt !== undefined && !going.includes(plan)) {
+            return (
+              <PassedOver
+                key={address}
+                recipient={plan.recipient}
+                receipt={receipt}
+                text={text}
+                onAgain={() => pane.sendAgain(address, true)}
+              />
+            )
+          }
           return (
             <Person
               key={address}
+              receipt={receipt}
+              hasOlder={hasOlder(state, plan.recipient.address)}
+              onNotAgain={() => pane.sendAgain(address, false)}
               plan={plan}
               text={text}
               input={state.codes[address]}
@@ -159,6 +187,8 @@ function Write({
         {blocked === 'looking' && plans.length > 0 ? (
           <Text className={look.quiet}>{text.send.waiting}</Text>
         ) : null}
+        {blocked === 'nobody-left' ? <Text className={look.quiet}>{text.send.nobodyLeft}</Text> : null}
+        {isServedAll(state, plans) ? <Text className={look.quiet}>{text.send.allHaveIt}</Text> : null}
         {blocked === 'key' && state.key.at === 'locked' ? (
           <Text className={look.quiet}>{text.key.neededFirst}</Text>
         ) : null}

@@ -5,12 +5,16 @@ import { type ReactNode, useState } from 'react'
 import { correspondentTexts } from '../i18n/correspondents.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { spellAgreedCode } from '../letter/agreed-code.ts'
+import type { Recipient } from '../model/draft.ts'
 import type { SmimeReach } from '../model/reach.ts'
+import type { Receipt } from '../model/receipt.ts'
 import type { RecipientPlan } from '../model/route.ts'
+import { isServed, stands } from '../send-securely.ts'
 import { CertificateNotice, Certificates, CertificateUsed } from './Certificates.tsx'
 import type { CorrespondentState } from './correspondent-state.ts'
 import { Problem } from './Findings.tsx'
 import { look } from './look.ts'
+import { Line } from './Receipts.tsx'
 import type { CorrespondentActions } from './run-correspondents.ts'
 import type { CodeInput } from './state.ts'
 
@@ -19,6 +23,11 @@ export interface PersonProps {
   readonly text: Messages
   readonly input: CodeInput | undefined
   readonly isChosen: boolean
+  /** What came of it when the mail was sent before. */
+  readonly receipt: Receipt | undefined
+  /** Got the mail before it was changed. */
+  readonly hasOlder: boolean
+  readonly onNotAgain: () => void
   readonly onCode: (input: CodeInput) => void
   readonly onPreferPortal: (wanted: boolean) => void
   readonly makeCode: () => string
@@ -58,6 +67,7 @@ export function Person(props: PersonProps) {
             </Link>
           )}
         </div>
+        <Before {...props} name={name} />
         {route.by === 'smime' && plan.reach?.smime.verdict === 'usable' ? (
           <CertificateNotice smime={plan.reach.smime} language={text.language} now={props.now} />
         ) : null}
@@ -90,6 +100,59 @@ export function Person(props: PersonProps) {
       </Stack>
     </li>
   )
+}
+
+/** Who has the mail, or may have it, and gets nothing more by itself. */
+export function PassedOver({
+  recipient,
+  receipt,
+  text,
+  onAgain,
+}: {
+  readonly recipient: Recipient
+  readonly receipt: Receipt
+  readonly text: Messages
+  readonly onAgain: () => void
+}) {
+  const address = recipient.address.reveal()
+  const name = recipient.name.reveal() || address
+  return (
+    <li>
+      <Stack tokens={{ childrenGap: 2 }}>
+        <Text className={look.strong}>{name}</Text>
+        {name === address ? null : <Address of={address} />}
+        <Line receipt={receipt} text={text} />
+        {isServed(receipt) ? null : (
+          <Link as="button" onClick={onAgain}>
+            {text.people.again}
+            <span className={look.hidden}> {name}</span>
+          </Link>
+        )}
+      </Stack>
+    </li>
+  )
+}
+
+function Before({
+  receipt,
+  hasOlder,
+  onNotAgain,
+  text,
+  name,
+}: Pick<PersonProps, 'receipt' | 'hasOlder' | 'onNotAgain' | 'text'> & { readonly name: string }) {
+  if (receipt !== undefined && stands(receipt)) {
+    return (
+      <>
+        <Text className={look.quiet}>{text.people.mayGetTwice}</Text>
+        <Link as="button" onClick={onNotAgain}>
+          {text.people.notAgain}
+          <span className={look.hidden}> {name}</span>
+        </Link>
+      </>
+    )
+  }
+  if (receipt !== undefined && receipt.outcome !== 'not-sent') return <Line receipt={receipt} text={text} />
+  return hasOlder ? <Text className={look.quiet}>{text.people.hasOlder}</Text> : null
 }
 
 /** A long address goes on behind its @ on the next line. */

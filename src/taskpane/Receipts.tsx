@@ -4,11 +4,8 @@ import { useState } from 'react'
 import type { Messages } from '../i18n/messages.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { RecipientPlan } from '../model/route.ts'
-import type { Outcome } from '../send-securely.ts'
+import { isServed, type Outcome, receiptOf, stands } from '../send-securely.ts'
 import { look } from './look.ts'
-
-const isSent = (receipt: Receipt | undefined) =>
-  receipt?.outcome === 'delivered' || receipt?.outcome === 'handed-over'
 
 export function Progress({
   plans,
@@ -55,7 +52,9 @@ export function Done({
   readonly onSaveProof: (address: string) => Promise<boolean>
 }) {
   const { receipts } = outcome
-  const rest = plans.filter(({ recipient }) => !isSent(find(receipts, recipient.address.reveal())))
+  const isSent = plans.every(({ recipient }) => isServed(receiptOf(receipts, recipient.address)))
+  // A letter to who may have the mail would be a second one; that she chooses for each, beside the mail.
+  const rest = plans.filter(({ recipient }) => !stands(receiptOf(receipts, recipient.address)))
   const draft =
     outcome.draft === 'gone'
       ? text.receipt.draftGone
@@ -64,8 +63,10 @@ export function Done({
         : text.receipt.draftStays
   return (
     <Stack tokens={{ childrenGap: 12 }}>
-      <div role={rest.length === 0 ? 'status' : 'alert'}>
-        <h2 className={look.heading}>{headingOf(receipts, plans, text)}</h2>
+      <div role={isSent ? 'status' : 'alert'}>
+        <h2 className={look.heading}>
+          {isSent ? text.receipt.heading : headingOfRest(receipts, plans.length, text)}
+        </h2>
       </div>
       <Lines plans={plans} receipts={receipts} text={text} onSaveProof={onSaveProof} />
       <Text>
@@ -77,12 +78,14 @@ export function Done({
             : ''}
       </Text>
       {outcome.draft === 'gone' ? <PrimaryButton text={text.receipt.close} onClick={onClose} /> : null}
-      {rest.length > 0 && outcome.draft === 'kept' ? (
+      {outcome.draft === 'kept' ? (
         <>
-          <PrimaryButton
-            text={text.receipt.portalForRest}
-            onClick={() => onBack(rest.map(({ recipient }) => recipient.address.reveal()))}
-          />
+          {rest.length > 0 ? (
+            <PrimaryButton
+              text={text.receipt.portalForRest}
+              onClick={() => onBack(rest.map(({ recipient }) => recipient.address.reveal()))}
+            />
+          ) : null}
           <DefaultButton text={text.receipt.back} onClick={() => onBack([])} />
         </>
       ) : null}
@@ -91,18 +94,11 @@ export function Done({
 }
 
 /** What is not known goes before what is not sent: each line tells its own. */
-function headingOf(receipts: readonly Receipt[], plans: readonly RecipientPlan[], text: Messages): string {
-  const say = text.receipt
+function headingOfRest(receipts: readonly Receipt[], people: number, { receipt: say }: Messages): string {
   const has = (outcome: Receipt['outcome']) => receipts.some((one) => one.outcome === outcome)
-  const sent = receipts.filter(isSent).length
-  if (sent === plans.length) return say.heading
-  if (has('unknown')) return say.headingUnknown(plans.length)
-  if (!has('not-sent') && (has('working') || has('deferred'))) return say.headingWaiting(plans.length)
-  return sent > 0 ? say.headingPartly : say.headingNothing
-}
-
-function find(receipts: readonly Receipt[], address: string): Receipt | undefined {
-  return receipts.find(({ recipient }) => recipient.reveal() === address)
+  if (has('unknown')) return say.headingUnknown(people)
+  if (!has('not-sent') && (has('working') || has('deferred'))) return say.headingWaiting(people)
+  return receipts.some(isServed) ? say.headingPartly : say.headingNothing
 }
 
 function Lines({
@@ -117,7 +113,7 @@ function Lines({
     <ul className={look.list} aria-live="polite">
       {plans.map(({ recipient, route }) => {
         const address = recipient.address.reveal()
-        const receipt = find(receipts, address)
+        const receipt = receiptOf(receipts, recipient.address)
         return (
           <li key={address}>
             <Stack tokens={{ childrenGap: 2 }}>
@@ -126,13 +122,13 @@ function Lines({
               {receipt?.mayRepeatFrom === undefined ? null : (
                 <Text className={look.quiet}>{repeated(receipt.mayRepeatFrom, text)}</Text>
               )}
-              {route.by === 'smime' && route.signer === 'organisation' && isSent(receipt) ? (
+              {route.by === 'smime' && route.signer === 'organisation' && isServed(receipt) ? (
                 <Text className={look.quiet}>{text.receipt.signedByOrganisation}</Text>
               ) : null}
               {receipt?.outcome === 'delivered' ? (
                 <Proof receipt={receipt} text={text} onSave={onSaveProof} />
               ) : null}
-              {route.by === 'portal' && route.code?.by === 'agreed' && isSent(receipt) ? (
+              {route.by === 'portal' && route.code?.by === 'agreed' && stands(receipt) ? (
                 <Text>
                   {text.portal.code}: <span className={look.code}>{route.code.code.reveal()}</span>
                   <span className={look.needsYou}> {text.portal.codeOnce}</span>
@@ -146,14 +142,15 @@ function Lines({
   )
 }
 
-function Line({ receipt, text }: { readonly receipt: Receipt | undefined; readonly text: Messages }) {
+/** One sentence about one recipient. */
+export function Line({ receipt, text }: { readonly receipt: Receipt | undefined; readonly text: Messages }) {
   if (receipt === undefined) return <Text className={look.quiet}>{text.step.waiting}</Text>
   if (receipt.outcome === 'working') return <Text className={look.quiet}>{text.step[receipt.step]} …</Text>
   return (
     <Stack horizontal tokens={{ childrenGap: 6 }} verticalAlign="start">
       <Icon
-        iconName={isSent(receipt) ? 'SikkertCheck' : 'SikkertWarning'}
-        className={isSent(receipt) ? look.safe : look.needsYou}
+        iconName={isServed(receipt) ? 'SikkertCheck' : 'SikkertWarning'}
+        className={isServed(receipt) ? look.safe : look.needsYou}
         aria-hidden
       />
       <Text>{told(receipt, text)}</Text>

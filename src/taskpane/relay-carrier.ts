@@ -106,7 +106,7 @@ async function handOver({ gateway }: CarrierParts, mail: RelayedMail): Promise<s
     mail.at = answer.verdict === 'accepted' ? { is: 'taken', id: answer.id } : { is: 'unanswered', message }
     return answer.verdict === 'accepted' ? answer.id : null
   } catch (error) {
-    // It says yes to what it has, so a no to these bytes tells that it has not. Whoever was not heard learned nothing.
+    // The gateway says yes again to what it has, so its no to these bytes tells that it has not. Another failure tells nothing.
     if (is === 'unanswered' && !isVerdict(error)) return null
     mail.open.clear()
     throw error
@@ -127,10 +127,11 @@ async function watch(
   tell: Tell,
   signal: Cancel,
 ): Promise<void> {
+  const mine = recipients.map(({ recipient }) => recipient.address.reveal())
   const until = parts.now().getTime() + watchForMs
   for (;;) {
     const status = await (
-      signal.aborted ? cancelMessage(parts.gateway, id) : statusOf(parts.gateway, id)
+      signal.aborted ? cancelMessage(parts.gateway, id, mine) : statusOf(parts.gateway, id)
     ).catch(() => null)
     let working = 0
     for (const { recipient } of recipients) {
@@ -179,7 +180,7 @@ export async function takeBack(parts: CarrierParts, recipient: Recipient): Promi
     return null
   }
   if (id === null) return instead({ outcome: 'unknown', lostAt: 'gateway' })
-  const status = await cancelMessage(parts.gateway, id).catch(() => null)
+  const status = await cancelMessage(parts.gateway, id, [address]).catch(() => null)
   if (status === null) return instead({ outcome: 'working', step: 'queued' })
   const progress = progressOf(recipientIn(status, address)?.delivery)
   if (isOver(progress)) mail.open.delete(address)

@@ -14,7 +14,15 @@ import { contentOf, fingerprint, gistOf } from './draft-gist.ts'
 import { nothingHandedOver, relayedTo } from './handed-over.ts'
 import type { KeyKeeper } from './key-keeper.ts'
 import { isGoodCode, readNumber } from './recipient-input.ts'
-import { blockedBy, chosenPlan, type PaneEvent, type State, type Writing } from './state.ts'
+import {
+  blockedBy,
+  chosenPlan,
+  copiedTo,
+  type PaneEvent,
+  standing,
+  type State,
+  type Writing,
+} from './state.ts'
 
 export interface SendingActions {
   send(): void
@@ -92,6 +100,7 @@ export function runSending({
       const outcome = await carryOut(
         { ...before.prepared, draft: fresh, plan: { recipients: plans } },
         {
+          earlier: { standing: standing(before), copiedTo: copiedTo(before) },
           compose: {
             readDraft,
             readAttachment,

@@ -36,6 +36,8 @@ export interface Pane {
   readonly language: 'da' | 'en'
   setCode(address: string, input: CodeInput): void
   preferPortal(address: string, wanted: boolean): void
+  /** To somebody who may have the mail already. */
+  sendAgain(address: string, wanted: boolean): void
   makeCode(): string
   /** ISO date. */
   today(): string
@@ -100,6 +102,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     language: displayLanguage(),
     setCode: (address, input) => dispatch({ event: 'code', address, input }),
     preferPortal: (address, wanted) => dispatch({ event: 'prefer-portal', address, wanted }),
+    sendAgain: (address, wanted) => dispatch({ event: 'again', address, wanted }),
     makeCode: () => makeAgreedCode((length) => crypto.getRandomValues(new Uint8Array(length))),
     today,
     keepOfCpr: () => services?.config.policy.keepOfCpr ?? 'birth-date',

@@ -3,10 +3,11 @@ import type { ErrorCode } from '../errors.ts'
 import type { OrganisationSigner } from '../contract/organisation-signature.ts'
 import type { PortalCode, RecipientPlan, Route, Signer } from '../model/route.ts'
 import type { Receipt } from '../model/receipt.ts'
-import type { Outcome, Prepared } from '../send-securely.ts'
+import { isServed, type Outcome, type Prepared, receiptOf, stands } from '../send-securely.ts'
 import { personal, type Personal } from '../personal.ts'
 import type { ReadAttachment } from './attachment-reader.ts'
 import type { CorrespondentState } from './correspondent-state.ts'
+import { contentOf } from './draft-gist.ts'
 import type { OwnKey } from './key-worker.ts'
 import type { Reading } from './reading-state.ts'
 
@@ -47,6 +48,17 @@ export interface Writing {
   readonly dismissed: readonly string[]
   /** The draft as it stood before it was minimised; what undo brings back. */
   readonly undo: DraftText | null
+  /** What came of the mails that were sent from this window, the newest of each mail to each recipient. */
+  readonly sent: readonly SentMail[]
+  /** Those that lie in Sent Items, and whom they name. */
+  readonly copies: readonly { readonly content: string; readonly to: readonly Personal<string>[] }[]
+  /** Addresses, in lower case, that may have the mail, and are to get it again all the same. */
+  readonly again: readonly string[]
+}
+
+export interface SentMail {
+  readonly content: string
+  readonly receipt: Receipt
 }
 
 export interface DraftText {
@@ -80,6 +92,7 @@ export type PaneEvent =
   | { readonly event: 'code'; readonly address: string; readonly input: CodeInput }
   | { readonly event: 'correspondent'; readonly address: string; readonly state: CorrespondentState }
   | { readonly event: 'prefer-portal'; readonly address: string; readonly wanted: boolean }
+  | { readonly event: 'again'; readonly address: string; readonly wanted: boolean }
   | { readonly event: 'dismissed'; readonly keys: readonly string[] }
   | { readonly event: 'minimised'; readonly undo: DraftText | null }
   | { readonly event: 'sending' }
@@ -102,6 +115,9 @@ const nothingWritten: Writing = {
   problem: null,
   dismissed: [],
   undo: null,
+  sent: [],
+  copies: [],
+  again: [],
 }
 
 export function next(state: State, event: PaneEvent): State {
@@ -119,11 +135,23 @@ export function next(state: State, event: PaneEvent): State {
         const others = state.receipts.filter(({ recipient }) => recipient.reveal() !== address)
         return { ...state, receipts: [...others, event.receipt] }
       }
-      if (event.event === 'not-sent') return { ...state.before, problem: event.code }
-      return event.event === 'done' ? { at: 'done', before: state.before, outcome: event.outcome } : state
+      if (event.event === 'not-sent')
+        return { ...remembering(state.before, state.receipts), problem: event.code }
+      return event.event === 'done'
+        ? {
+            at: 'done',
+            before: remembering(state.before, event.outcome.receipts, event.outcome.copy),
+            outcome: event.outcome,
+          }
+        : state
     case 'done':
       return event.event === 'back'
-        ? { ...state.before, preferPortal: event.portalFor, problem: null }
+        ? {
+            ...state.before,
+            preferPortal: [...new Set([...state.before.preferPortal, ...event.portalFor])],
+            again: [],
+            problem: null,
+          }
         : state
     case 'reading':
       if (event.event === 'key') return { ...state, key: event.key }
@@ -154,6 +182,11 @@ function whileWriting(state: Writing, event: PaneEvent): State {
       const others = state.preferPortal.filter((address) => address !== event.address)
       return { ...state, preferPortal: event.wanted ? [...others, event.address] : others }
     }
+    case 'again': {
+      const address = event.address.toLowerCase()
+      const others = state.again.filter((one) => one !== address)
+      return { ...state, again: event.wanted ? [...others, address] : others }
+    }
     case 'dismissed':
       return { ...state, dismissed: event.keys }
     case 'minimised':
@@ -161,7 +194,7 @@ function whileWriting(state: Writing, event: PaneEvent): State {
     case 'not-sent':
       return { ...state, problem: event.code }
     case 'sending':
-      return { at: 'sending', before: { ...state, problem: null }, receipts: [] }
+      return { at: 'sending', before: { ...state, problem: null }, receipts: standing(state) }
     case 'back':
     case 'broke':
     case 'done':
@@ -170,6 +203,61 @@ function whileWriting(state: Writing, event: PaneEvent): State {
     case 'started':
       return state
   }
+}
+
+function remembering(before: Writing, receipts: readonly Receipt[], copy: Outcome['copy'] = 'none'): Writing {
+  if (before.prepared === null) return before
+  const { draft } = before.prepared
+  const content = contentOf(draft)
+  const earlier = earlierOf(before)
+  // That a second try did not get through tells nothing of the first one, which may have arrived.
+  const newest = receipts.filter(
+    (one) => one.outcome !== 'not-sent' || !stands(receiptOf(earlier, one.recipient)),
+  )
+  const kept = before.sent.filter(
+    (one) => one.content !== content || receiptOf(newest, one.receipt.recipient) === undefined,
+  )
+  return {
+    ...before,
+    sent: [...kept, ...newest.map((receipt) => ({ content, receipt }))],
+    copies:
+      copy === 'kept'
+        ? [...before.copies, { content, to: draft.recipients.map(({ address }) => address) }]
+        : before.copies,
+  }
+}
+
+/** What came of the mail as it reads now, when it was sent before. */
+export function earlierOf({ sent, prepared }: Writing): readonly Receipt[] {
+  if (sent.length === 0 || prepared === null) return []
+  const content = contentOf(prepared.draft)
+  return sent.filter((one) => one.content === content).map(({ receipt }) => receipt)
+}
+
+/** Those of them to whom nothing goes now. */
+export function standing(state: Writing): readonly Receipt[] {
+  return earlierOf(state).filter(
+    (one) => stands(one) && (isServed(one) || !state.again.includes(one.recipient.reveal().toLowerCase())),
+  )
+}
+
+/** Has the mail, in other words than it has now. */
+export function hasOlder({ sent }: Writing, address: Personal<string>): boolean {
+  const served = sent.map(({ receipt }) => receipt).filter(isServed)
+  return receiptOf(served, address) !== undefined
+}
+
+/** Whom the copies of the mail as it reads now name. */
+export function copiedTo({ copies, prepared }: Writing): readonly Personal<string>[] {
+  if (copies.length === 0 || prepared === null) return []
+  const content = contentOf(prepared.draft)
+  return copies.filter((one) => one.content === content).flatMap(({ to }) => to)
+}
+
+/** Those to whom something goes now. */
+export function goingTo(state: Writing, plans: readonly RecipientPlan[]): readonly RecipientPlan[] {
+  const passedOver = standing(state)
+  return plans.filter(({ recipient }) => receiptOf(passedOver, recipient.address) === undefined)
 }
 
 /** Unlocked, and with a certificate that holds today. */
@@ -225,13 +313,21 @@ export function chosenPlan(
 export function blockedBy(
   state: Writing,
   plans: readonly RecipientPlan[],
-): 'people' | 'looking' | 'code' | 'key' | null {
+): 'people' | 'looking' | 'code' | 'key' | 'nobody-left' | null {
   if (state.looking || state.prepared === null) return 'looking'
   if (plans.length === 0 || state.invalid.length > 0) return 'people'
-  if (plans.some(({ route }) => route.by === 'pending')) return 'looking'
-  if (plans.some(needsOwnKey) && !canSign(state.key)) return 'key'
-  if (plans.some(({ route }) => route.by === 'nowhere')) return 'people'
-  return plans.some(({ route }) => route.by === 'portal' && route.code === null) ? 'code' : null
+  const going = goingTo(state, plans)
+  // When all have it, sending lets the draft go.
+  if (going.length === 0 && !isServedAll(state, plans)) return 'nobody-left'
+  if (going.some(({ route }) => route.by === 'pending')) return 'looking'
+  if (going.some(needsOwnKey) && !canSign(state.key)) return 'key'
+  if (going.some(({ route }) => route.by === 'nowhere')) return 'people'
+  return going.some(({ route }) => route.by === 'portal' && route.code === null) ? 'code' : null
+}
+
+export function isServedAll(state: Writing, plans: readonly RecipientPlan[]): boolean {
+  const earlier = earlierOf(state)
+  return plans.length > 0 && plans.every(({ recipient }) => isServed(receiptOf(earlier, recipient.address)))
 }
 
 /** Goes out under her own signature. */

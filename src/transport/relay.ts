@@ -50,9 +50,14 @@ export async function statusOf(client: GatewayClient, id: string): Promise<Messa
   return readReply(messageStatus, await client.request('GET', `/api/messages/${id}`))
 }
 
-/** Stops what has not started; what is on its way stays so. */
-export async function cancelMessage(client: GatewayClient, id: string): Promise<MessageStatus> {
-  return readReply(messageStatus, await client.request('POST', `/api/messages/${id}/cancel`, { json: {} }))
+/** Stops what has not started, for these addresses; what is on its way stays so. */
+export async function cancelMessage(
+  client: GatewayClient,
+  id: string,
+  only: readonly string[],
+): Promise<MessageStatus> {
+  const reply = await client.request('POST', `/api/messages/${id}/cancel`, { json: { only } })
+  return readReply(messageStatus, reply)
 }
 
 /** The signed proof of a message that has come to an end at every recipient, as the text of a file. */

@@ -3,13 +3,14 @@
 import type { Browser } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientId } from '../../simulator/world/identity-issuer.ts'
-import { bo, caseworker, payroll } from '../../simulator/world/parties.ts'
+import { anne, bo, caseworker, payroll } from '../../simulator/world/parties.ts'
 import type { World } from '../../simulator/world/start.ts'
 import {
   addRecipient,
   openOutlook,
   openPane,
   sendSecurely,
+  unlockKey,
   writeMail,
   type AtOutlook,
 } from '../support/caseworker.ts'
@@ -88,6 +89,37 @@ describe('a mail server that asks to wait', () => {
   })
 })
 
+describe('a mail that two of three have', () => {
+  it('goes to the third as a letter, and to nobody a second time', async () => {
+    const late = 'anden.sag@venteposition.test'
+    await writeMail(outlook, { to: [anne.address, payroll.address, late], subject: 'To af tre', body })
+    await openPane(outlook)
+    await person(late).getByText('Sikker forbindelse').waitFor()
+    await unlockKey(outlook)
+    await person(anne.address).getByText('Krypteret').waitFor()
+    await sendSecurely(outlook)
+    await outlook.pane.getByRole('heading', { name: 'Mailen er ikke fremme hos alle endnu' }).waitFor()
+    await outlook.pane.getByRole('button', { name: 'Send til resten med link og kode' }).click()
+    await person(payroll.address)
+      .getByText(/Afleveret kl\./)
+      .waitFor()
+    await person(anne.address)
+      .getByText(/Kun modtageren kan åbne den/)
+      .waitFor()
+    await outlook.pane.getByLabel('Mobilnummer').fill('20 12 34 56')
+    await sendSecurely(outlook)
+    await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+    await outlook.pane.getByText(/Brevet ligger klar/).waitFor()
+    const countAt = async (address: string) =>
+      (await subjectsAt(address)).filter((subject) => subject === 'To af tre').length
+    expect(await countAt(anne.address)).toBe(1)
+    expect(await countAt(payroll.address)).toBe(1)
+    const copies = await mailsOf(outlook.page, world, caseworker.address, 'sentitems')
+    // The encrypted one that Graph sent, and her own.
+    expect(copies.filter(({ subject }) => subject === 'To af tre')).toHaveLength(2)
+  })
+})
+
 describe('a mail server that hangs up in the last moment', () => {
   it('may have the mail; when she sends it again, it goes, and she reads that it may be there twice', async () => {
     const address = 'sag@afbrudt.test'
@@ -96,7 +128,17 @@ describe('a mail server that hangs up in the last moment', () => {
     await person(address).getByText('Sikker forbindelse').waitFor()
     await sendSecurely(outlook)
     await outlook.pane.getByText(/Vi ved ikke, om mailen kom frem/).waitFor()
+    await outlook.pane.getByRole('heading', { name: 'Vi ved ikke, om mailen er sendt' }).waitFor()
     await outlook.pane.getByRole('button', { name: 'Tilbage til mailen' }).click()
+    // Not by itself.
+    await person(address)
+      .getByText(/Vi ved ikke, om mailen kom frem/)
+      .waitFor()
+    await outlook.pane.getByText('Der er ingen at sende til.').waitFor()
+    expect(await isBlocked()).toBe(true)
+    await person(address)
+      .getByRole('button', { name: /Send igen/ })
+      .click()
     await person(address).getByText('Sikker forbindelse').waitFor()
     await sendSecurely(outlook)
     await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
@@ -201,7 +243,7 @@ describe('a file', () => {
 })
 
 describe('the gateway', () => {
-  it('down: nothing is sent, the draft stays, and the pane says so', async () => {
+  it('down: the draft stays, the pane says what it does not know, and the next try sends it once', async () => {
     await writeMail(outlook, { to: [payroll.address], subject: 'Gatewayen er nede', body })
     await openPane(outlook)
     await outlook.pane.getByText('Sikker forbindelse').waitFor()
@@ -209,8 +251,14 @@ describe('the gateway', () => {
     await sendSecurely(outlook)
     await outlook.pane.getByText(/Vi kan ikke nå din organisations Send Sikkert/).waitFor()
     await outlook.pane.getByText('Din kladde er her stadig.').waitFor()
+    await outlook.pane.getByRole('heading', { name: 'Vi ved ikke, om mailen er sendt' }).waitFor()
     await world.gateway.start()
     expect(await subjectsAt(payroll.address)).not.toContain('Gatewayen er nede')
+    await outlook.pane.getByRole('button', { name: 'Tilbage til mailen' }).click()
+    await sendSecurely(outlook)
+    await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+    const all = await subjectsAt(payroll.address)
+    expect(all.filter((subject) => subject === 'Gatewayen er nede')).toHaveLength(1)
   })
 
   it('down: the pane says that it cannot be opened, and opens when it is tried again after the restart', async () => {

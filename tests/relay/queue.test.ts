@@ -431,6 +431,16 @@ describe('a mail that is taken back', () => {
   })
 })
 
+describe('a message that one of its recipients is to have no longer', () => {
+  it('stops for that one, whatever the letters of the address, and goes on to the others', async () => {
+    const id = await accept(['a@havneby.test', 'b@havneby.test'])
+    expect(await store.cancel(id, oid, clock, ['B@havneby.test', 'c@havneby.test'])).toBe(true)
+    expect(await states(id)).toEqual(['queued', 'cancelled'])
+    const [job] = await claim()
+    expect(job?.recipients.map(({ to }) => to)).toEqual(['a@havneby.test'])
+  })
+})
+
 describe('the audit log', () => {
   it('holds one line for each end, chained, and the proof names its place', async () => {
     const id = await accept(['a@havneby.test', 'b@havneby.test'])

@@ -2,9 +2,10 @@
 // store on disk; what goes between it and the pane can be lost on the way out or back.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AddinConfig } from '../../src/contract/config.ts'
-import { fromUtf8 } from '../../src/bytes.ts'
+import { fromUtf8, utf8 } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
 import type { Draft } from '../../src/model/draft.ts'
+import type { Reach } from '../../src/model/reach.ts'
 import type { Receipt } from '../../src/model/receipt.ts'
 import type { Route } from '../../src/model/route.ts'
 import { personal } from '../../src/personal.ts'
@@ -15,12 +16,13 @@ import { type HandedOver, nothingHandedOver, relayedTo } from '../../src/taskpan
 import { createGatewayClient, type GatewayClient } from '../../src/transport/gateway-client.ts'
 import type { Graph } from '../../src/transport/graph.ts'
 import { letterStateOf } from '../../src/transport/letters.ts'
-import { cancelMessage } from '../../src/transport/relay.ts'
+import { statusOf } from '../../src/transport/relay.ts'
 import { organisation, type PortalRig, startPortal } from '../portal/portal-rig.ts'
 
 const bo = 'bo.lind@postkassen.test'
 const byTls: Route = { by: 'tls' }
 const byLetter: Route = { by: 'portal', code: { by: 'agreed', code: personal('K7QM-42RX-9TWP') } }
+const bySmime: Route = { by: 'smime', signer: 'sender' }
 const byOtherCode: Route = { by: 'portal', code: { by: 'agreed', code: personal('8HNC-W3PX-5TKD') } }
 
 type Weather = 'answered' | 'answer-lost' | 'never-arrives'
@@ -73,6 +75,24 @@ const graph: Graph = {
   readMime: () => Promise.reject(new Error('not asked here')),
 }
 
+const certified: Reach = {
+  address: personal(bo),
+  smime: {
+    verdict: 'usable',
+    certificate: personal(new Uint8Array(1)),
+    holder: personal({ name: 'Bo Lind', organisation: null, cvr: null }),
+    notAfter: '2036-01-01T00:00:00Z',
+    addressBound: true,
+    revocation: 'good',
+    to: 'person',
+    origin: 'filed',
+    capabilities: null,
+    others: 0,
+  },
+  tls: { verdict: 'not-published', problems: [] },
+  phone: { verdict: 'unknown' },
+}
+
 interface Try {
   readonly text?: string
   readonly to?: readonly (readonly [address: string, route: Route])[]
@@ -82,7 +102,7 @@ interface Try {
 async function send({ text = 'Hej Bo', to = [[bo, byTls]], stopped = false }: Try): Promise<Outcome> {
   const recipients = to.map(([address, route]) => ({
     recipient: { name: personal('Bo Lind'), address: personal(address), field: 'to' as const },
-    reach: null,
+    reach: route.by === 'smime' ? certified : null,
     route,
     refused: [],
   }))
@@ -113,6 +133,7 @@ async function send({ text = 'Hej Bo', to = [[bo, byTls]], stopped = false }: Tr
       plan: { recipients },
     },
     {
+      earlier: { standing: [], copiedTo: [] },
       compose: {
         readDraft: () => Promise.resolve(draft),
         readAttachment: () => Promise.reject(new Error('there is none')),
@@ -122,7 +143,7 @@ async function send({ text = 'Hej Bo', to = [[bo, byTls]], stopped = false }: Tr
         config,
         gateway,
         graph,
-        protect: () => Promise.reject(new SikkertError('key-locked')),
+        protect: () => Promise.resolve(utf8('Content-Type: application/pkcs7-mime\r\n\r\nAAAA\r\n')),
         language: 'da',
         crypto,
         now,
@@ -222,7 +243,7 @@ describe('a letter in the place of a mail for the relay', () => {
     await send({})
     expect(told(await send(letter))).toEqual(['portal handed-over'])
     const id = relayedTo(handedOver, bo) ?? ''
-    const { recipients } = await cancelMessage(gateway, id)
+    const { recipients } = await statusOf(gateway, id)
     expect(recipients.map(({ delivery }) => delivery.state)).toEqual(['cancelled'])
   })
 
@@ -246,12 +267,58 @@ describe('a letter in the place of a mail for the relay', () => {
   })
 })
 
+describe('an encrypted mail', () => {
+  const encrypted: Try = { to: [[bo, bySmime]] }
+
+  it('that Graph has not answered for is told as unknown', async () => {
+    posts = ['no-answer']
+    expect(told(await send(encrypted))).toEqual(['smime unknown mailbox'])
+  })
+
+  it('takes the place of one for the relay that still waits', async () => {
+    await send({})
+    const older = relayedTo(handedOver, bo) ?? ''
+    expect(told(await send(encrypted))).toEqual(['smime handed-over'])
+    const { recipients } = await statusOf(gateway, older)
+    expect(recipients.map(({ delivery }) => delivery.state)).toEqual(['cancelled'])
+  })
+
+  it('does not leave while the one for the relay cannot be taken back', async () => {
+    await send({})
+    weather = [{ of: 'POST /api/messages/', is: 'never-arrives' }]
+    expect(told(await send(encrypted))).toEqual(['tls working queued'])
+    expect(posted).toEqual([])
+  })
+})
+
+describe('a letter for one of two whose mail still waits', () => {
+  it('leaves the other one’s mail where it is', async () => {
+    const other = 'anne@havneby.test'
+    await send({
+      to: [
+        [bo, byTls],
+        [other, byTls],
+      ],
+    })
+    const outcome = await send({
+      to: [
+        [bo, byLetter],
+        [other, byTls],
+      ],
+    })
+    expect(told(outcome)).toEqual(['portal handed-over', 'tls working queued'])
+    const { recipients } = await statusOf(gateway, relayedTo(handedOver, other) ?? '')
+    expect(recipients.map(({ delivery }) => delivery.state)).toEqual(['cancelled', 'queued'])
+    expect(mailsAtGateway()).toBe(1)
+  })
+})
+
 describe('a mail in other words', () => {
   it('takes the place of the older one that still waits', async () => {
     await send({})
     const older = relayedTo(handedOver, bo) ?? ''
     expect(told(await send({ text: 'Hej igen' }))).toEqual(['tls working queued'])
-    const { recipients } = await cancelMessage(gateway, older)
+    const { recipients } = await statusOf(gateway, older)
     expect(recipients.map(({ delivery }) => delivery.state)).toEqual(['cancelled'])
     expect(relayedTo(handedOver, bo)).not.toBe(older)
   })
