@@ -2,6 +2,7 @@
 // store on disk; what goes between it and the pane can be lost on the way out or back.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AddinConfig } from '../../src/contract/config.ts'
+import { letterState, type LetterState } from '../../src/contract/letter.ts'
 import { fromUtf8, utf8 } from '../../src/bytes.ts'
 import { SikkertError } from '../../src/errors.ts'
 import type { Draft } from '../../src/model/draft.ts'
@@ -13,9 +14,8 @@ import { carryOut, type Outcome } from '../../src/send-securely.ts'
 import { createCarriers } from '../../src/taskpane/carriers.ts'
 import { contentOf } from '../../src/taskpane/draft-gist.ts'
 import { type HandedOver, nothingHandedOver, relayedTo } from '../../src/taskpane/handed-over.ts'
-import { createGatewayClient, type GatewayClient } from '../../src/transport/gateway-client.ts'
+import { createGatewayClient, type GatewayClient, readReply } from '../../src/transport/gateway-client.ts'
 import type { Graph } from '../../src/transport/graph.ts'
-import { letterStateOf } from '../../src/transport/letters.ts'
 import { statusOf } from '../../src/transport/relay.ts'
 import { organisation, type PortalRig, startPortal } from '../portal/portal-rig.ts'
 
@@ -324,6 +324,10 @@ describe('a mail in other words', () => {
   })
 })
 
+async function stateOf(id: string): Promise<LetterState> {
+  return readReply(letterState, await gateway.request('GET', `/api/letters/${id}`))
+}
+
 describe('a letter', () => {
   const letter: Try = { to: [[bo, byLetter]] }
 
@@ -331,7 +335,7 @@ describe('a letter', () => {
     posts = ['mailbox-unreachable']
     expect(told(await send(letter))).toEqual(['portal not-sent mailbox-unreachable'])
     expect(told(await send(letter))).toEqual(['portal handed-over'])
-    const states = await Promise.all(lettersLaid().map((id) => letterStateOf(gateway, id)))
+    const states = await Promise.all(lettersLaid().map((id) => stateOf(id)))
     expect(states.map(({ state }) => state)).toEqual(['recalled', 'waiting'])
   })
 
@@ -356,7 +360,7 @@ describe('a letter', () => {
     expect(told(await send(letter))).toEqual(['portal unknown mailbox'])
     expect(told(await send(letter))).toEqual(['portal unknown mailbox'])
     expect(told(await send(letter))).toEqual(['portal handed-over'])
-    const states = await Promise.all(lettersLaid().map((id) => letterStateOf(gateway, id)))
+    const states = await Promise.all(lettersLaid().map((id) => stateOf(id)))
     expect(states.map(({ state }) => state)).toEqual(['waiting'])
     expect(posted).toHaveLength(2)
     expect(linkIn(posted[0])).toBeDefined()
