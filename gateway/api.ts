@@ -5,7 +5,12 @@ import { z } from 'zod'
 import { toHex } from '../src/bytes.ts'
 import { certificateRequest } from '../src/contract/certificate.ts'
 import { keyBlob } from '../src/contract/key-blob.ts'
-import { cancelRequest, envelopeHeader, maximumMessageBytes } from '../src/contract/message.ts'
+import {
+  cancelRequest,
+  envelopeHeader,
+  maximumMessageBytes,
+  relayEnvelope,
+} from '../src/contract/message.ts'
 import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
 import { SikkertError } from '../src/errors.ts'
 import type { EvidenceBody } from '../src/evidence/evidence-file.ts'
@@ -62,7 +67,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
   app.post('/api/messages', async (request, reply) => {
     const caller = callerOf(request)
     const key = read(idempotencyKey, request.headers['idempotency-key'])
-    const to = readEnvelope(request.headers[envelopeHeader])
+    const to = readEnvelope(relayEnvelope, request.headers[envelopeHeader])
     if (!isStream(request.body)) throw new SikkertError('message-malformed')
     // Nobody sends in another's name, neither on the envelope nor on the letterhead.
     if (to.from.toLowerCase() !== caller.mailbox) throw new SikkertError('gateway-refused')
@@ -118,13 +123,16 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
         acceptedAt: proven.acceptedAt,
         sha256: toHex(proven.digest),
       },
-      recipients: proven.recipients.map(({ address, outcome, at, proof, possibleDuplicateOf: earlier }) => ({
-        address,
-        outcome,
-        at,
-        proof,
-        ...(earlier === null ? {} : { possibleDuplicateOf: { id: earlier.id, acceptedAt: earlier.at } }),
-      })),
+      recipients: proven.recipients.map(
+        ({ address, outcome, at, proof, possibleDuplicateOf: earlier, isAgreed }) => ({
+          address,
+          outcome,
+          at,
+          proof,
+          ...(earlier === null ? {} : { possibleDuplicateOf: { id: earlier.id, acceptedAt: earlier.at } }),
+          ...(isAgreed ? { agreedBySender: 'smime-unknown' as const } : {}),
+        }),
+      ),
       audit: proven.recipients.flatMap(({ audit }) => (audit === null ? [] : [audit])),
     })
     return reply.type('application/json').send(file)

@@ -53,6 +53,8 @@ export type LogEvent =
   | { readonly event: 'organisation-certificate'; readonly verdict: 'usable' | 'unusable' | 'unknown' }
   /** By its place in the file of directories, from 1. */
   | { readonly event: 'directory-failed'; readonly directory: number }
+  /** By its place among the folder's certificate files in order of their names, from 1. Told once, until it is whole. */
+  | { readonly event: 'certificate-file-broken'; readonly file: number }
   | { readonly event: 'reach-failed'; readonly part: 'smime' | 'tls' | 'phone' }
   | { readonly event: 'letter-laid'; readonly letter: string }
   | { readonly event: 'code-sent'; readonly letter: string }

@@ -152,7 +152,7 @@ async function start(config: Config): Promise<void> {
     filed:
       config.certificates?.dir == null
         ? () => Promise.resolve([])
-        : createCertificateFolder(config.certificates.dir, now),
+        : createCertificateFolder(config.certificates.dir, now, log),
     store: certificateStore,
     lookUp: createLookUp({ directories: directories.map(createLdapSearch), log, now }),
     organisationMailboxes: config.certificates?.domainMailboxes ?? [],

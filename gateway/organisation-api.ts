@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { concatBytes, toBase64, type Bytes } from '../src/bytes.ts'
-import { envelopeHeader } from '../src/contract/message.ts'
+import { envelope, envelopeHeader } from '../src/contract/message.ts'
 import { maximumEntityBytes } from '../src/contract/organisation-signature.ts'
 import { SikkertError } from '../src/errors.ts'
 import type { AuditLog } from './adapters/store-audit.ts'
@@ -24,7 +24,7 @@ export function registerOrganisationApi(app: FastifyInstance, parts: Organisatio
   app.get('/api/organisation-signature', () => organisationSignature.signer())
   app.post('/api/organisation-signature', async (request) => {
     const caller = callerOf(request)
-    const { from, to } = readEnvelope(request.headers[envelopeHeader])
+    const { from, to } = readEnvelope(envelope, request.headers[envelopeHeader])
     if (!isStream(request.body)) throw new SikkertError('message-malformed')
     if (from.toLowerCase() !== caller.mailbox) throw new SikkertError('gateway-refused')
     const entity = await wholeOf(request.body)

@@ -2,7 +2,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { fromBase64Url, fromUtf8 } from '../src/bytes.ts'
-import { envelope, type Envelope } from '../src/contract/message.ts'
 import { SikkertError } from '../src/errors.ts'
 
 const maximumEnvelopeHeader = 60_000
@@ -22,12 +21,12 @@ export function isStream(body: unknown): body is AsyncIterable<unknown> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
-export function readEnvelope(header: string | string[] | undefined): Envelope {
+export function readEnvelope<T>(schema: z.ZodType<T>, header: string | string[] | undefined): T {
   if (typeof header !== 'string' || header.length > maximumEnvelopeHeader)
     throw new SikkertError('message-malformed')
   try {
     const parsed: unknown = JSON.parse(fromUtf8(fromBase64Url(header)))
-    return read(envelope, parsed)
+    return read(schema, parsed)
   } catch (cause) {
     throw new SikkertError('message-malformed', cause)
   }

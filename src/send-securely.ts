@@ -8,7 +8,7 @@ import type { Reach } from './model/reach.ts'
 import type { Receipt } from './model/receipt.ts'
 import type { RecipientPlan, RouteBy, RoutePlan } from './model/route.ts'
 import type { Personal } from './personal.ts'
-import { planRoutes, type OwnMeans } from './routing/plan-routes.ts'
+import { isReadyToGo, planRoutes, type OwnMeans } from './routing/plan-routes.ts'
 
 /** The sender's change of mind; an AbortSignal fits. */
 export interface Cancel {
@@ -179,9 +179,7 @@ async function readAll(draft: Draft, compose: Compose): Promise<readonly Attachm
 
 /** What can be seen to be impossible before anything is sent. */
 function refuse(draft: Draft, { findings }: Classification, recipients: readonly RecipientPlan[]): void {
-  const isReady = ({ route }: RecipientPlan) =>
-    route.by !== 'pending' && route.by !== 'nowhere' && (route.by !== 'portal' || route.code !== null)
-  if (!recipients.every(isReady)) throw new SikkertError('no-recipient')
+  if (!recipients.every(isReadyToGo)) throw new SikkertError('no-recipient')
   const subjectTells = findings.some(
     ({ where, type, confidence }) => where === 'subject' && type === 'cpr' && confidence >= actAt,
   )

@@ -38,6 +38,8 @@ export type MessageTables = {
     audit_n: number | null
     audit_hash: string | null
   }
+  /** Recipients to whom the sender let the mail go by this way, though it could not be told whether S/MIME was possible. */
+  agreed_recipients: { message: string; number: number }
 }
 
 /** The states that still need the mail's bytes. */
@@ -53,6 +55,8 @@ export async function createMessageTables(tables: Kysely<MessageTables>): Promis
     message text not null references messages (id), number integer not null, sealed_to blob not null,
     hop text not null, state text not null, detail text, at text not null, attempts integer not null,
     due_at text not null, lease_until text, audit_n integer, audit_hash text,
+    primary key (message, number)) strict`.execute(tables)
+  await sql`create table if not exists agreed_recipients (message text not null, number integer not null,
     primary key (message, number)) strict`.execute(tables)
   await sql`create index if not exists recipients_due on recipients (hop, due_at)
     where state in ('queued', 'deferred')`.execute(tables)

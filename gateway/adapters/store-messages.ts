@@ -9,6 +9,7 @@ import {
   type DeliveryState,
   type Envelope,
   type MessageStatus,
+  type RelayEnvelope,
 } from '../../src/contract/message.ts'
 import type { DkimKey } from '../relay/dkim.ts'
 import type { MailFacts } from '../relay/mail-content.ts'
@@ -49,6 +50,8 @@ export interface ProvenMessage {
     readonly at: string
     readonly proof: Json
     readonly possibleDuplicateOf: Earlier | null
+    /** By the sender, while it could not be told whether S/MIME was possible. */
+    readonly isAgreed: boolean
     readonly audit: Pick<AuditEntry, 'n' | 'hash'> | null
   }[]
 }
@@ -68,7 +71,7 @@ export interface MessageStore extends Spool {
   accept(mail: {
     readonly oid: string
     readonly idempotencyKey: string
-    readonly envelope: Envelope
+    readonly envelope: RelayEnvelope
     readonly message: Intake
     readonly at: Date
     readonly retryUntil: Date
@@ -119,7 +122,7 @@ export async function createMessageStore(
       const key = randomBytes(32)
       const likeness = unknownEnds.isWatched(owner)
       const { small, reading } = await files.lay(id, key, message.pieces, {
-        envelope,
+        envelope: { from: envelope.from, to: envelope.to },
         dkim: message.dkim,
         at,
         likeness,
@@ -138,6 +141,7 @@ export async function createMessageStore(
           to,
           hop: hopOf(to),
           sealed: masterKey.seal('to', utf8(to), `${id}/${number}`),
+          isAgreed: envelope.smimeUnknown?.includes(to) ?? false,
         }))
         const time = at.toISOString()
         const accepted = await group.commit(async (transaction): Promise<Accepted> => {
@@ -157,6 +161,8 @@ export async function createMessageStore(
             const { number, to, hop } = recipient
             await transaction.sql`insert into recipients (message, number, sealed_to, hop, state, at, attempts, due_at)
               values (${id}, ${number}, ${recipient.sealed}, ${hop}, 'queued', ${time}, 0, ${time})`
+            if (recipient.isAgreed)
+              await transaction.sql`insert into agreed_recipients (message, number) values (${id}, ${number})`
             if (reading.likeness === null) continue
             const earlier = await unknownEnds.earlierOf(transaction, owner, to, reading.likeness)
             if (earlier === null) continue
@@ -220,6 +226,11 @@ export async function createMessageStore(
         .execute()
       if (rows.some(({ state }) => unsettled.includes(state))) return 'not-settled'
       const earlier = await unknownEnds.earlierIn(id)
+      const agreed = await tables
+        .selectFrom('agreed_recipients')
+        .select('number')
+        .where('message', '=', id)
+        .execute()
       return {
         from: fromUtf8(masterKey.open('from', message.sealed_from, id)),
         acceptedAt: message.accepted_at,
@@ -229,6 +240,7 @@ export async function createMessageStore(
           outcome: settledOutcome.parse(row.state),
           at: row.at,
           possibleDuplicateOf: earlier.get(row.number) ?? null,
+          isAgreed: agreed.some(({ number }) => number === row.number),
           proof: row.detail === null ? null : z.json().parse(JSON.parse(row.detail)),
           audit:
             row.audit_n === null || row.audit_hash === null ? null : { n: row.audit_n, hash: row.audit_hash },

@@ -76,7 +76,13 @@ export function createCertificateDirectory(options: CertificateDirectoryOptions)
       candidates.set(one.id, { ...one, certificate, addressBound: binding === 'bound' })
     }
     const storedBy = new Map(stored.map((one) => [one.id, one]))
+    let allRead = true
     for (const { der, filedUnder } of filed) {
+      if (der === null) {
+        // Its name alone can tell whose it is; under none it may be anybody's.
+        if (filedUnder === null || filedUnder === wanted) allRead = false
+        continue
+      }
       const id = await certificateIdOf(der)
       add({ id, der, chain: [], origin: 'filed', stored: storedBy.get(id) ?? null }, filedUnder === wanted)
     }
@@ -100,7 +106,7 @@ export function createCertificateDirectory(options: CertificateDirectoryOptions)
         Number(b.id === choice) - Number(a.id === choice) ||
         b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
     )
-    return { list: list.slice(0, maximumCandidates), complete, choice }
+    return { list: list.slice(0, maximumCandidates), complete: complete && allRead, choice }
   }
 
   async function judge(der: Bytes, chain: readonly Bytes[]): Promise<EncryptionJudgement> {

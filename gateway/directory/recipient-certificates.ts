@@ -6,7 +6,8 @@ import type { CertificateOrigin } from '../../src/contract/recipient-certificate
 export interface FiledCertificate {
   /** The address in the file's name, lower case; null when the name is none. */
   readonly filedUnder: string | null
-  readonly der: Bytes
+  /** null: the file cannot be read. */
+  readonly der: Bytes | null
 }
 
 export interface StoredCertificate {

@@ -14,6 +14,12 @@ export const envelopeHeader = 'sikkert-envelope'
 export const envelope = z.strictObject({ from: address, to: z.array(address).min(1).max(100) })
 export type Envelope = z.infer<typeof envelope>
 
+export const relayEnvelope = envelope.extend({
+  /** Whether these could have had it encrypted could not be told, and the sender said yes to this way. */
+  smimeUnknown: z.array(address).max(100).exactOptional(),
+})
+export type RelayEnvelope = z.infer<typeof relayEnvelope>
+
 export const messageAccepted = z.object({ id: z.uuid() })
 
 export const cancelRequest = z.strictObject({ only: z.array(address).min(1).max(100).optional() })

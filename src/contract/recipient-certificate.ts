@@ -49,7 +49,7 @@ export const listedCertificate = z.object({
 })
 export type ListedCertificate = z.infer<typeof listedCertificate>
 
-/** `complete: false`: a directory did not answer, so there may be more. */
+/** `complete: false`: a directory did not answer, or a file cannot be read, so there may be more. */
 export const listCertificatesReply = z.object({
   certificates: z.array(listedCertificate).max(100),
   complete: z.boolean(),

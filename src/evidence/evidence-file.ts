@@ -25,6 +25,8 @@ const body = z.strictObject({
       proof: json,
       /** An earlier message that said the same to this recipient, and whose end is unknown. */
       possibleDuplicateOf: z.strictObject({ id: z.uuid(), acceptedAt: z.iso.datetime() }).exactOptional(),
+      /** Whether the mail could have been encrypted could not be told, and the sender said yes to this way. */
+      agreedBySender: z.literal('smime-unknown').exactOptional(),
     }),
   ),
   /** Where the audit log's chain holds the same outcomes. */

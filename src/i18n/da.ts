@@ -87,6 +87,8 @@ export const da: Messages = {
     field: { to: 'Til', cc: 'Cc', bcc: 'Bcc' },
     more: 'Hvorfor',
     less: 'Skjul',
+    undecided: 'Mailen venter, og vi prøver igen af os selv. Du kan også vælge en anden vej.',
+    chooseTls: 'Brug sikker forbindelse',
     choosePortal: 'Send med link og kode i stedet',
     chooseStrongest: 'Brug den sikreste vej',
     again: 'Send igen',
@@ -94,7 +96,13 @@ export const da: Messages = {
     mayGetTwice: 'Mailen bliver sendt igen. Modtageren kan få den to gange.',
     hasOlder: 'Har fået mailen, før du rettede den, og får nu den rettede.',
   },
-  route: { smime: 'Krypteret', tls: 'Sikker forbindelse', portal: 'Link og kode', nowhere: 'Kan ikke nås' },
+  route: {
+    smime: 'Krypteret',
+    tls: 'Sikker forbindelse',
+    portal: 'Link og kode',
+    undecided: 'Vælg vej',
+    nowhere: 'Kan ikke nås',
+  },
   routeWhy: {
     smime: (name, organisation) =>
       organisation === null
@@ -113,7 +121,8 @@ export const da: Messages = {
   refused: {
     'no-certificate': 'Vi kender ikke et certifikat til modtageren.',
     'certificate-unusable': 'Modtagerens certifikat er ikke gyldigt.',
-    'certificate-unknown': 'Vi kunne ikke undersøge, om modtageren har et certifikat.',
+    'certificate-unknown': 'Vi kan ikke afgøre lige nu, om modtageren har et gyldigt certifikat.',
+    'signer-unknown': 'Vi kan ikke afgøre lige nu, om din organisations certifikat kan bruges.',
     'no-own-certificate': 'Du har ikke lagt dit eget certifikat ind.',
     'mail-too-large': 'Mailen er for stor til at blive sendt krypteret.',
     'tls-not-published': 'Modtagerens mailserver beviser ikke, hvem den er.',

@@ -87,6 +87,8 @@ export const en: Messages = {
     field: { to: 'To', cc: 'Cc', bcc: 'Bcc' },
     more: 'Why',
     less: 'Hide',
+    undecided: 'The mail waits, and we keep trying. You can also choose another way.',
+    chooseTls: 'Use a secure connection',
     choosePortal: 'Send with link and code instead',
     again: 'Send again',
     notAgain: 'Do not send again',
@@ -98,6 +100,7 @@ export const en: Messages = {
     smime: 'Encrypted',
     tls: 'Secure connection',
     portal: 'Link and code',
+    undecided: 'Choose a way',
     nowhere: 'Cannot be reached',
   },
   routeWhy: {
@@ -118,7 +121,8 @@ export const en: Messages = {
   refused: {
     'no-certificate': 'We know of no certificate for the recipient.',
     'certificate-unusable': 'The recipient’s certificate is not valid.',
-    'certificate-unknown': 'We could not find out whether the recipient has a certificate.',
+    'certificate-unknown': 'We cannot tell just now whether the recipient has a valid certificate.',
+    'signer-unknown': 'We cannot tell just now whether your organisation’s certificate can be used.',
     'no-own-certificate': 'You have not added your own certificate.',
     'mail-too-large': 'The mail is too large to be sent encrypted.',
     'tls-not-published': 'The recipient’s mail server does not prove who it is.',

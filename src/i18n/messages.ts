@@ -67,6 +67,8 @@ export interface Messages {
     readonly field: Readonly<Record<'to' | 'cc' | 'bcc', string>>
     readonly more: string
     readonly less: string
+    readonly undecided: string
+    readonly chooseTls: string
     readonly choosePortal: string
     readonly chooseStrongest: string
     readonly again: string
@@ -74,7 +76,7 @@ export interface Messages {
     readonly mayGetTwice: string
     readonly hasOlder: string
   }
-  readonly route: Readonly<Record<RouteBy | 'nowhere', string>>
+  readonly route: Readonly<Record<RouteBy | 'undecided' | 'nowhere', string>>
   readonly routeWhy: {
     readonly smime: (name: string, organisation: string | null) => string
     readonly tls: (host: string, mechanism: TlsMechanism) => string

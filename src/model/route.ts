@@ -19,6 +19,8 @@ export type Route =
   | { readonly by: 'tls' }
   /** code is null until the sender has given a number or an agreed code. */
   | { readonly by: 'portal'; readonly code: PortalCode | null }
+  /** Whether the mail can be encrypted cannot be told now: the weaker way waits for the sender's yes to just that way. */
+  | { readonly by: 'undecided'; readonly otherwise: 'tls' | 'portal' }
   /** The domain takes no mail, so not even the link of a letter can arrive. */
   | { readonly by: 'nowhere' }
   | { readonly by: 'pending' }
@@ -29,6 +31,7 @@ export interface Refusal {
     | 'no-certificate'
     | 'certificate-unusable'
     | 'certificate-unknown'
+    | 'signer-unknown'
     | 'no-own-certificate'
     | 'mail-too-large'
     | 'tls-not-published'

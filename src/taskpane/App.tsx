@@ -3,6 +3,7 @@ import { PrimaryButton, Stack, Text } from '@fluentui/react'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
 import type { Messages } from '../i18n/messages.ts'
+import { isAgreedTo } from '../routing/plan-routes.ts'
 import { receiptOf } from '../send-securely.ts'
 import { Attachments, isUnknown } from './Attachments.tsx'
 import { nothingKnown } from './correspondent-state.ts'
@@ -150,9 +151,9 @@ function Write({
               plan={plan}
               text={text}
               input={state.codes[address]}
-              isChosen={state.preferPortal.includes(address)}
+              isChosen={state.chosen[address] === 'portal' || isAgreedTo(plan)}
               onCode={(input) => pane.setCode(address, input)}
-              onPreferPortal={(wanted) => pane.preferPortal(address, wanted)}
+              onChoose={(way) => pane.choose(address, way)}
               makeCode={() => pane.makeCode()}
               correspondent={state.correspondents[address] ?? nothingKnown}
               correspondents={pane.correspondents}

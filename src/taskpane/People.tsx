@@ -9,6 +9,7 @@ import type { Recipient } from '../model/draft.ts'
 import type { SmimeReach } from '../model/reach.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { RecipientPlan } from '../model/route.ts'
+import { isAsked, isReadyToGo } from '../routing/plan-routes.ts'
 import { isServed, stands } from '../send-securely.ts'
 import { CertificateNotice, Certificates, CertificateUsed } from './Certificates.tsx'
 import type { CorrespondentState } from './correspondent-state.ts'
@@ -16,7 +17,8 @@ import { Problem } from './Findings.tsx'
 import { look } from './look.ts'
 import { Line } from './Receipts.tsx'
 import type { CorrespondentActions } from './run-correspondents.ts'
-import type { CodeInput } from './state.ts'
+import type { ChosenWay, CodeInput } from './state.ts'
+import { Undecided } from './Undecided.tsx'
 
 export interface PersonProps {
   readonly plan: RecipientPlan
@@ -29,7 +31,7 @@ export interface PersonProps {
   readonly hasOlder: boolean
   readonly onNotAgain: () => void
   readonly onCode: (input: CodeInput) => void
-  readonly onPreferPortal: (wanted: boolean) => void
+  readonly onChoose: (way: ChosenWay | null) => void
   readonly makeCode: () => string
   readonly correspondent: CorrespondentState
   readonly correspondents: CorrespondentActions
@@ -38,12 +40,12 @@ export interface PersonProps {
 }
 
 export function Person(props: PersonProps) {
-  const { plan, text, isChosen, onPreferPortal } = props
+  const { plan, text, isChosen, onChoose } = props
   const [open, setOpen] = useState(false)
   const address = plan.recipient.address.reveal()
   const name = plan.recipient.name.reveal() || address
   const { route } = plan
-  const isReady = route.by !== 'nowhere' && (route.by !== 'portal' || route.code !== null)
+  const isReady = isReadyToGo(plan)
   return (
     <li>
       <Stack tokens={{ childrenGap: 2 }}>
@@ -85,17 +87,28 @@ export function Person(props: PersonProps) {
         ) : null}
         {route.by === 'smime' || route.by === 'tls' ? (
           open ? (
-            <Link as="button" onClick={() => onPreferPortal(true)}>
+            <Link as="button" onClick={() => onChoose('portal')}>
               {text.people.choosePortal}
             </Link>
           ) : null
         ) : null}
         {isChosen ? (
-          <Link as="button" onClick={() => onPreferPortal(false)}>
+          <Link as="button" onClick={() => onChoose(null)}>
             {text.people.chooseStrongest}
           </Link>
         ) : null}
         {route.by === 'portal' ? <Code {...props} name={name} /> : null}
+        {route.by === 'undecided' ? (
+          <Undecided
+            why={plan.refused
+              .filter(isAsked)
+              .map(({ because }) => text.refused[because])
+              .join(' ')}
+            otherwise={route.otherwise}
+            text={text}
+            onChoose={onChoose}
+          />
+        ) : null}
         {route.by === 'nowhere' ? <Problem message={text.people.nowhere} /> : null}
       </Stack>
     </li>
@@ -191,6 +204,7 @@ function Why({
           <Text className={look.quiet}>
             {text.proof.verifiedBy} {text.mechanism[tls.by]}
           </Text>
+          {isChosen ? <Text>{text.routeWhy.chosen}</Text> : null}
         </>
       ) : null}
       {route.by === 'portal' ? <Text>{isChosen ? text.routeWhy.chosen : text.routeWhy.portal}</Text> : null}

@@ -12,7 +12,7 @@ export function gistOf(state: State): string | null {
       recipient.address.reveal(),
       recipient.field,
       route.by,
-      route.by === 'smime' ? route.signer : null,
+      route.by === 'smime' ? route.signer : route.by === 'undecided' ? route.otherwise : null,
     ]),
     classification.findings.map(({ kind }) => kind),
   ])

@@ -2,7 +2,7 @@
 // same bytes under the same key learns what became of them, and other bytes are another mail.
 import type { Bytes } from '../bytes.ts'
 import type { LetterLaid, LetterUpload } from '../contract/letter.ts'
-import type { Envelope } from '../contract/message.ts'
+import type { RelayEnvelope } from '../contract/message.ts'
 import type { Personal } from '../personal.ts'
 
 export interface HandedOver {
@@ -15,7 +15,7 @@ export interface HandedOver {
 export interface RelayedMail {
   /** What it says, as `contentOf` tells it apart. */
   readonly content: string
-  readonly envelope: Envelope
+  readonly envelope: RelayEnvelope
   readonly idempotencyKey: string
   /** Untried: nothing of it has left the pane. Unanswered: the gateway may have it. */
   at:
@@ -50,6 +50,6 @@ export function openTo({ mails }: HandedOver, address: string): RelayedMail | un
   return mails.find(({ open }) => open.has(address.toLowerCase()))
 }
 
-function isTo({ to }: Envelope, address: string): boolean {
+function isTo({ to }: RelayEnvelope, address: string): boolean {
   return to.some((one) => one.toLowerCase() === address.toLowerCase())
 }

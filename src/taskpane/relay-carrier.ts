@@ -5,6 +5,7 @@ import { SikkertError } from '../errors.ts'
 import { buildMessage } from '../mime/build-message.ts'
 import type { AttachmentContent, Draft, Recipient } from '../model/draft.ts'
 import type { RecipientPlan } from '../model/route.ts'
+import { isAgreedTo } from '../routing/plan-routes.ts'
 import type { Cancel, Carrier } from '../send-securely.ts'
 import { cancelMessage, sendByRelay, statusOf } from '../transport/relay.ts'
 import { type CarrierParts, entityOf, goOn, headersFor, type Progress, reporter } from './carrier-parts.ts'
@@ -58,10 +59,15 @@ function newMail(
     entityOf(parts, draft, attachments),
   )
   const to = recipients.map(({ recipient }) => recipient.address.reveal())
+  const agreed = recipients.filter(isAgreedTo).map(({ recipient }) => recipient.address.reveal())
   goOn(signal)
   const mail: RelayedMail = {
     content: parts.content,
-    envelope: { from: draft.from.address.reveal(), to },
+    envelope: {
+      from: draft.from.address.reveal(),
+      to,
+      ...(agreed.length === 0 ? {} : { smimeUnknown: agreed }),
+    },
     idempotencyKey: parts.crypto.randomUUID(),
     at: { is: 'untried', message },
     open: new Set(to.map((address) => address.toLowerCase())),

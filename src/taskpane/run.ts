@@ -10,9 +10,9 @@ import type { Draft, Recipient } from '../model/draft.ts'
 import type { Feedback } from '../model/feedback.ts'
 import type { KeepOfCpr } from '../model/minimise.ts'
 import type { Reach } from '../model/reach.ts'
-import type { Signer } from '../model/route.ts'
 import { displayLanguage, isComposing, readAttachment, readDraft } from '../outlook/compose.ts'
 import { readDismissed } from '../outlook/dismissed.ts'
+import type { OwnMeans } from '../routing/plan-routes.ts'
 import { prepare, type Judge } from '../send-securely.ts'
 import { readAddinConfig } from '../transport/addin-config.ts'
 import { reachOf } from '../transport/directory.ts'
@@ -30,12 +30,21 @@ import { type KeyActions, runKeys } from './run-keys.ts'
 import { type ReadingActions, startReading } from './run-reading.ts'
 import { runSending, type SendingActions, type Services } from './run-sending.ts'
 import { startReader } from './start-reader.ts'
-import { next, type CodeInput, signerOf, type KeyState, type PaneEvent, type State } from './state.ts'
+import {
+  type ChosenWay,
+  next,
+  type CodeInput,
+  signerOf,
+  type KeyState,
+  type PaneEvent,
+  type State,
+} from './state.ts'
 
 export interface Pane {
   readonly language: 'da' | 'en'
   setCode(address: string, input: CodeInput): void
-  preferPortal(address: string, wanted: boolean): void
+  /** null: the safest way again. */
+  choose(address: string, way: ChosenWay | null): void
   /** To somebody who may have the mail already. */
   sendAgain(address: string, wanted: boolean): void
   makeCode(): string
@@ -84,7 +93,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   /** The draft that the pane shows. */
   let shown = ''
   const reaches = new Map<string, { readonly at: number; readonly reach: Promise<Reach> }>()
-  let preparedFor: Signer | null = 'sender'
+  let preparedFor: OwnMeans['signer'] = 'sender'
 
   const attachments = createAttachmentReader({
     read: readAttachment,
@@ -101,7 +110,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   const pane: Pane = {
     language: displayLanguage(),
     setCode: (address, input) => dispatch({ event: 'code', address, input }),
-    preferPortal: (address, wanted) => dispatch({ event: 'prefer-portal', address, wanted }),
+    choose: (address, way) => dispatch({ event: 'chosen', address, way }),
     sendAgain: (address, wanted) => dispatch({ event: 'again', address, wanted }),
     makeCode: () => makeAgreedCode((length) => crypto.getRandomValues(new Uint8Array(length))),
     today,
@@ -247,15 +256,21 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     }
   }
 
-  /** Whoever has no certificate of her own sends encrypted all the same, where the organisation signs for her. */
+  /**
+   * Whoever has no certificate of her own sends encrypted all the same, where the organisation signs for her. Asked until it can
+   * be told; what is wrong with the gateway is said by whatever else asks it.
+   */
   async function askForOrganisation(): Promise<void> {
-    try {
-      const signer = await organisationSignerOf((services ?? (await connect())).gateway)
-      dispatch({ event: 'organisation', signer })
-      if (signerNow() !== preparedFor) lastSeen = ''
-    } catch (error) {
-      // Nobody signs for her then; what is wrong with the gateway is said by whatever else asks it.
-      if (!(error instanceof SikkertError)) throw error
+    for (;;) {
+      try {
+        const signer = await organisationSignerOf((services ?? (await connect())).gateway)
+        dispatch({ event: 'organisation', signer })
+        if (signerNow() !== preparedFor) lastSeen = ''
+        if (signer.verdict !== 'unknown' && state.at === 'writing') return
+      } catch (error) {
+        if (!(error instanceof SikkertError)) throw error
+      }
+      await new Promise((resolve) => setTimeout(resolve, reachForMs))
     }
   }
 

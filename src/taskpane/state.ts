@@ -1,8 +1,9 @@
 // What the pane shows, as one union, and how each event changes it. No effects; run.ts has them.
 import type { ErrorCode } from '../errors.ts'
 import type { OrganisationSigner } from '../contract/organisation-signature.ts'
-import type { PortalCode, RecipientPlan, Route, Signer } from '../model/route.ts'
+import type { PortalCode, RecipientPlan } from '../model/route.ts'
 import type { Receipt } from '../model/receipt.ts'
+import type { OwnMeans } from '../routing/plan-routes.ts'
 import { isServed, type Outcome, type Prepared, receiptOf, stands } from '../send-securely.ts'
 import { personal, type Personal } from '../personal.ts'
 import type { ReadAttachment } from './attachment-reader.ts'
@@ -16,6 +17,9 @@ export interface CodeInput {
   readonly by: 'sms' | 'agreed'
   readonly text: string
 }
+
+/** `tls`: where nobody can tell whether the mail can be encrypted; `portal`: in place of whatever it is. */
+export type ChosenWay = 'tls' | 'portal'
 
 export type KeyState =
   | { readonly at: 'unknown' }
@@ -37,7 +41,8 @@ export interface Writing {
   /** Recipients whose address is none. */
   readonly invalid: readonly string[]
   readonly codes: Readonly<Record<string, CodeInput>>
-  readonly preferPortal: readonly string[]
+  /** The way that she wants for a recipient instead of the safest (null), by address. */
+  readonly chosen: Readonly<Record<string, ChosenWay | null>>
   /** What is shown about recipients' certificates, by address. */
   readonly correspondents: Readonly<Record<string, CorrespondentState>>
   readonly key: KeyState
@@ -91,7 +96,7 @@ export type PaneEvent =
   | { readonly event: 'organisation'; readonly signer: OrganisationSigner }
   | { readonly event: 'code'; readonly address: string; readonly input: CodeInput }
   | { readonly event: 'correspondent'; readonly address: string; readonly state: CorrespondentState }
-  | { readonly event: 'prefer-portal'; readonly address: string; readonly wanted: boolean }
+  | { readonly event: 'chosen'; readonly address: string; readonly way: ChosenWay | null }
   | { readonly event: 'again'; readonly address: string; readonly wanted: boolean }
   | { readonly event: 'dismissed'; readonly keys: readonly string[] }
   | { readonly event: 'minimised'; readonly undo: DraftText | null }
@@ -108,7 +113,7 @@ const nothingWritten: Writing = {
   files: [],
   invalid: [],
   codes: {},
-  preferPortal: [],
+  chosen: {},
   correspondents: {},
   key: { at: 'unknown' },
   organisation: null,
@@ -148,7 +153,10 @@ export function next(state: State, event: PaneEvent): State {
       return event.event === 'back'
         ? {
             ...state.before,
-            preferPortal: [...new Set([...state.before.preferPortal, ...event.portalFor])],
+            chosen: {
+              ...state.before.chosen,
+              ...Object.fromEntries(event.portalFor.map((address) => [address, 'portal' as const])),
+            },
             again: [],
             problem: null,
           }
@@ -178,10 +186,8 @@ function whileWriting(state: Writing, event: PaneEvent): State {
       return { ...state, codes: { ...state.codes, [event.address]: event.input }, problem: null }
     case 'correspondent':
       return { ...state, correspondents: { ...state.correspondents, [event.address]: event.state } }
-    case 'prefer-portal': {
-      const others = state.preferPortal.filter((address) => address !== event.address)
-      return { ...state, preferPortal: event.wanted ? [...others, event.address] : others }
-    }
+    case 'chosen':
+      return { ...state, chosen: { ...state.chosen, [event.address]: event.way } }
     case 'again': {
       const address = event.address.toLowerCase()
       const others = state.again.filter((one) => one !== address)
@@ -269,9 +275,18 @@ export function canSign(key: KeyState): boolean {
  * Who signs what goes out now. Her own certificate goes before the organisation's, also while it is locked; whether she has one
  * is taken for granted until it is known.
  */
-export function signerOf(key: KeyState, organisation: OrganisationSigner | null): Signer | null {
+export function signerOf(key: KeyState, organisation: OrganisationSigner | null): OwnMeans['signer'] {
   if (key.at !== 'missing' && (key.at !== 'open' || canSign(key))) return 'sender'
-  return organisation?.verdict === 'usable' ? 'organisation' : null
+  switch (organisation?.verdict) {
+    case 'usable':
+      return 'organisation'
+    case 'none':
+    case 'unusable':
+      return null
+    case 'unknown':
+    case undefined:
+      return 'unknown'
+  }
 }
 
 export type NumberReading = (text: string) => string | null
@@ -301,11 +316,15 @@ export function chosenPlan(
 ): readonly RecipientPlan[] {
   return (state.prepared?.plan.recipients ?? []).map((plan) => {
     const address = plan.recipient.address.reveal()
-    const byPortal = plan.route.by === 'portal' || state.preferPortal.includes(address)
-    const route: Route = byPortal
-      ? { by: 'portal', code: codeOf(plan, state.codes[address], readNumber, isGoodCode) }
-      : plan.route
-    return { ...plan, route }
+    const { route } = plan
+    const chosen = state.chosen[address]
+    if (route.by === 'portal' || chosen === 'portal') {
+      const code = codeOf(plan, state.codes[address], readNumber, isGoodCode)
+      return { ...plan, route: { by: 'portal', code } }
+    }
+    // Her yes is to a mail server that proves who it is, and holds for nothing else.
+    const isAgreed = route.by === 'undecided' && route.otherwise === 'tls' && chosen === 'tls'
+    return isAgreed ? { ...plan, route: { by: 'tls' } } : plan
   })
 }
 
@@ -313,7 +332,7 @@ export function chosenPlan(
 export function blockedBy(
   state: Writing,
   plans: readonly RecipientPlan[],
-): 'people' | 'looking' | 'code' | 'key' | 'nobody-left' | null {
+): 'people' | 'looking' | 'undecided' | 'code' | 'key' | 'nobody-left' | null {
   if (state.looking || state.prepared === null) return 'looking'
   if (plans.length === 0 || state.invalid.length > 0) return 'people'
   const going = goingTo(state, plans)
@@ -322,6 +341,7 @@ export function blockedBy(
   if (going.some(({ route }) => route.by === 'pending')) return 'looking'
   if (going.some(needsOwnKey) && !canSign(state.key)) return 'key'
   if (going.some(({ route }) => route.by === 'nowhere')) return 'people'
+  if (going.some(({ route }) => route.by === 'undecided')) return 'undecided'
   return going.some(({ route }) => route.by === 'portal' && route.code === null) ? 'code' : null
 }
 

@@ -1,12 +1,12 @@
 // A finished message to the gateway's verified relay, and what became of it.
 import { toBase64Url, utf8, type Bytes } from '../bytes.ts'
 import {
-  type Envelope,
   envelopeHeader,
   maximumMessageBytes,
   messageAccepted,
   messageStatus,
   type MessageStatus,
+  type RelayEnvelope,
 } from '../contract/message.ts'
 import { SikkertError } from '../errors.ts'
 import { type GatewayClient, isUnanswered, readReply } from './gateway-client.ts'
@@ -23,7 +23,7 @@ export type HandOver =
 /** Throws when the gateway does not have it. */
 export async function sendByRelay(
   client: GatewayClient,
-  mail: { readonly envelope: Envelope; readonly message: Bytes; readonly idempotencyKey: string },
+  mail: { readonly envelope: RelayEnvelope; readonly message: Bytes; readonly idempotencyKey: string },
   signal?: AbortSignal,
 ): Promise<HandOver> {
   if (mail.message.length > maximumMessageBytes) throw new SikkertError('draft-too-large')

@@ -1,5 +1,7 @@
 // Everything that can be wrong between the draft and its recipients, as the caseworker meets it: she is told, the draft
 // stays, nothing weaker is used, and nothing goes twice.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientId } from '../../simulator/world/identity-issuer.ts'
@@ -22,9 +24,18 @@ let browser: Browser
 let outlook: AtOutlook
 const gatewayLines: string[] = []
 
-onStage((stage) => ({ world, browser } = stage), {
-  onGatewayLine: (line) => gatewayLines.push(line),
-})
+let folder: string
+/** Proven by DANE; the file with the certificate is half copied. */
+const halfCopied = 'refusion@havneby.test'
+
+onStage(
+  (stage) => {
+    ;({ world, browser, folder } = stage)
+    const certificate = join(folder, 'world/certificates', `${halfCopied}.pem`)
+    writeFileSync(certificate, '-----BEGIN CERTIFICATE-----\nMIID')
+  },
+  { onGatewayLine: (line) => gatewayLines.push(line) },
+)
 beforeEach(async () => {
   outlook = await openOutlook(browser, world)
 })
@@ -63,6 +74,35 @@ describe('a recipient’s mail server', () => {
     await outlook.pane.getByLabel('Mobilnummer').fill('20 12 34 56')
     expect(await isBlocked()).toBe(false)
     expect(await subjectsAt(address)).toEqual([])
+  })
+})
+
+describe('a certificate that cannot be judged now', () => {
+  it('is told; the mail waits until she says yes to another way, and the proof tells that she did', async () => {
+    await writeMail(outlook, { to: [halfCopied], subject: 'Uvis sag', body })
+    await openPane(outlook)
+    await person(halfCopied).getByText('Vælg vej').waitFor()
+    await person(halfCopied)
+      .getByText(/Vi kan ikke afgøre lige nu, om modtageren har et gyldigt certifikat. Mailen venter/)
+      .waitFor()
+    expect(await isBlocked()).toBe(true)
+    await person(halfCopied).getByRole('button', { name: 'Brug sikker forbindelse' }).click()
+    await person(halfCopied).getByText('Sikker forbindelse').waitFor()
+    await person(halfCopied).getByRole('button', { name: 'Brug den sikreste vej' }).click()
+    expect(await isBlocked()).toBe(true)
+    await person(halfCopied).getByRole('button', { name: 'Brug sikker forbindelse' }).click()
+    await sendSecurely(outlook)
+    await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+    await outlook.pane.getByRole('button', { name: 'Vis bevis' }).click()
+    const [download] = await Promise.all([
+      outlook.page.waitForEvent('download'),
+      outlook.pane.getByRole('button', { name: 'Gem bevis som fil' }).click(),
+    ])
+    const proof: unknown = JSON.parse(readFileSync(await download.path(), 'utf8'))
+    expect(proof).toMatchObject({
+      evidence: { recipients: [{ address: halfCopied, agreedBySender: 'smime-unknown' }] },
+    })
+    expect(gatewayLines.filter((line) => line.includes('"certificate-file-broken"'))).toHaveLength(1)
   })
 })
 

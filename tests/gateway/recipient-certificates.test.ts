@@ -75,6 +75,18 @@ describe('the admin’s folder', () => {
     expect(await usedFor()).toEqual({ verdict: 'unknown' })
   })
 
+  it('cannot tell what a file holds that cannot be read, for whom its name may mean', async () => {
+    const bo = 'bo.lind@postkassen.test'
+    rig.filed.push({ filedUnder: null, der: await ofAnne() }, { filedUnder: bo, der: null })
+    expect(await usedFor()).toMatchObject({ verdict: 'usable' })
+    expect(await usedFor(bo)).toEqual({ verdict: 'unknown' })
+    expect(await usedFor('ida.riis@pensionshuset.test')).toEqual({ verdict: 'none' })
+    expect(await rig.directory.list(bo, mette)).toEqual({ certificates: [], complete: false })
+    rig.filed.push({ filedUnder: null, der: null })
+    expect(await usedFor()).toMatchObject({ verdict: 'usable' })
+    expect(await usedFor('ida.riis@pensionshuset.test')).toEqual({ verdict: 'unknown' })
+  })
+
   it('gives no key that is for signing alone', async () => {
     rig.filed.push({
       filedUnder: null,

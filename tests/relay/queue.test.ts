@@ -81,11 +81,12 @@ async function accept(
   key = crypto.randomUUID(),
   pieces: Iterable<Uint8Array> = [message],
   dkim: DkimKey | null = null,
+  smimeUnknown: string[] = [],
 ): Promise<string> {
   const accepted = await store.accept({
     oid,
     idempotencyKey: key,
-    envelope: { from: 'mette.krogh@nordkysten.test', to: [...to] },
+    envelope: { from: 'mette.krogh@nordkysten.test', to: [...to], smimeUnknown },
     message: intakeOf(pieces, dkim),
     at: clock,
     retryUntil: new Date(clock.getTime() + 4 * 3_600_000),
@@ -456,6 +457,17 @@ describe('the audit log', () => {
     await restart()
     await run(() => Promise.resolve(refused), await accept())
     expect(await verifyChain(crypto, audit.entries())).toEqual({ verdict: 'valid', events: 3 })
+  })
+})
+
+describe('the proof', () => {
+  it('tells to whom the sender let it go though nobody could tell whether S/MIME was possible', async () => {
+    const [to, agreed] = [['a@havneby.test', 'b@havneby.test'], ['b@havneby.test']]
+    const id = await accept(to, crypto.randomUUID(), [message], null, agreed)
+    await restart()
+    await run(() => Promise.resolve(refused), id)
+    const proven = await store.provenOf(id, oid)
+    expect(proven).toMatchObject({ recipients: [{ isAgreed: false }, { isAgreed: true }] })
   })
 })
 

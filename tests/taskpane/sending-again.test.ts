@@ -212,7 +212,7 @@ describe('a mail that two of three have', () => {
 
   it('needs nothing more of those who have it: neither key, code nor a way', () => {
     dispatch({ event: 'back', portalFor: [bo] })
-    dispatch({ event: 'prefer-portal', address: payroll, wanted: true })
+    dispatch({ event: 'chosen', address: payroll, way: 'portal' })
     dispatch({ event: 'code', address: payroll, input: { by: 'agreed', text: '' } })
     const plans = chosenPlan(
       writing(),
