@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createAuditLog } from '../gateway/adapters/store-audit.ts'
 import { openDatabase } from '../gateway/adapters/database.ts'
+import { storeFileOf } from '../gateway/config.ts'
 import { fromBase64, fromUtf8 } from '../src/bytes.ts'
 import { verifyChain } from '../src/evidence/audit-chain.ts'
 import { verifyEvidence } from '../src/evidence/evidence-file.ts'
@@ -14,10 +15,10 @@ Says whether the proof is signed by the gateway and unchanged. --trust F is the 
 (evidence-key.pem of its data folder), taken from somewhere you trust; without it no proof is valid,
 for anybody can sign with a key of their own.
 `
-const auditUsage = `sikker audit verify --store FILE
+const auditUsage = `sikker audit verify [--store FILE]
 
 Reads the audit log in the gateway's database and says whether its chain is whole. FILE is gateway.sqlite
-(a path or a file: URL), best a backup.
+(a path or a file: URL), best a backup; without it, the one in SIKKERT_DATA_DIR, as the gateway has it.
 `
 
 export function evidenceCommand(args: readonly string[]): Promise<number> {
@@ -35,7 +36,7 @@ export function evidenceCommand(args: readonly string[]): Promise<number> {
     if (what !== 'verify' || file === undefined || more.length > 0) {
       throw new WrongArguments('use: sikker evidence verify FILE [--trust F]')
     }
-    const trusted = (values.trust ?? []).flatMap(readPublicKeys)
+    const trusted = (await Promise.all((values.trust ?? []).map(readPublicKeys))).flat()
     const judged = await verifyEvidence(crypto, textOf(file), trusted)
     printRow({
       verdict: judged.verdict,
@@ -59,10 +60,11 @@ export function auditCommand(args: readonly string[]): Promise<number> {
       process.stdout.write(auditUsage)
       return
     }
-    if (positionals.length !== 1 || positionals[0] !== 'verify' || values.store === undefined) {
-      throw new WrongArguments('use: sikker audit verify --store FILE')
+    const store = values.store ?? storeFileOf(process.env)
+    if (positionals.length !== 1 || positionals[0] !== 'verify' || store === null) {
+      throw new WrongArguments('use: sikker audit verify --store FILE, or set SIKKERT_DATA_DIR')
     }
-    const path = values.store.startsWith('file:') ? fileURLToPath(values.store) : values.store
+    const path = store.startsWith('file:') ? fileURLToPath(store) : store
     if (!existsSync(path)) throw new BadInput(`${path}: is not there`)
     const database = openDatabase(path, { readOnly: true })
     try {
@@ -89,10 +91,16 @@ function textOf(file: string): string {
   }
 }
 
-function readPublicKeys(file: string): readonly Uint8Array[] {
+async function readPublicKeys(file: string): Promise<readonly Uint8Array[]> {
   const blocks = [
     ...textOf(file).matchAll(/-----BEGIN PUBLIC KEY-----([\s\S]{1,2000}?)-----END PUBLIC KEY-----/g),
   ]
   if (blocks.length === 0) throw new BadInput(`${file}: holds no public key`)
-  return blocks.map(([, base64]) => fromBase64((base64 ?? '').replace(/\s/g, '')))
+  try {
+    const keys = blocks.map(([, base64]) => fromBase64((base64 ?? '').replace(/\s/g, '')))
+    for (const key of keys) await crypto.subtle.importKey('spki', key, 'Ed25519', false, ['verify'])
+    return keys
+  } catch (cause) {
+    throw new BadInput(`${file}: holds a public key that is broken or of another kind`, { cause })
+  }
 }

@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import { fromUtf8 } from '../src/bytes.ts'
 import { isLoopbackResolver } from '../gateway/adapters/dns-stub.ts'
 import { createRelayOverNetwork, type RelaySettings } from '../gateway/adapters/relay-edges.ts'
+import { serverAddress } from '../gateway/config.ts'
 import { allowList } from '../gateway/relay/allow-list.ts'
 import type { Relay } from '../gateway/relay/deliver.ts'
 import { loopbackNetworks } from '../gateway/relay/networks.ts'
@@ -93,9 +94,7 @@ export function resolverOf(text: string | undefined): string {
       ? system
       : `${system.includes(':') ? `[${system}]` : system}:53`
   }
-  if (!/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):\d{1,5}$/.test(text)) {
-    throw new WrongArguments('--resolver wants IP:PORT')
-  }
+  if (!serverAddress.safeParse(text).success) throw new WrongArguments('--resolver wants IP:PORT')
   return text
 }
 

@@ -4,12 +4,13 @@ import { personal } from '../src/personal.ts'
 import { openKeyFile, readKeyFile, type SigningKey } from '../src/smime/key-file.ts'
 import { type Certificate, holderOf, readCertificate } from '../src/smime/certificate.ts'
 import { BadInput, printRow, readInput, WrongArguments } from './arguments.ts'
-import { one, type SmimeValues } from './smime-options.ts'
+import { naming, one, type SmimeValues } from './smime-options.ts'
 
 /** `sikker smime key`: what is in a key file. */
 export async function showKeys(values: SmimeValues, files: readonly string[]): Promise<void> {
   const file = one(files, 'F.p12')
-  const content = await readKeyFile(crypto, readInput(file), personal(passwordAt(values, 0)))
+  const password = personal(passwordAt(values, 0))
+  const content = await naming(file, () => readKeyFile(crypto, readInput(file), password))
   printRow({
     keys: content.keys.map(({ algorithm, certificate }) => ({
       algorithm,
@@ -30,14 +31,17 @@ export async function keysOf(values: SmimeValues): Promise<readonly SigningKey[]
   const files = values.key ?? []
   if (files.length === 0) throw new WrongArguments('wants --key F.p12')
   const opened = await Promise.all(
-    files.map((file, index) => openKeyFile(crypto, readInput(file), personal(passwordAt(values, index)))),
+    files.map((file, index) =>
+      naming(file, () => openKeyFile(crypto, readInput(file), personal(passwordAt(values, index)))),
+    ),
   )
   return opened.flat()
 }
 
 export async function signerOf(values: SmimeValues): Promise<SigningKey> {
   const [key] = await keysOf(values)
-  if (key === undefined) throw new BadInput('the key file holds no key with a certificate')
+  if (key === undefined)
+    throw new BadInput(`${(values.key ?? []).join(', ')}: holds no key with a certificate`)
   return key
 }
 

@@ -1,5 +1,6 @@
 // The options of `sikker smime`, and what its verbs read with them.
 import type { Bytes } from '../src/bytes.ts'
+import { SikkertError } from '../src/errors.ts'
 import { derBlocks, type PemLabel } from '../src/smime/pem.ts'
 import { BadInput, readArguments, readInput, WrongArguments } from './arguments.ts'
 
@@ -47,20 +48,53 @@ export function certificatesOf(files: readonly string[] | undefined): readonly B
   return blocksOf(files, 'CERTIFICATE')
 }
 
-/** Each file as DER, or its blocks with this label as PEM. */
+const kinds: Readonly<Record<PemLabel, string>> = {
+  CERTIFICATE: 'certificate',
+  'X509 CRL': 'revocation list',
+  'OCSP RESPONSE': 'OCSP response',
+}
+
+/** Each file as DER, or its blocks with this label as PEM. What holds none is refused: it was meant to count. */
 export function blocksOf(files: readonly string[] | undefined, label: PemLabel): readonly Bytes[] {
   return (files ?? []).flatMap((file) => {
-    const content = readInput(file)
-    try {
-      return derBlocks(content, label)
-    } catch (cause) {
-      throw new BadInput(`${file}: is broken PEM`, { cause })
-    }
+    const blocks = blocksIn(file, label)
+    if (blocks.length === 0) throw new BadInput(`${file}: holds no ${kinds[label]}`)
+    return blocks
   })
 }
 
+function blocksIn(file: string, label: PemLabel): readonly Bytes[] {
+  const content = readInput(file)
+  try {
+    return derBlocks(content, label)
+  } catch (cause) {
+    throw new BadInput(`${file}: is broken PEM`, { cause })
+  }
+}
+
+/** What the core throws at an input, as BadInput that names it. */
+export async function naming<T>(input: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof SikkertError)
+      throw new BadInput(`${input}: cannot be used: ${error.code}`, { cause: error })
+    throw error
+  }
+}
+
+const isoTime = /^(\d{4})-(\d\d)-(\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/
+
 export function momentOf(text: string | undefined): Date {
-  const time = text === undefined ? new Date() : new Date(text)
-  if (Number.isNaN(time.getTime())) throw new WrongArguments('--at wants an ISO 8601 time')
+  if (text === undefined) return new Date()
+  const time = new Date(text)
+  // Date reads "May 5", and 30 February as 2 March.
+  const [, year, month, day] = isoTime.exec(text)?.map(Number) ?? []
+  const isOnCalendar =
+    year !== undefined &&
+    month !== undefined &&
+    day !== undefined &&
+    new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
+  if (!isOnCalendar || Number.isNaN(time.getTime())) throw new WrongArguments('--at wants an ISO 8601 time')
   return time
 }

@@ -8,22 +8,26 @@ import type { SharedSecret } from '../src/smime/recipients.ts'
 import { verifyEntity, type Verification } from '../src/smime/verify.ts'
 import { BadInput, printRow, readInput } from './arguments.ts'
 import { keysOf, passwordAt } from './smime-key.ts'
-import { blocksOf, certificatesOf, momentOf, one, type SmimeValues } from './smime-options.ts'
+import { blocksOf, certificatesOf, momentOf, naming, one, type SmimeValues } from './smime-options.ts'
 
 export async function verifyMail(values: SmimeValues, files: readonly string[]): Promise<void> {
-  printRow(shown(await judge(readInput(one(files, 'MAIL.eml')), values)))
+  const file = one(files, 'MAIL.eml')
+  const message = readInput(file)
+  printRow(shown(await naming(file, () => judge(message, values))))
 }
 
 export async function decryptMail(values: SmimeValues, files: readonly string[]): Promise<void> {
-  const message = readInput(one(files, 'MAIL.eml'))
+  const file = one(files, 'MAIL.eml')
+  const message = readInput(file)
   const shared = sharedSecretOf(values)
-  const opened = await openMessage(crypto, message, shared === null ? await keysOf(values) : [], shared)
+  const keys = shared === null ? await keysOf(values) : []
+  const opened = await naming(file, () => openMessage(crypto, message, keys, shared))
   if (values.json !== true) {
-    if (opened.content === null) throw new BadInput('the mail is not encrypted')
+    if (opened.content === null) throw new BadInput(`${file}: is not encrypted`)
     process.stdout.write(opened.entity)
     return
   }
-  const judged = await judge(opened.entity, values, parseEntity(message).fields)
+  const judged = await naming(file, () => judge(opened.entity, values, parseEntity(message).fields))
   printRow({ layers: opened.layers, content: opened.content, verify: shown(judged) })
 }
 

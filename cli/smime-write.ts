@@ -6,7 +6,7 @@ import { signAndEncrypt } from '../src/smime/protect.ts'
 import { signEntity } from '../src/smime/sign.ts'
 import { printRow, WrongArguments } from './arguments.ts'
 import { signerOf } from './smime-key.ts'
-import { certificatesOf, type SmimeValues } from './smime-options.ts'
+import { certificatesOf, naming, type SmimeValues } from './smime-options.ts'
 
 export async function sign(values: SmimeValues): Promise<void> {
   const entity = await readStandardInput()
@@ -24,24 +24,18 @@ export async function sign(values: SmimeValues): Promise<void> {
 
 export async function encrypt(values: SmimeValues, more: readonly string[]): Promise<void> {
   const entity = await readStandardInput()
-  process.stdout.write(withVersion(await encryptEntity(crypto, { entity, ...encryption(values, more) })))
+  const options = { entity, ...encryption(values, more) }
+  const sealed = await naming(recipientFiles(values, more).join(', '), () => encryptEntity(crypto, options))
+  process.stdout.write(withVersion(sealed))
 }
 
 export async function signEncrypt(values: SmimeValues, more: readonly string[]): Promise<void> {
   const entity = await readStandardInput()
   const signer = await signerOf(values)
-  process.stdout.write(
-    withVersion(
-      await signAndEncrypt(crypto, {
-        entity,
-        signer,
-        signingTime: new Date(),
-        hashLarge,
-        pss: values.pss ?? false,
-        ...encryption(values, more),
-      }),
-    ),
-  )
+  const signing = { entity, signer, signingTime: new Date(), hashLarge, pss: values.pss ?? false }
+  const options = { ...signing, ...encryption(values, more) }
+  const sealed = await naming(recipientFiles(values, more).join(', '), () => signAndEncrypt(crypto, options))
+  process.stdout.write(withVersion(sealed))
 }
 
 export async function bench(values: SmimeValues, more: readonly string[]): Promise<void> {
@@ -70,6 +64,8 @@ export async function bench(values: SmimeValues, more: readonly string[]): Promi
   printRow({ medianMs: Math.round((times[4] ?? 0) * 10) / 10, peakRssMb: Math.round(peak / 1_048_576) })
 }
 
+const recipientFiles = (values: SmimeValues, more: readonly string[]) => [...(values.to ?? []), ...more]
+
 function encryption(
   values: SmimeValues,
   more: readonly string[],
@@ -78,7 +74,7 @@ function encryption(
   readonly cipher: Cipher
   readonly oaep: boolean
 } {
-  const recipients = certificatesOf([...(values.to ?? []), ...more])
+  const recipients = certificatesOf(recipientFiles(values, more))
   if (recipients.length === 0) throw new WrongArguments('wants --to CERT')
   const { cipher = 'aes-256-cbc' } = values
   if (cipher !== 'aes-256-cbc' && cipher !== 'aes-128-cbc' && cipher !== 'aes-256-gcm') {

@@ -1,8 +1,7 @@
 // `sikker smime`: sign, encrypt, open and judge mail and certificates at a terminal, with the core that the add-in uses. Each
 // verb is loaded when it is asked for: starting is most of what judging one certificate costs.
-import { SikkertError } from '../src/errors.ts'
-import { BadInput, finish, WrongArguments } from './arguments.ts'
-import { readSmimeArguments, type Verb } from './smime-options.ts'
+import { finish, WrongArguments } from './arguments.ts'
+import { naming, readSmimeArguments, type Verb } from './smime-options.ts'
 
 const usage = `sikker smime VERB [...]
 
@@ -44,12 +43,6 @@ export function smimeCommand(args: readonly string[]): Promise<number> {
     const load = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined
     if (load === undefined) throw new WrongArguments('wants a verb; --help lists them')
     const run = await load()
-    try {
-      await run(values, more)
-    } catch (error) {
-      if (error instanceof SikkertError)
-        throw new BadInput(`the input cannot be used: ${error.code}`, { cause: error })
-      throw error
-    }
+    await naming('the input', () => run(values, more))
   })
 }

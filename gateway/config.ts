@@ -1,11 +1,20 @@
 // Every setting of the gateway, read once from the environment and passed in. docs/operations.md tells what each is for.
 // A setting that is missing or wrong stops the start, by name and without its value.
+import { isIPv4, isIPv6 } from 'node:net'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { createNetworkGuard } from './relay/networks.ts'
 
-const ipPort = z
-  .string()
-  .regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]):\d{1,5}$/, 'must be an IP address and a port')
+/** `10.0.0.1:53` or `[::1]:53`. */
+const ipPort = (lowestPort: number) =>
+  z.string().refine((text) => {
+    const [, v4 = '', v6 = '', given] = /^(?:([\d.]+)|\[([^\]]+)\]):(\d{1,5})$/.exec(text) ?? []
+    const number = Number(given)
+    return (isIPv4(v4) || isIPv6(v6)) && number >= lowestPort && number <= 65_535
+  }, 'must be an IP address and a port')
+/** Port 0 is whichever is free. */
+const listenAddress = ipPort(0)
+export const serverAddress = ipPort(1)
 const port = z.coerce.number().int().min(0).max(65_535)
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
@@ -36,9 +45,9 @@ function areNetworks(networks: readonly string[]): boolean {
 }
 
 const environment = z.object({
-  SIKKERT_LISTEN: ipPort.default('127.0.0.1:8080'),
+  SIKKERT_LISTEN: listenAddress.default('127.0.0.1:8080'),
   /** Where GET /metrics is answered, without sign-in. */
-  SIKKERT_ADMIN_LISTEN: ipPort.default('127.0.0.1:8081'),
+  SIKKERT_ADMIN_LISTEN: listenAddress.default('127.0.0.1:8081'),
   SIKKERT_PUBLIC_URL: z.url().transform((text) => text.replace(/\/$/, '')),
   SIKKERT_DATA_DIR: z.string().min(1),
   /** A file with 32 random bytes as base64url, kept outside SIKKERT_DATA_DIR and its backups. */
@@ -62,7 +71,7 @@ const environment = z.object({
   SIKKERT_KEEP_OF_CPR: z.enum(['birth-date', 'last-four']).default('birth-date'),
 
   SIKKERT_EHLO_NAME: domainName,
-  SIKKERT_RESOLVER: ipPort,
+  SIKKERT_RESOLVER: serverAddress,
   SIKKERT_SMTP_PORT: port.default(25),
   SIKKERT_STS_PORT: port.default(443),
   /** Where mail to the organisation's own people goes: a host name, and a port unless it is 25. */
@@ -169,8 +178,18 @@ export interface Config {
   readonly sms: { readonly url: string; readonly tokenFile: string; readonly sender: string } | null
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** In the data folder. */
+export const storeFile = 'gateway.sqlite'
+
+/** Where the store lies; null: the environment does not tell. */
+export function storeFileOf({ SIKKERT_DATA_DIR: folder = '' }: Environment): string | null {
+  return folder === '' ? null : join(folder, storeFile)
+}
+
 /** Throws with the names of all settings that are missing or wrong, never their values. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Environment): Config {
   const read = environment.safeParse(env)
   if (!read.success) {
     const rows = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)

@@ -29,7 +29,7 @@ import { createReportStore } from './adapters/store-reports.ts'
 import { createStsPolicyStore } from './adapters/store-sts-policies.ts'
 import { createTlsResultStore } from './adapters/store-tls-results.ts'
 import { registerCertificateApi } from './certificate-api.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, readConfig, storeFile } from './config.ts'
 import { signEvidence } from '../src/evidence/evidence-file.ts'
 import { createCertificateDirectory } from './directory/certificates.ts'
 import { createCertificateKeeper } from './directory/keep-certificate.ts'
@@ -78,7 +78,7 @@ async function start(config: Config): Promise<void> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const masterKey = openMasterKey(config.masterKeyFile)
   const lock = lockInstance(join(config.dataDir, 'gateway.lock'))
-  const database = openDatabase(join(config.dataDir, 'gateway.sqlite'), {
+  const database = openDatabase(join(config.dataDir, storeFile), {
     onCheckpointsFailed: () => log({ event: 'checkpoints-failed' }),
   })
   const audit = await createAuditLog(database)

@@ -69,7 +69,10 @@ export type EvidenceVerdict =
       readonly problems: readonly EvidenceProblem[]
     }
 
-/** Valid means: signed by one of these keys (SPKI), and not a character of it changed. With no keys nothing is valid. */
+/**
+ * Valid means: signed by one of these keys (SPKI), and it says what was signed and nothing else, however its JSON is spaced and
+ * ordered. With no keys nothing is valid.
+ */
 export async function verifyEvidence(
   crypto: Crypto,
   text: string,
@@ -95,8 +98,24 @@ export async function verifyEvidence(
 
 function parse(text: string): z.infer<typeof file> | null {
   try {
-    return file.safeParse(JSON.parse(text)).data ?? null
+    const read = file.safeParse(JSON.parse(text)).data
+    return read !== undefined && keysIn(read) === keysWrittenIn(text) ? read : null
   } catch {
     return null
   }
+}
+
+// A key that stands twice, or that JavaScript takes for something else (__proto__), is in the text and not in what was read:
+// somebody who looks at the file would see what nobody signed (RFC 8259 §4).
+function keysWrittenIn(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length
+}
+
+function keysIn(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const inside = Object.values(value)
+  return (
+    (Array.isArray(value) ? 0 : inside.length) +
+    inside.reduce((sum: number, one: Json) => sum + keysIn(one), 0)
+  )
 }

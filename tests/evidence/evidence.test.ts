@@ -92,6 +92,43 @@ describe('a proof', () => {
     )
   })
 
+  it.each([
+    [
+      'a key twice, the last as signed',
+      '"outcome": "delivered"',
+      '"outcome": "failed", "outcome": "delivered"',
+    ],
+    [
+      'the same with an escape',
+      '"outcome": "delivered"',
+      '"out\\u0063ome": "failed", "outcome": "delivered"',
+    ],
+    ['a key of the proof twice', '"protocol":', '"protocol": "SSLv3", "protocol":'],
+    ['the signed part twice', '"evidence": {', '"evidence": {}, "evidence": {'],
+    ['__proto__ in the proof', '"proof": {', '"proof": {"__proto__": {"forged": true},'],
+    ['__proto__ in the message', '"message": {', '"message": {"__proto__": {"from": "x"},'],
+    ['__proto__ outside', '"key":', '"__proto__": {"key": "x"}, "key":'],
+  ])('with %s is not valid, for people would read what nobody signed', async (_what, from, to) => {
+    const changed = text.replace(from, to)
+    expect(changed).not.toBe(text)
+    expect(await verifyEvidence(crypto, changed, [key.spki])).toEqual({
+      verdict: 'invalid',
+      evidence: null,
+      problems: ['not-evidence'],
+    })
+  })
+
+  it.each(['a "quoted" word: yes', 'back\\slash\\', 'æ { "x": 1 }', '\u2028'])(
+    'may hold %j',
+    async (host) => {
+      const [recipient] = evidence.recipients
+      if (recipient === undefined) throw new Error('no recipient')
+      const odd = { ...evidence, recipients: [{ ...recipient, proof: { [host]: [host, { host }] } }] }
+      const signed = await signEvidence(crypto, key, odd)
+      expect((await verifyEvidence(crypto, signed, [key.spki])).verdict).toBe('valid')
+    },
+  )
+
   it.each(['', '{}', '[]', 'null', '{"evidence":1}', 'x'.repeat(2_100_000)])(
     '%.20s is no proof',
     async (other) => {

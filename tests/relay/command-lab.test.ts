@@ -77,7 +77,7 @@ const reachRow = z.strictObject({
     ),
     problems,
   }),
-  smime: z.strictObject({ verdict: z.literal('none') }),
+  smime: z.strictObject({ verdict: z.literal('none'), asked: z.literal('nobody') }),
   routes: z.array(z.enum(['tls', 'portal'])),
 })
 const proven = z.looseObject({

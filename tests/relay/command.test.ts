@@ -93,7 +93,7 @@ describe('sikker reach', () => {
         ],
         problems: [],
       },
-      smime: { verdict: 'none' },
+      smime: { verdict: 'none', asked: 'nobody' },
       routes: ['tls', 'portal'],
     })
     expect(rows[1]).toMatchObject({ tls: { verdict: 'verified', by: 'mta-sts' } })
