@@ -50,6 +50,7 @@ export const da: Messages = {
     takeBack: 'Vis dem igen',
     feedback: 'Hent mine tilbagemeldinger (uden indhold)',
     noneInRead: 'Vi fandt ikke noget følsomt i det, vi har læst.',
+    inFiles: 'Der er noget følsomt i det vedhæftede.',
   },
   minimise: {
     heading: 'Skriv mindre først',

@@ -50,6 +50,7 @@ export const en: Messages = {
     takeBack: 'Show them again',
     feedback: 'Save my feedback (without content)',
     noneInRead: 'We found nothing sensitive in what we have read.',
+    inFiles: 'There is something sensitive in what is attached.',
   },
   minimise: {
     heading: 'Write less first',

@@ -35,6 +35,8 @@ export interface Messages {
     readonly feedback: string
     /** Nothing was found, and there are files that nobody has read. */
     readonly noneInRead: string
+    /** Nothing in the text, something in a file. */
+    readonly inFiles: string
   }
   readonly minimise: {
     readonly heading: string

@@ -22,14 +22,20 @@ export async function readWritten(): Promise<Written> {
   return { subject: personal(subject), bodyHtml: personal(bodyHtml) }
 }
 
-/** Names of the files on the draft, inline pictures left out. */
-export async function readFileNames(): Promise<readonly Personal<string>[]> {
+export interface WrittenFile {
+  readonly id: string
+  readonly name: Personal<string>
+  /** A picture in the text, whose name nobody sees. */
+  readonly isInline: boolean
+}
+
+export async function readFiles(): Promise<readonly WrittenFile[]> {
   const item = Office.context.mailbox.item as unknown as Office.MessageCompose
   const files = await ask<Office.AttachmentDetailsCompose[]>(
     (done) => item.getAttachmentsAsync(done),
     'draft-unreadable',
   )
-  return files.filter(({ isInline }) => !isInline).map(({ name }) => personal(name))
+  return files.map(({ id, name, isInline }) => ({ id, name: personal(name), isInline }))
 }
 
 export function letGo(event: Office.MailboxEvent): void {

@@ -5,7 +5,7 @@ import { en } from '../i18n/en.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { isAgreedTo } from '../routing/plan-routes.ts'
 import { receiptOf } from '../send-securely.ts'
-import { Attachments, isUnknown } from './Attachments.tsx'
+import { Attachments, hasFindings, isUnknown } from './Attachments.tsx'
 import { nothingKnown } from './correspondent-state.ts'
 import { Findings, Problem } from './Findings.tsx'
 import { Key } from './Key.tsx'
@@ -102,6 +102,7 @@ function Write({
         <Findings
           prepared={state.prepared}
           isPartlyUnread={state.files.some(isUnknown)}
+          isFoundInFile={state.files.some(hasFindings)}
           setAside={state.dismissed.length}
           feedback={pane.feedback()}
           text={text}

@@ -2,12 +2,13 @@
 // read it. A file without findings is only counted.
 import { Icon, Link, Stack, Text } from '@fluentui/react'
 import { useState } from 'react'
-import { kindsInSentence } from '../i18n/kinds.ts'
+import { typesInSentence } from '../i18n/kinds.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { placeText, unreadText } from '../i18n/places.ts'
 import { reasonText } from '../i18n/reasons.ts'
 import type { FileFinding, FileReading } from '../model/attachment.ts'
-import { actAt, type Classification } from '../model/finding.ts'
+import { actAt } from '../model/finding.ts'
+import { foundInFile, isNothing } from '../model/found-types.ts'
 import type { ReadAttachment } from './attachment-reader.ts'
 import { look } from './look.ts'
 
@@ -50,11 +51,12 @@ export function Attachments({
 }
 
 function isClean(reading: FileReading): boolean {
-  return reading.outcome === 'read' && reading.unread.length === 0 && !actsOn(reading)
+  return reading.outcome === 'read' && reading.unread.length === 0 && isNothing(foundInFile(reading))
 }
 
-function actsOn(reading: FileReading): boolean {
-  return reading.outcome === 'read' && Object.values(reading.labels).some((label) => label >= actAt)
+/** Whether the file was read and something was found in it. */
+export function hasFindings({ state }: ReadAttachment): boolean {
+  return state.at === 'done' && !isNothing(foundInFile(state.reading.reveal()))
 }
 
 /** Whether somebody should look at a file that nobody has read; a picture inside a document that was read is no such file. */
@@ -88,7 +90,7 @@ function File({
       </Warning>
     )
   }
-  const kinds = kindsInSentence(asClassification(reading), text)
+  const kinds = typesInSentence(foundInFile(reading), text)
   const shown = reading.findings.filter(({ finding }) => finding.confidence >= actAt)
   const parts = reading.unread.map(({ path, place, why }) => {
     const where = [...path, ...(place === null ? [] : [placeText(place, text.language)])].join(' › ')
@@ -149,8 +151,4 @@ function Warning({ children }: { readonly children: React.ReactNode }) {
       <div>{children}</div>
     </Stack>
   )
-}
-
-function asClassification({ labels, findings }: Extract<FileReading, { outcome: 'read' }>): Classification {
-  return { labels, findings: findings.map(({ finding }) => ({ ...finding, where: 'body' })) }
 }

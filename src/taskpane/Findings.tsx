@@ -14,6 +14,8 @@ export interface FindingsProps {
   readonly prepared: Prepared | null
   /** A file of the mail is not read, or not read yet: then nothing found is not nothing there. */
   readonly isPartlyUnread: boolean
+  /** Something was found in a file, which is told with the file. */
+  readonly isFoundInFile: boolean
   readonly setAside: number
   readonly feedback: readonly Feedback[]
   readonly text: Messages
@@ -22,15 +24,21 @@ export interface FindingsProps {
 }
 
 export function Findings(props: FindingsProps) {
-  const { prepared, isPartlyUnread, text, onDismiss } = props
+  const { prepared, isPartlyUnread, isFoundInFile, text, onDismiss } = props
   const [open, setOpen] = useState(false)
   if (prepared === null) return <Text>{text.findings.reading}</Text>
   const kinds = kindsInSentence(prepared.classification, text)
   if (kinds === null) {
     return (
       <Stack tokens={{ childrenGap: 4 }}>
-        <Text role="status">{isPartlyUnread ? text.findings.noneInRead : text.findings.none}</Text>
-        <Text className={look.quiet}>{text.findings.noneHint}</Text>
+        <Text role="status">
+          {isFoundInFile
+            ? text.findings.inFiles
+            : isPartlyUnread
+              ? text.findings.noneInRead
+              : text.findings.none}
+        </Text>
+        {isFoundInFile ? null : <Text className={look.quiet}>{text.findings.noneHint}</Text>}
         <SetAside {...props} />
       </Stack>
     )

@@ -27,6 +27,8 @@ export interface ReaderParts {
   readonly read: (attachment: DraftAttachment) => Promise<AttachmentContent>
   readonly startWorker: () => ReaderWorker
   readonly today: () => string
+  /** Hears of each reading before it is shown. */
+  readonly onRead: (id: string, reading: FileReading) => Promise<void>
   readonly show: (files: readonly ReadAttachment[]) => void
   readonly longestMs?: number
 }
@@ -36,7 +38,7 @@ const defaultLongestMs = 30_000
 const smallestPicture = 30_000
 
 export function createAttachmentReader(parts: ReaderParts): AttachmentReader {
-  const { read, startWorker, today, show, longestMs = defaultLongestMs } = parts
+  const { read, startWorker, today, onRead, show, longestMs = defaultLongestMs } = parts
   let listed: readonly DraftAttachment[] = []
   const readings = new Map<string, FileReading>()
   let worker: ReaderWorker | null = null
@@ -69,6 +71,7 @@ export function createAttachmentReader(parts: ReaderParts): AttachmentReader {
       return
     }
     const reading = await readOne(attachment)
+    await onRead(attachment.id, reading)
     current = null
     readings.set(attachment.id, reading)
     tell()

@@ -8,10 +8,12 @@ import { SikkertError, type ErrorCode } from '../errors.ts'
 import { makeAgreedCode } from '../letter/agreed-code.ts'
 import type { Draft, Recipient } from '../model/draft.ts'
 import type { Feedback } from '../model/feedback.ts'
+import { foundInFile } from '../model/found-types.ts'
 import type { KeepOfCpr } from '../model/minimise.ts'
 import type { Reach } from '../model/reach.ts'
 import { displayLanguage, isComposing, readAttachment, readDraft } from '../outlook/compose.ts'
 import { readDismissed } from '../outlook/dismissed.ts'
+import { writeFoundInFile } from '../outlook/found-in-files.ts'
 import type { OwnMeans } from '../routing/plan-routes.ts'
 import { prepare, type Judge } from '../send-securely.ts'
 import { readAddinConfig } from '../transport/addin-config.ts'
@@ -99,6 +101,14 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     read: readAttachment,
     startWorker: startReader,
     today: () => now().toISOString().slice(0, 10),
+    async onRead(id, reading) {
+      try {
+        await writeFoundInFile(id, foundInFile(reading))
+      } catch (error) {
+        // Send would not be held on what is in the file; opening the pane anew reads and tells it again.
+        dispatch({ event: 'not-sent', code: codeOfError(error) })
+      }
+    },
     show: (files) => dispatch({ event: 'files', files }),
   })
 

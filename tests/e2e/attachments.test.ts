@@ -42,7 +42,8 @@ describe('attachments of a harmless mail', () => {
     await pane.getByText('letter.docx indeholder 2 CPR-numre og helbredsoplysninger.').waitFor()
     await pane.getByText('letter.pdf indeholder 2 CPR-numre og helbredsoplysninger.').waitFor()
     await pane.getByText('Et bilag er læst uden fund af noget følsomt.').waitFor()
-    await pane.getByText('Vi fandt ikke noget følsomt i det, vi har læst.').waitFor()
+    await pane.getByText('Der er noget følsomt i det vedhæftede.').waitFor()
+    expect(await pane.getByText('Vi fandt ikke noget').count()).toBe(0)
 
     // Unread is said, with its reason.
     await pane.getByText('scanned.pdf er ikke læst.').waitFor()
@@ -63,6 +64,29 @@ describe('attachments of a harmless mail', () => {
     await page.getByRole('button', { name: 'Fjern letter.docx' }).click()
     await pane.getByText('letter.docx indeholder').waitFor({ state: 'detached' })
     await context.close()
+  })
+
+  it('hold Send by what the pane has found in them, until they are taken out', async () => {
+    const outlook = await openOutlook(browser, world)
+    const { page, pane } = outlook
+    await writeMail(outlook, { to: [payroll.address], subject: 'Bilag', body: 'Her er bilagene.' })
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'liste.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Navn;CPR\nAsta Berg;311236-4004\nBo Dam;251236-4008\n'),
+    })
+    await openPane(outlook)
+    await pane.getByText('liste.csv indeholder 2 CPR-numre.').waitFor()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    const held = page.getByRole('dialog')
+    await held.getByText('Mailen indeholder 2 CPR-numre.').waitFor()
+    await held.getByRole('button', { name: 'Send ikke' }).click()
+
+    await page.getByRole('button', { name: 'Fjern liste.csv' }).click()
+    await pane.getByText('Vi fandt ikke noget følsomt i mailen.').waitFor()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('Mailen er sendt.').waitFor()
+    await outlook.context.close()
   })
 
   it('from which a page is lost without a word are unread', async () => {

@@ -54,6 +54,10 @@ function rig(answer: (name: string) => Promise<FileReading>, longestMs = 10_000)
       },
     }),
     today: () => '2026-11-24',
+    onRead: async (id) => {
+      await Promise.resolve()
+      seen.push(`${id} told`)
+    },
     show: (files) => {
       last = files
       seen.push(files.map(({ id, state }) => `${id} ${state.at}`).join(', '))
@@ -83,6 +87,13 @@ describe('the attachments of a draft', () => {
     expect(asked).toEqual(['a.txt', 'b.txt', 'c.txt'])
     expect(mostAtOnce()).toBe(1)
     expect(seen).toContain('a reading, b waiting, c waiting')
+  })
+
+  it('are told of before they are shown as read', async () => {
+    const { reader, seen, states } = rig(immediately)
+    reader.watch([file('a')])
+    await expect.poll(states).toEqual(['a read'])
+    expect(seen).toEqual(['a waiting', 'a reading', 'a told', 'a done'])
   })
 
   it('that take too long are unread, their worker is ended, and the next is read', async () => {
