@@ -23,6 +23,7 @@ import {
   goingTo,
   hasOlder,
   isServedAll,
+  needsCode,
   needsOwnKey,
   type State,
   type Writing,
@@ -189,6 +190,15 @@ function Write({
         {blocked === 'looking' && plans.length > 0 ? (
           <Text className={look.quiet}>{text.send.waiting}</Text>
         ) : null}
+        {blocked === 'code'
+          ? goingTo(state, plans)
+              .filter(needsCode)
+              .map(({ recipient: { name, address } }) => (
+                <Text key={address.reveal()} className={look.quiet}>
+                  {text.portal.needed(name.reveal() || address.reveal())}
+                </Text>
+              ))
+          : null}
         {blocked === 'nobody-left' ? <Text className={look.quiet}>{text.send.nobodyLeft}</Text> : null}
         {isServedAll(state, plans) ? <Text className={look.quiet}>{text.send.allHaveIt}</Text> : null}
         {blocked === 'key' && state.key.at === 'locked' ? (

@@ -17,7 +17,7 @@ import { Problem } from './Findings.tsx'
 import { look } from './look.ts'
 import { Line } from './Receipts.tsx'
 import type { CorrespondentActions } from './run-correspondents.ts'
-import type { ChosenWay, CodeInput } from './state.ts'
+import { needsCode, type ChosenWay, type CodeInput } from './state.ts'
 import { Undecided } from './Undecided.tsx'
 
 export interface PersonProps {
@@ -232,11 +232,14 @@ function whyEncrypted({ holder, to }: SmimeReach & { readonly verdict: 'usable' 
 }
 
 function Code({ plan, text, input, onCode, makeCode, name }: PersonProps & { readonly name: string }) {
+  const [isLeft, setLeft] = useState(false)
   const phone = plan.reach?.phone
   const known = phone?.verdict === 'known' ? phone.number.reveal() : ''
   const by = input?.by ?? 'sms'
   const typed = input?.text ?? known
-  const isWhole = plan.route.by === 'portal' && plan.route.code !== null
+  const isWhole = !needsCode(plan)
+  // Nobody is corrected in the middle of a number.
+  const isDone = typed.length >= 8 || (isLeft && typed !== '')
   return (
     <Stack tokens={{ childrenGap: 8 }} styles={{ root: { paddingTop: 6 } }}>
       <ChoiceGroup
@@ -263,8 +266,12 @@ function Code({ plan, text, input, onCode, makeCode, name }: PersonProps & { rea
                 : text.portal.numberTyped
               : text.portal.numberHint
           }
-          errorMessage={typed.length >= 8 && !isWhole ? text.portal.numberInvalid : ''}
-          onChange={(_event, value) => onCode({ by: 'sms', text: value ?? '' })}
+          errorMessage={!isWhole && isDone ? text.portal.numberInvalid : ''}
+          onBlur={() => setLeft(true)}
+          onChange={(_event, value) => {
+            setLeft(false)
+            onCode({ by: 'sms', text: value ?? '' })
+          }}
         />
       ) : (
         <>

@@ -342,7 +342,12 @@ export function blockedBy(
   if (going.some(needsOwnKey) && !canSign(state.key)) return 'key'
   if (going.some(({ route }) => route.by === 'nowhere')) return 'people'
   if (going.some(({ route }) => route.by === 'undecided')) return 'undecided'
-  return going.some(({ route }) => route.by === 'portal' && route.code === null) ? 'code' : null
+  return going.some(needsCode) ? 'code' : null
+}
+
+/** A letter that nobody could open yet: no number and no code that is whole. */
+export function needsCode({ route }: RecipientPlan): boolean {
+  return route.by === 'portal' && route.code === null
 }
 
 export function isServedAll(state: Writing, plans: readonly RecipientPlan[]): boolean {

@@ -282,6 +282,28 @@ describe('a file', () => {
   })
 })
 
+describe('a letter without a number', () => {
+  it('is not sent, and she is told what is missing for whom', async () => {
+    const { pane } = outlook
+    await writeMail(outlook, { to: [bo.address], subject: 'Din sag', body })
+    await openPane(outlook)
+    const missing = pane.getByText(`Skriv et mobilnummer eller en aftalt kode til ${bo.name}.`)
+    await missing.waitFor()
+    expect(await isBlocked()).toBe(true)
+    const number = pane.getByLabel('Mobilnummer')
+    const wrong = pane.getByText('Det ligner ikke et mobilnummer.')
+    await number.fill('20123')
+    expect(await wrong.count()).toBe(0)
+    await number.blur()
+    await wrong.waitFor()
+    expect(await missing.count()).toBe(1)
+    await number.fill('20 12 34 56')
+    await missing.waitFor({ state: 'detached' })
+    expect(await wrong.count()).toBe(0)
+    expect(await isBlocked()).toBe(false)
+  })
+})
+
 describe('the gateway', () => {
   it('down: the draft stays, the pane says what it does not know, and the next try sends it once', async () => {
     await writeMail(outlook, { to: [payroll.address], subject: 'Gatewayen er nede', body })
