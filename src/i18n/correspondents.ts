@@ -49,7 +49,8 @@ export const correspondentTexts: Readonly<Record<'da' | 'en', CorrespondentTexts
     endsSoon: (name, date) => `Certifikatet for ${name} udløber ${date}.`,
     endsSoonHint: 'Bed om en underskrevet mail med det nye.',
     holds: (until) => `Certifikatet gælder til ${until}.`,
-    addressNotBound: 'Certifikatet nævner ingen mailadresse. Det er sagt herfra, hvis det er.',
+    addressNotBound:
+      'Certifikatet nævner ingen mailadresse. Det er oplyst i din organisation, hvem det tilhører.',
     origin: {
       filed: 'Det er lagt ind af din organisation.',
       'signed-mail': 'Det kommer fra en underskrevet mail.',
@@ -63,7 +64,7 @@ export const correspondentTexts: Readonly<Record<'da' | 'en', CorrespondentTexts
     hide: 'Skjul certifikater',
     none: 'Vi kender ingen certifikater til modtageren.',
     incomplete: 'Noget af det, vi slår op i, kan ikke læses lige nu. Der kan være flere.',
-    chosen: 'Det bruger du.',
+    chosen: 'Du bruger dette.',
     choose: 'Brug dette',
     chooseNewest: 'Brug altid det nyeste',
     forget: 'Glem',
@@ -98,7 +99,7 @@ export const correspondentTexts: Readonly<Record<'da' | 'en', CorrespondentTexts
     endsSoon: (name, date) => `The certificate of ${name} expires on ${date}.`,
     endsSoonHint: 'Ask for a signed mail with the new one.',
     holds: (until) => `The certificate is valid until ${until}.`,
-    addressNotBound: 'The certificate names no mail address. Whose it is, was said here.',
+    addressNotBound: 'The certificate names no mail address. Your organisation has been told whose it is.',
     origin: {
       filed: 'Your organisation has put it in.',
       'signed-mail': 'It comes from a signed mail.',

@@ -31,7 +31,7 @@ export interface Messages {
     readonly notSensitive: string
     readonly because: Readonly<Record<DismissReason, string>>
     readonly setAside: (n: number) => string
-    readonly takeBack: string
+    readonly takeBack: (n: number) => string
     readonly feedback: string
     /** Nothing was found, and there are files that nobody has read. */
     readonly noneInRead: string

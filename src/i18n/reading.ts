@@ -60,7 +60,7 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     valid: (name, organisation) =>
       organisation === null ? `Underskrevet af ${name}.` : `Underskrevet af ${name}, ${organisation}.`,
     validWhy: 'Mailen er ikke ændret, siden der blev skrevet under.',
-    indeterminate: 'Underskriften kan ikke afgøres lige nu. Stol ikke på den alene.',
+    indeterminate: 'Det kan ikke afgøres lige nu, om underskriften er gyldig. Stol ikke på den alene.',
     invalid: 'Stol ikke på underskriften.',
     notSigned: 'Mailen er ikke underskrevet.',
     notSignedWhy: 'Det kan ikke bevises, hvem der har sendt den.',
@@ -113,7 +113,7 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     valid: (name, organisation) =>
       organisation === null ? `Signed by ${name}.` : `Signed by ${name}, ${organisation}.`,
     validWhy: 'The mail has not been changed since it was signed.',
-    indeterminate: 'The signature cannot be judged at the moment. Do not rely on it alone.',
+    indeterminate: 'It cannot be told at the moment whether the signature is valid. Do not rely on it alone.',
     invalid: 'Do not trust the signature.',
     notSigned: 'The mail is not signed.',
     notSignedWhy: 'It cannot be proven who sent it.',

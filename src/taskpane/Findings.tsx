@@ -142,7 +142,7 @@ function SetAside({ setAside, feedback, text, onTakeBack }: FindingsProps) {
       <Text className={look.quiet}>
         {text.findings.setAside(setAside)}{' '}
         <Link as="button" onClick={onTakeBack}>
-          {text.findings.takeBack}
+          {text.findings.takeBack(setAside)}
         </Link>
       </Text>
       <Link href={file} download="send-sikkert-feedback.json">

@@ -119,7 +119,7 @@ describe('a mail server that asks to wait', () => {
     await outlook.pane.getByLabel('Mobilnummer').fill('20 12 34 56')
     await sendSecurely(outlook)
     await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
-    await outlook.pane.getByText(/Brevet ligger klar/).waitFor()
+    await outlook.pane.getByText(/Brevet blev lagt klar/).waitFor()
     // A restart makes the queue look at everything that still waits.
     await world.gateway.kill()
     await world.gateway.start()

@@ -84,7 +84,7 @@ describe('a finding that is none', () => {
     await outlook.pane.getByRole('button', { name: 'Vis hvor' }).click()
     await outlook.pane.getByRole('button', { name: 'Ikke følsomt' }).click()
     await outlook.pane.getByRole('button', { name: 'Det er ikke fortroligt' }).click()
-    await outlook.pane.getByRole('button', { name: 'Vis dem igen' }).click()
+    await outlook.pane.getByRole('button', { name: 'Vis det igen' }).click()
     await outlook.pane.getByText('Mailen indeholder et CPR-nummer.').waitFor()
     await outlook.page.getByRole('button', { name: 'Send', exact: true }).click()
     await outlook.page.getByRole('dialog').getByText('Mailen indeholder et CPR-nummer.').waitFor()
