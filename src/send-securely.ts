@@ -161,14 +161,19 @@ export async function carryOut({ draft, classification, plan }: Prepared, by: Ca
   const list = all.filter((one) => one !== undefined)
   const served = list.filter(isServed)
   const isOnCopy = ({ recipient }: Receipt) => copiedTo.some((address) => isSameAddress(address, recipient))
+  const isThere = isInSentItems(plan) || served.every(isOnCopy)
   const keepCopy = async () => by.sentItems.keepCopy(draft, attachments ?? (await readAll(draft, by.compose)))
-  const copy = served.every(isOnCopy)
-    ? served.length > 0
-      ? 'kept'
-      : 'none'
-    : await tried(keepCopy(), 'kept', 'missing')
+  const copy = served.length === 0 ? 'none' : isThere ? 'kept' : await tried(keepCopy(), 'kept', 'missing')
   if (!all.every(isServed)) return { receipts: list, draft: 'kept', copy }
   return { receipts: list, copy, draft: await tried(by.compose.discardDraft(), 'gone', 'could-not-go') }
+}
+
+/**
+ * Whether a mail that has gone lies in Sent Items by itself, for her to open: the one that she encrypted. What the organisation
+ * encrypted she could not open, and of a mail by several routes one copy names all its recipients.
+ */
+export function isInSentItems({ recipients }: RoutePlan): boolean {
+  return recipients.every(({ route }) => route.by === 'smime' && route.signer === 'sender')
 }
 
 async function readAll(draft: Draft, compose: Compose): Promise<readonly AttachmentContent[]> {

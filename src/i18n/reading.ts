@@ -9,6 +9,10 @@ export interface ReadingTexts {
   readonly invalid: string
   readonly notSigned: string
   readonly notSignedWhy: string
+  /** It comes from the reader's own address, which anybody can write. */
+  readonly notSignedOwn: string
+  /** The same with another's address to answer to, as answers to letters have. */
+  readonly notSignedAnswer: string
   /** A signature somewhere inside, which says nothing about the rest. */
   readonly partInside: string
   readonly who: string
@@ -64,6 +68,10 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     invalid: 'Stol ikke på underskriften.',
     notSigned: 'Mailen er ikke underskrevet.',
     notSignedWhy: 'Det kan ikke bevises, hvem der har sendt den.',
+    notSignedOwn:
+      'Den står i dit eget navn. Ligger den i Sendt post, er det din egen kopi. Ellers kan det ikke bevises, hvem der har sendt den.',
+    notSignedAnswer:
+      'Svar på breve med link og kode kommer fra din egen adresse og er ikke underskrevet. Nederst i svaret står, hvilken kode brevet blev åbnet med. Her kan det ikke bevises.',
     partInside: 'Der er en underskrift inde i mailen. Den siger ikke noget om resten.',
     who: 'Hvem',
     organisation: 'Organisation',
@@ -117,6 +125,10 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
     invalid: 'Do not trust the signature.',
     notSigned: 'The mail is not signed.',
     notSignedWhy: 'It cannot be proven who sent it.',
+    notSignedOwn:
+      'It stands in your own name. If it lies in Sent Items, it is your own copy. Otherwise it cannot be proven who sent it.',
+    notSignedAnswer:
+      'Answers to letters with link and code come from your own address and are not signed. The last lines of the answer say which code the letter was opened with. That cannot be proven here.',
     partInside: 'There is a signature inside the mail. It says nothing about the rest.',
     who: 'Who',
     organisation: 'Organisation',

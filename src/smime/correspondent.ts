@@ -17,6 +17,8 @@ export interface Correspondent {
   readonly signedAt: string | null
 }
 
+export type OwnMail = 'own' | 'answer'
+
 /** `message` with the fields that it came with; `own`: the reader's address, who needs no certificate of her own. */
 export function correspondentOf(
   message: Bytes,
@@ -37,6 +39,18 @@ export function correspondentOf(
     capabilities: signingTime === null ? null : capabilities,
     signedAt: signingTime,
   }
+}
+
+/**
+ * What a mail that comes from the reader's own address says it is: her own, or an answer to her letter, which the gateway lays
+ * in her inbox with the writer in Reply-To (gateway/portal/reply-message.ts). null for all other mail. Proves nothing.
+ */
+export function ownMailOf(message: Bytes, own: string | null): OwnMail | null {
+  const address = senderOf(message)
+  if (own === null || address === null || !names([own], address)) return null
+  const replyTo = parseEntity(message).fields.filter(({ name }) => name === 'reply-to')
+  const answered = replyTo.flatMap(({ value }) => readMailboxes(value) ?? [])
+  return answered.some((one) => !names([own], one.address)) ? 'answer' : 'own'
 }
 
 /** The one address that a mail says it is from, in lower case; null when it names none or several. */

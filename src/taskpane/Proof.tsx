@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { mailProblemText } from '../i18n/mail-problems.ts'
 import type { ReadingTexts } from '../i18n/reading.ts'
 import { readCertificate } from '../smime/certificate.ts'
+import type { OwnMail } from '../smime/correspondent.ts'
 import type { SignerJudgement, Verification } from '../smime/verify.ts'
 import { Problem } from './Findings.tsx'
 import { look } from './look.ts'
@@ -12,11 +13,13 @@ import { look } from './look.ts'
 export function Proof({
   verification,
   asked,
+  own,
   text,
   language,
 }: {
   readonly verification: Verification
   readonly asked: 'no' | 'answered' | 'unreachable'
+  readonly own: OwnMail | null
   readonly text: ReadingTexts
   readonly language: 'da' | 'en'
 }) {
@@ -24,7 +27,7 @@ export function Proof({
   const sentences = [...new Set(problems.map((problem) => mailProblemText(problem, language)))]
   return (
     <Stack tokens={{ childrenGap: 8 }}>
-      <Verdict verification={verification} text={text} />
+      <Verdict verification={verification} own={own} text={text} />
       {asked === 'unreachable' ? <Text className={look.needsYou}>{text.unreachable}</Text> : null}
       {sentences.length === 0 ? null : (
         <ul className={look.list}>
@@ -51,9 +54,11 @@ export function Proof({
 
 function Verdict({
   verification,
+  own,
   text,
 }: {
   readonly verification: Verification
+  readonly own: OwnMail | null
   readonly text: ReadingTexts
 }) {
   const { verdict, signers, covers } = verification
@@ -79,9 +84,20 @@ function Verdict({
       return (
         <div role="status">
           <Text className={look.strong}>{text.notSigned}</Text>{' '}
-          <Text>{covers === 'part' ? text.partInside : text.notSignedWhy}</Text>
+          <Text>{covers === 'part' ? text.partInside : notSignedWhy(own, text)}</Text>
         </div>
       )
+  }
+}
+
+function notSignedWhy(own: OwnMail | null, text: ReadingTexts): string {
+  switch (own) {
+    case 'own':
+      return text.notSignedOwn
+    case 'answer':
+      return text.notSignedAnswer
+    case null:
+      return text.notSignedWhy
   }
 }
 

@@ -58,6 +58,7 @@ function Body({ state: { reading, key }, actions, keys, text: messages, now }: R
               <Proof
                 verification={reading.mail.verification}
                 asked={reading.asked}
+                own={reading.own}
                 text={text}
                 language={language}
               />

@@ -2,6 +2,7 @@
 import type { Bytes } from '../bytes.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Personal } from '../personal.ts'
+import type { OwnMail } from '../smime/correspondent.ts'
 import type { ReadMail } from '../smime/read-mail.ts'
 import type { Sheaf } from './harvest.ts'
 
@@ -46,6 +47,8 @@ export type Reading =
       /** The reader's keys were unlocked, so a mail that is still locked is for somebody else's. */
       readonly tried: boolean
       readonly harvest: Harvest
+      /** What it says it is, when it comes from the reader's own address. */
+      readonly own: OwnMail | null
       /** Whom an answer goes to; null when the mail does not say it in one way only. */
       readonly answerTo: Personal<string> | null
       /** Outlook opened a window for the answer, or would not; null: nobody has asked for one. */

@@ -8,7 +8,7 @@ import { answerSubject, openAnswer } from '../outlook/reply.ts'
 import { fieldOf, parseEntity } from '../mime/parse-message.ts'
 import { decodeWords } from '../mime/encoded-words.ts'
 import { personal, type Personal } from '../personal.ts'
-import { correspondentOf, senderOf } from '../smime/correspondent.ts'
+import { correspondentOf, ownMailOf, senderOf } from '../smime/correspondent.ts'
 import { openMessage, type OpenedMessage } from '../smime/open-message.ts'
 import { protectedSubject } from '../smime/protected-subject.ts'
 import { readMail, type ReadMail } from '../smime/read-mail.ts'
@@ -121,6 +121,7 @@ export function startReading(parts: ReadingParts): ReadingActions {
       subject: subjectInside(raw, mail),
       tried: parts.keeper.isOpen(),
       harvest: { is: 'none' },
+      own: ownMailOf(raw, ownAddress()),
       answerTo: sender === null ? null : personal(sender),
       answer: null,
     })

@@ -101,6 +101,20 @@ describe('the signature proof', () => {
     await outlook.context.close()
   })
 
+  it('says of her own copy and of an answer to a letter what they are, and proves neither', async () => {
+    const raw = message('Egen kopi', buildEntity(content, random), caseworker.address)
+    deliver(raw)
+    deliver(utf8(`Reply-To: ${anne.address}\r\n${fromUtf8(raw).replace('Egen kopi', 'Svar på brev')}`))
+    const outlook = await openOutlook(browser, world)
+    const { pane } = outlook
+    await openMail(outlook, 'Egen kopi')
+    await pane.getByText('Ligger den i Sendt post, er det din egen kopi.').waitFor()
+    await openMail(outlook, 'Svar på brev')
+    await pane.getByText('Svar på breve med link og kode kommer fra din egen adresse').waitFor()
+    await pane.getByText('Her kan det ikke bevises.').waitFor()
+    await outlook.context.close()
+  })
+
   it('says plainly when nobody has signed', async () => {
     deliver(message('Uden underskrift', buildEntity(content, random)))
     const outlook = await openOutlook(browser, world)

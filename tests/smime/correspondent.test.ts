@@ -1,7 +1,7 @@
 // What a signed mail teaches: whom it lets us answer encrypted, and every reason for which it teaches nothing.
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../../src/bytes.ts'
-import { correspondentOf, senderOf } from '../../src/smime/correspondent.ts'
+import { correspondentOf, ownMailOf, senderOf } from '../../src/smime/correspondent.ts'
 import type { SignerJudgement, Verification } from '../../src/smime/verify.ts'
 
 const anne = 'anne.holm@pensionshuset.test'
@@ -79,4 +79,22 @@ it('an answer goes to the one address that the mail is from', () => {
   expect(senderOf(mail)).toBe(anne)
   expect(senderOf(mailFrom('From: "bo@postkassen.test" <anne.holm@pensionshuset.test>\r\n'))).toBe(anne)
   expect(senderOf(mailFrom('From: undisclosed\r\n'))).toBeNull()
+})
+
+describe('a mail from the reader’s own address', () => {
+  const own = 'mette.krogh@nordkysten.test'
+  const from = 'From: Mette Krogh <Mette.Krogh@nordkysten.test>\r\n'
+  it.each([
+    ['is her own', from, 'own'],
+    ['is her own, with her own address to answer to', `${from}Reply-To: ${own}\r\n`, 'own'],
+    ['is an answer to a letter, where another is to be answered', `${from}Reply-To: ${anne}\r\n`, 'answer'],
+    ['is neither when somebody else wrote it', `From: ${anne}\r\nReply-To: ${own}\r\n`, null],
+    ['is neither when it is from several', `From: ${own}, ${anne}\r\n`, null],
+  ] as const)('%s', (_what, fields, is) => {
+    expect(ownMailOf(mailFrom(fields), own)).toBe(is)
+  })
+
+  it('is not known where Outlook does not tell whose mailbox this is', () => {
+    expect(ownMailOf(mailFrom(from), null)).toBeNull()
+  })
 })
