@@ -76,7 +76,7 @@ async function send(): Promise<string> {
   return new Promise((resolve, reject) => {
     const completed = (said: { readonly allowEvent: boolean; readonly errorMessage?: string }) =>
       resolve(said.allowEvent ? 'sent' : (said.errorMessage ?? ''))
-    onMessageSend({ completed } as unknown as Office.MailboxEvent).catch(reject)
+    onMessageSend({ completed }).catch(reject)
   })
 }
 
