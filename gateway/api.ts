@@ -5,12 +5,7 @@ import { z } from 'zod'
 import { toHex } from '../src/bytes.ts'
 import { certificateRequest } from '../src/contract/certificate.ts'
 import { keyBlob } from '../src/contract/key-blob.ts'
-import {
-  cancelRequest,
-  envelopeHeader,
-  maximumMessageBytes,
-  relayEnvelope,
-} from '../src/contract/message.ts'
+import { cancelRequest, envelopeHeader, maximumMessageBytes, relayEnvelope } from '../src/contract/message.ts'
 import { reachRequest, type ReachReply } from '../src/contract/reach.ts'
 import { SikkertError } from '../src/errors.ts'
 import type { EvidenceBody } from '../src/evidence/evidence-file.ts'

@@ -102,13 +102,7 @@ describe('the manifest', () => {
     {
       of: 'the overrides',
       element: overrides,
-      order: [
-        'Description',
-        'Requirements',
-        'Hosts',
-        'Resources',
-        'ExtendedPermissions',
-      ],
+      order: ['Description', 'Requirements', 'Hosts', 'Resources', 'ExtendedPermissions'],
     },
     {
       of: 'the host',
