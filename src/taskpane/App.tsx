@@ -9,6 +9,7 @@ import { Attachments, hasFindings, isUnknown } from './Attachments.tsx'
 import { nothingKnown } from './correspondent-state.ts'
 import { Findings, Problem } from './Findings.tsx'
 import { Key } from './Key.tsx'
+import { firstLanding } from './keep-focus.ts'
 import { look } from './look.ts'
 import { Minimise } from './Minimise.tsx'
 import { PassedOver, Person } from './People.tsx'
@@ -180,7 +181,11 @@ function Write({
           now={pane.now()}
         />
       ) : null}
-      {state.problem === null ? null : <Problem message={text.error[state.problem]} />}
+      {state.problem === null ? null : (
+        <div {...firstLanding}>
+          <Problem message={text.error[state.problem]} />
+        </div>
+      )}
       <Stack tokens={{ childrenGap: 6 }} styles={{ root: { paddingTop: 12 } }}>
         <PrimaryButton
           text={text.send.button}

@@ -8,6 +8,7 @@ import { reasonText } from '../i18n/reasons.ts'
 import type { DismissReason, Feedback } from '../model/feedback.ts'
 import { actAt, type Finding } from '../model/finding.ts'
 import type { Prepared } from '../send-securely.ts'
+import { landing } from './keep-focus.ts'
 import { look } from './look.ts'
 
 export interface FindingsProps {
@@ -31,7 +32,7 @@ export function Findings(props: FindingsProps) {
   if (kinds === null) {
     return (
       <Stack tokens={{ childrenGap: 4 }}>
-        <Text role="status">
+        <Text role="status" {...landing}>
           {isFoundInFile
             ? text.findings.inFiles
             : isPartlyUnread
@@ -47,7 +48,7 @@ export function Findings(props: FindingsProps) {
     <Stack tokens={{ childrenGap: 8 }}>
       <Stack horizontal tokens={{ childrenGap: 8 }} verticalAlign="start">
         <Icon iconName="SikkertWarning" className={look.needsYou} aria-hidden />
-        <Text role="status" className={look.strong}>
+        <Text role="status" className={look.strong} {...landing}>
           {text.findings.contains(kinds)}
         </Text>
       </Stack>

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../errors.ts'
 import { keyTexts } from '../i18n/keys.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { Problem } from './Findings.tsx'
+import { landing } from './keep-focus.ts'
 import { look } from './look.ts'
 import type { KeyActions } from './run-keys.ts'
 import type { KeyState } from './state.ts'
@@ -22,14 +23,25 @@ interface KeyProps {
 
 const warnBeforeMs = 30 * 24 * 3_600_000
 
-export function Key({ state, organisation, actions, text, now }: KeyProps) {
+export function Key(props: KeyProps) {
+  // One place for all states, so that the focus stays in it.
+  return (
+    <div>
+      <Body {...props} />
+    </div>
+  )
+}
+
+function Body({ state, organisation, actions, text, now }: KeyProps) {
   switch (state.at) {
     case 'unknown':
       return null
     case 'missing':
       return (
         <Stack tokens={{ childrenGap: 4 }}>
-          <Text className={look.quiet}>{withoutOwn(organisation, text)}</Text>
+          <Text className={look.quiet} {...landing}>
+            {withoutOwn(organisation, text)}
+          </Text>
           <AddFile
             label={text.key.import}
             hint={text.key.importHint}
@@ -62,11 +74,13 @@ function Open({
     <Stack tokens={{ childrenGap: 4 }}>
       <div className={look.row}>
         {current === undefined ? (
-          <span className={look.needsYou}>
+          <span className={look.needsYou} {...landing}>
             {organisation?.verdict === 'usable' ? more.endedButSigned(organisation.name) : more.ended}
           </span>
         ) : (
-          <span className={look.safe}>{text.key.open(state.name.reveal())}</span>
+          <span className={look.safe} {...landing}>
+            {text.key.open(state.name.reveal())}
+          </span>
         )}
         <Link as="button" onClick={() => actions.lock()}>
           {text.key.lock}
@@ -127,6 +141,7 @@ function Locked({
           label={text.key.password}
           type="password"
           autoComplete="off"
+          {...landing}
           value={password}
           errorMessage={problem === null ? '' : sayOf(problem, text)}
           onChange={(_event, value) => setPassword(value ?? '')}

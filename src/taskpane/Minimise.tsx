@@ -8,6 +8,7 @@ import type { DraftAttachment } from '../model/draft.ts'
 import { actAt } from '../model/finding.ts'
 import type { Edit, KeepOfCpr } from '../model/minimise.ts'
 import type { Prepared } from '../send-securely.ts'
+import { landing } from './keep-focus.ts'
 import { look } from './look.ts'
 
 export interface MinimiseProps {
@@ -35,7 +36,7 @@ export function Minimise(props: MinimiseProps) {
   if (!open && !canUndo && !hasOffers(props)) return null
   return (
     <Stack tokens={{ childrenGap: 8 }}>
-      <Link as="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <Link as="button" aria-expanded={open} onClick={() => setOpen(!open)} {...(canUndo ? {} : landing)}>
         {text.minimise.heading}
       </Link>
       {offers.map(({ title, before, after, apply }) => (
@@ -51,7 +52,7 @@ export function Minimise(props: MinimiseProps) {
         </Stack>
       ))}
       {canUndo ? (
-        <Text role="status">
+        <Text role="status" {...landing}>
           {text.minimise.done}{' '}
           <Link as="button" onClick={onUndo}>
             {text.minimise.undo}

@@ -14,6 +14,7 @@ import { isServed, stands } from '../send-securely.ts'
 import { CertificateNotice, Certificates, CertificateUsed } from './Certificates.tsx'
 import type { CorrespondentState } from './correspondent-state.ts'
 import { Problem } from './Findings.tsx'
+import { landing } from './keep-focus.ts'
 import { look } from './look.ts'
 import { Line } from './Receipts.tsx'
 import type { CorrespondentActions } from './run-correspondents.ts'
@@ -50,7 +51,9 @@ export function Person(props: PersonProps) {
     <li>
       <Stack tokens={{ childrenGap: 2 }}>
         <div className={look.row}>
-          <Text className={look.strong}>{name}</Text>
+          <Text className={look.strong} {...landing}>
+            {name}
+          </Text>
           {route.by === 'pending' ? (
             <Text className={look.quiet}>{text.people.looking}</Text>
           ) : (

@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import { readingTexts, type ReadingTexts } from '../i18n/reading.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { Problem } from './Findings.tsx'
+import { landing } from './keep-focus.ts'
 import { look } from './look.ts'
 import { Proof } from './Proof.tsx'
 import type { Harvest } from './reading-state.ts'
@@ -24,7 +25,9 @@ interface ReadingProps {
 export function Reading(props: ReadingProps) {
   return (
     <Stack tokens={{ childrenGap: 12 }}>
-      <h2 className={look.heading}>{readingTexts[props.text.language].heading}</h2>
+      <h2 className={look.heading} {...landing}>
+        {readingTexts[props.text.language].heading}
+      </h2>
       <Body {...props} />
     </Stack>
   )

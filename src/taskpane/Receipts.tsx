@@ -5,6 +5,7 @@ import type { Messages } from '../i18n/messages.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { RecipientPlan } from '../model/route.ts'
 import { isServed, type Outcome, receiptOf, stands } from '../send-securely.ts'
+import { landing } from './keep-focus.ts'
 import { look } from './look.ts'
 
 export function Progress({
@@ -21,7 +22,9 @@ export function Progress({
   const [stopping, setStopping] = useState(false)
   return (
     <Stack tokens={{ childrenGap: 12 }}>
-      <h2 className={look.heading}>{text.send.sending}</h2>
+      <h2 className={look.heading} {...landing}>
+        {text.send.sending}
+      </h2>
       <Lines plans={plans} receipts={receipts} text={text} />
       <Text className={look.quiet}>{text.send.keepOpen}</Text>
       <DefaultButton
@@ -64,7 +67,7 @@ export function Done({
   return (
     <Stack tokens={{ childrenGap: 12 }}>
       <div role={isSent ? 'status' : 'alert'}>
-        <h2 className={look.heading}>
+        <h2 className={look.heading} {...landing}>
           {isSent ? text.receipt.heading : headingOfRest(receipts, plans.length, text)}
         </h2>
       </div>

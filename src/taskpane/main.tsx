@@ -3,6 +3,7 @@ import './before-fluent.ts'
 import { createTheme, ThemeProvider } from '@fluentui/react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { keepFocus } from './keep-focus.ts'
 import { registerLook } from './look.ts'
 import { startPane } from './run.ts'
 import { prepareClassifier } from '../classifier/prepare.ts'
@@ -23,6 +24,7 @@ const element = document.getElementById('root')
 if (element !== null) {
   const root = createRoot(element)
   registerLook()
+  keepFocus(element)
   void whenReady().then(() =>
     startPane((state, pane) =>
       root.render(

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Frame, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { bo, payroll } from '../../simulator/world/parties.ts'
+import { anne, bo, caseworker, payroll } from '../../simulator/world/parties.ts'
 import type { World } from '../../simulator/world/start.ts'
 import { openOutlook, openPane, writeMail } from '../support/caseworker.ts'
 import { onStage } from '../support/story.ts'
@@ -27,6 +27,29 @@ function frameOf(page: Page): Frame {
 async function axeProblems(page: Page): Promise<readonly string[]> {
   const { violations } = answer.parse(await frameOf(page).evaluate(`${axe}; axe.run(document)`))
   return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 300)}`)
+}
+
+/** The pane as one meets it who has no mouse. */
+function keyboardIn(page: Page) {
+  const frame = frameOf(page)
+  /** The words of what has the focus; a field's are its label. */
+  const focused = () =>
+    frame.evaluate(() => {
+      const { activeElement } = document
+      const told = activeElement instanceof HTMLInputElement ? activeElement.labels?.[0] : activeElement
+      return activeElement === document.body ? '' : (told?.textContent ?? '')
+    })
+  return {
+    focused,
+    /** Tab until the one looked for has the focus. */
+    tabTo: async (name: string): Promise<void> => {
+      for (let step = 0; step < 40; step++) {
+        if ((await focused()).startsWith(name)) return
+        await page.keyboard.press('Tab')
+      }
+      throw new Error(`Tab does not come to ${name}`)
+    },
+  }
 }
 
 const mail = {
@@ -82,17 +105,8 @@ describe('by keyboard alone', () => {
     await writeMail(outlook, { ...mail, to: [payroll.address], subject: 'Din sag' })
     await openPane(outlook)
     await pane.getByText('Sikker forbindelse').waitFor()
-    const frame = frameOf(page)
-    /** What has the focus, after each Tab, until it is the one looked for. */
-    const tabTo = async (name: string): Promise<void> => {
-      for (let step = 0; step < 40; step++) {
-        const focused = await frame.evaluate(() => document.activeElement?.textContent ?? '')
-        if (focused.startsWith(name)) return
-        await page.keyboard.press('Tab')
-      }
-      throw new Error(`Tab does not come to ${name}`)
-    }
-    await frame.locator('button').first().focus()
+    const { tabTo } = keyboardIn(page)
+    await frameOf(page).locator('button').first().focus()
     await tabTo('Vis hvor')
     await page.keyboard.press('Enter')
     await tabTo('Ikke følsomt')
@@ -107,6 +121,65 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
     await pane.getByRole('button', { name: 'Gem bevis som fil' }).waitFor()
     expect(await axeProblems(page)).toEqual([])
+    await context.close()
+  })
+
+  it('the focus goes to what tells what came of each press', async () => {
+    const outlook = await openOutlook(browser, world)
+    const { page, context } = outlook
+    await writeMail(outlook, { to: [anne.address], subject: 'Din sag', body: 'Vedrørende cpr 311236-4004.' })
+    await openPane(outlook)
+    const { tabTo, focused } = keyboardIn(page)
+    const press = async (name: string, then: string) => {
+      await tabTo(name)
+      await page.keyboard.press('Enter')
+      // Unlocking is slow by design.
+      await expect.poll(focused, { timeout: 30_000 }).toContain(then)
+    }
+    await frameOf(page).locator('button').first().focus()
+    await press('Vis hvor', 'Skjul')
+    await press('Ikke følsomt', 'Ikke følsomt')
+    await press('Tallet er noget andet', 'Vi fandt ikke noget følsomt i mailen.')
+    await press('Vis det igen', 'Mailen indeholder et CPR-nummer.')
+    await press('Skriv mindre først', 'Skriv mindre først')
+    await press('Gør det', 'Det er rettet i mailen.')
+    await press('Fortryd', 'Skriv mindre først')
+
+    await tabTo('Adgangskode')
+    await page.keyboard.type('forkert')
+    await press('Lås op', 'Adgangskode til dit certifikat')
+    await frameOf(page).getByText('Adgangskoden passer ikke. Prøv igen.').waitFor()
+    await page.keyboard.type(caseworker.keyPassword)
+    await press('Lås op', `Du skriver under som ${caseworker.name}.`)
+    await press('Lås igen', 'Adgangskode til dit certifikat')
+    await page.keyboard.type(caseworker.keyPassword)
+    await press('Lås op', `Du skriver under som ${caseworker.name}.`)
+    await press('Send sikkert', 'Mailen er sendt sikkert')
+    await context.close()
+  })
+
+  it('a held Send leads into the pane, or back to Send', async () => {
+    const outlook = await openOutlook(browser, world)
+    const { page, pane, context } = outlook
+    await writeMail(outlook, { to: [bo.address], subject: 'Din sag', body: 'Vedrørende cpr 311236-4004.' })
+    const send = page.getByRole('button', { name: 'Send', exact: true })
+    const held = page.getByRole('dialog')
+    await send.focus()
+    await page.keyboard.press('Enter')
+    await held.waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => send.evaluate((button) => button === document.activeElement)).toBe(true)
+
+    await page.keyboard.press('Enter')
+    await held.getByRole('button', { name: 'Send sikkert' }).waitFor()
+    await page.keyboard.press('Enter')
+    await pane.getByRole('heading', { name: 'Sådan bliver den sendt' }).waitFor()
+    await pane.getByText('Mailen indeholder et CPR-nummer.').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe('Send Sikkert')
+    // From where nothing has the focus yet, office.js leads the first Tab to the button beside the pane.
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await expect.poll(() => keyboardIn(page).focused(), { timeout: 10_000 }).toBe('Vis hvor')
     await context.close()
   })
 })

@@ -149,7 +149,7 @@ describe('a mail that two of three have', () => {
     await outlook.pane.getByLabel('Mobilnummer').fill('20 12 34 56')
     await sendSecurely(outlook)
     await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
-    await outlook.pane.getByText(/Brevet ligger klar/).waitFor()
+    await outlook.pane.getByText(/Brevet blev lagt klar/).waitFor()
     const countAt = async (address: string) =>
       (await subjectsAt(address)).filter((subject) => subject === 'To af tre').length
     expect(await countAt(anne.address)).toBe(1)

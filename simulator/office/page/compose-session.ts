@@ -150,7 +150,10 @@ export function startCompose(
     shell.journal.push({ kind: 'send', at: answer.at })
     if (answer.at === 'held') {
       view.setBusy(null)
-      if ('openPane' in answer) openById(answer.openPane.commandId, answer.openPane.context)
+      if ('openPane' in answer) {
+        openById(answer.openPane.commandId, answer.openPane.context)
+        pane.focus()
+      }
       return
     }
     view.setBusy('Sender …')

@@ -92,13 +92,18 @@ export function composeView(
     busy,
     form,
   )
+  /** Where the keyboard was before everything here was switched off. */
+  let focused: Element | null = null
   return {
     element: made,
     setBusy: (words) => {
+      const { activeElement } = document
+      if (words !== null && made.contains(activeElement)) focused = activeElement
       busy.textContent = words ?? ''
       form.inert = words !== null
       for (const each of made.querySelectorAll<HTMLButtonElement>('.ribbon button'))
         each.disabled = words !== null
+      if (words === null && activeElement === document.body && focused instanceof HTMLElement) focused.focus()
     },
     focus: () => {
       if (draft.recipients.to.length === 0) to.querySelector('input')?.focus()

@@ -6,6 +6,8 @@ export interface Pane {
   readonly isOpen: boolean
   open(frame: Omit<FrameOptions, 'title' | 'isHidden' | 'onExit'>, onClosed: () => void): void
   raise(name: string, data: unknown): void
+  /** Puts the keyboard into the add-in's page. */
+  focus(): void
   close(): void
 }
 
@@ -48,6 +50,7 @@ export function createPane(title: string): Pane {
       current = { frame, onClosed, opener: document.activeElement }
     },
     raise: (name, data) => current?.frame.raise(name, data),
+    focus: () => current?.frame.iframe.focus(),
     close,
   }
 }
