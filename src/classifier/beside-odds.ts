@@ -28,6 +28,7 @@ export function isAsserted({ view, sentence }: Place, hit: KindHit): boolean {
   }
   if (from < 0) return false
   if (from === hit.start) return true
+  to += apposition.exec(foldedText(view, to, Math.min(hit.start, to + longestApposition)))?.[0].length ?? 0
   if (hit.start - to > longestAssertion || hasClauseSign(view, to, hit.start)) return false
   const between = foldedText(view, to, hit.start)
   if ((beginningsIn(ofClauses, view.symbols, to, hit.start) & mayEndClause) !== 0 && clauseEnd.test(between))
@@ -38,6 +39,9 @@ export function isAsserted({ view, sentence }: Place, hit: KindHit): boolean {
 }
 
 const longestAssertion = 44
+/** "Karen Friis, cpr 311236-4004, har", "Karen Friis (født 31-12-36) lider". */
+const apposition = /^ ?(?:\([^()]*\)|,[^,;:!?]*,)/
+const longestApposition = 48
 const clauseWords = 'som der at hvis om if that who about skriver skrev sælger underviser'
 const clauseEnd = new RegExp(` (${anyOf(clauseWords)}) `)
 const ofClauses = beginningsOf([clauseWords])

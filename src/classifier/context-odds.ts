@@ -67,7 +67,7 @@ export function doubtOdds({ view, sentence, about, surroundings }: Place, type: 
 }
 
 /** Something is to be written there. */
-function hasBlanks(text: string): boolean {
+export function hasBlanks(text: string): boolean {
   return text.indexOf('__') >= 0 || text.indexOf('.....') >= 0 || text.indexOf('……') >= 0
 }
 

@@ -82,7 +82,7 @@ export const odds = {
   joinedToCpr: 0.3,
   insideAddress: -3.2,
   lettersBefore: -2,
-  letterBehind: -3.2,
+  letterBehind: -3.6,
   identifier: -3.5,
   /** "BS-210457-2033": letters that cases or goods of one kind are numbered with. */
   series: -5.5,

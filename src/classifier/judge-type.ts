@@ -4,7 +4,7 @@
 // lowers.
 import type { FindingKind, FindingType, Reason, ReasonCode } from '../model/finding.ts'
 import { isAsserted, isRecord, nearOdds } from './beside-odds.ts'
-import { contextOdds, doubtOdds } from './context-odds.ts'
+import { contextOdds, doubtOdds, hasBlanks } from './context-odds.ts'
 import type { KindHit } from './frames.ts'
 import { columnOfKind, learnedKinds, partsOfOne } from './learned-kinds.ts'
 import type { Evidence } from './learned-odds.ts'
@@ -50,6 +50,8 @@ export function judgeType(
   const amount = figures[0] ?? null
   // The heading of a column tells what the amounts below it are, and nothing itself.
   if (type === 'salary' && sentence.hasCells && amount === null) return
+  // What is left blank tells nothing, whatever the mail around it is about.
+  const isToFillIn = type !== 'salary' && hasBlanks(foldedText(view, sentence.start, sentence.end))
   let besideAmount: Reason | null = null
   let ofPerson: Reason | null = null
   const hasSickLeave = words.some((hit) => hit.signal === 'sick-leave')
@@ -71,7 +73,7 @@ export function judgeType(
       (negation === null ? 0 : isBeside(about) ? odds.negatedBesidePerson : odds.negated)
     // Wine is of French descent too.
     if (hit.signal === 'ethnicity' && about.nearness === 'nobody' && sum < 0) continue
-    const isSure = hit.signal === 'sick-leave' || isOfRecord
+    const isSure = hit.signal === 'sick-leave' || isOfRecord || isToFillIn
     const confidence = probability(isSure ? sum : place.weigh(evidenceOf(place, type, hit.signal, sum)))
     if (confidence < (hit.strength === 1 && hit.signal !== 'sick-leave' ? leastForHint : leastConfidence))
       continue
@@ -92,7 +94,7 @@ export function judgeType(
       continue
     }
     const why: Reason[] = [{ code: codeOf(type, hit, hasSickLeave), word: quote(view, hit.start, hit.end) }]
-    if (amount !== null)
+    if (amount !== null && !(amount.start < hit.end && hit.start < amount.end))
       why.push((besideAmount ??= { code: 'amount-beside', word: quote(view, amount.start, amount.end) }))
     if (about.nearness !== 'nobody') why.push((ofPerson ??= aboutReason(view, about)))
     if (negation !== null) why.push({ code: 'negated', word: quote(view, negation.start, negation.end) })

@@ -95,7 +95,8 @@ export function judgeWords(part: Judged, surroundings: Surroundings, weigh: Weig
       if (judged !== 0) addTelling(place, judged, findings, before)
       if (isLearned) judgeLearned(part, place, placeMeant, judged, findings)
     }
-    if (payColumn !== null && !isPayLine) judgePayRow(view, sentence, payColumn, person, findings)
+    if (payColumn !== null && !tellsPay(findings, sentence))
+      judgePayRow(view, sentence, payColumn, person, findings)
     const heading = payHeadingOf(view, sentence)
     if (sentence.hasCells) payColumn ??= heading
     labelled = heading !== null && sentence.words <= longestLabel ? index + 1 : -1
@@ -250,21 +251,20 @@ function judgeLearned(
 
 /**
  * What the sums of a sentence must not speak against: pay where the amount has another name ("3.500 kr. i børnebidrag"), is
- * nobody's ("Mindstelønnen er 139 kr.") or only the mail around tells it ("31 pauser i timen"), a union in a mail that names
- * nothing one can belong to ("medlem hos os"), and descent where nobody is spoken of ("vinen er af fransk oprindelse").
+ * nobody's ("Mindstelønnen er 139 kr.") or only the mail around tells it ("31 pauser i timen"), a union where only the mail
+ * around tells it ("formand for Håndboldforbundet") or names nothing one can belong to ("medlem hos os"), and descent where nobody is spoken of ("vinen er af fransk oprindelse").
  */
 function isNeverHeardAlone(
   { sentence, surroundings, about, isInSubject, index }: Place,
   kind: LearnedKind,
   column: number,
 ): boolean {
-  if (kind === 'union') return surroundings.mood.belonging === 'none'
   if (kind === 'ethnicity') return about.nearness === 'nobody'
-  if (kind !== 'salary') return false
-  return (
-    surroundings.net.odds(isInSubject, index, column) < 0 ||
-    sentence.hits.some(({ signal }) => signal === 'cost' || signal === 'generic')
-  )
+  if (kind !== 'union' && kind !== 'salary') return false
+  if (surroundings.net.odds(isInSubject, index, column) < 0) return true
+  return kind === 'union'
+    ? surroundings.mood.belonging === 'none'
+    : sentence.hits.some(({ signal }) => signal === 'cost' || signal === 'generic')
 }
 
 function mayBePayRow({ surroundings, hasAmount }: Place): boolean {
@@ -304,6 +304,10 @@ function mayTell(part: Judged, index: number, around: Surroundings): boolean {
 
 const noFigures: readonly Figure[] = []
 const mayBeElided = new Set<Person['nearness']>(['in-mail', 'elsewhere', 'greeted', 'nobody'])
+
+function tellsPay(findings: readonly WordFinding[], { start }: Sentence): boolean {
+  return findings.some((found) => found.type === 'salary' && found.start >= start)
+}
 
 /** A row under a heading of pay: a person and an amount. */
 function judgePayRow(

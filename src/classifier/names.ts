@@ -4,41 +4,58 @@
 import { hasWord, wordSet } from './word-hash.ts'
 
 const firstNames = wordSet(
-  'aage abdi abdul adam adrian agnes agnete agnieszka ahmad ahmed ahmet aisha aksel albert aleksander alexander ' +
-    'alfred ali alice allan alma alva amalie amanda amina amir anders andrea andreas ane anette anh anita anja ann ' +
-    'anna anne anni anton arif arne arthur asbjørn asger asmus asta astrid august ayse bashir benedikte benjamin ' +
-    'benny bent bente berit bettina bilal birger birgit birgitte birte birthe bjarne bjørn bo bodil brian britt ' +
-    'børge camilla carl carla carlo caroline carsten casper cecilie celina charlotte christian christina christine ' +
-    'clara claus clemens connie dagmar dagny daniel danny david dennis dina ditte dorte dorthe dorthea ebba ebbe ' +
-    'edith egon eigil einar ejnar elias elif elin eline elisabeth elise ella ellen ellinor elliot else emil emilie ' +
-    'emily emine emir emma erik erling erna ernst esben eskild esther eva evald fadi farah fatima fatma felicia ' +
-    'felix filip finn flemming folmer frank freddy frederik frederikke freja frida fritz frode gerda gert gertrud ' +
-    'gitte gorm grete grethe gudrun gunhild gunnar gunner gunvor gustav halfdan hamid hamza hanne hans harald hardy ' +
-    'hassan hasse hedvig heidi helena helene helga helle henning henriette henrik henry herdis hjalmar hjørdis ' +
-    'hodan holger hugo hussein ib ibrahim ida igor ilse imran ina inga inge ingelise inger ingolf ingrid irene iris ' +
-    'irma isabel isabella ismail ivan iwona jack jacob jakob jakub jamal james jan jane janne jasleen jasmin jean ' +
-    'jeanette jens jeppe jesper jette jim jimmy joakim joan joanna johan johanne johannes john johnny jonas ' +
-    'jonathan jonna jorgen josefine judith julian julie julius jytte jørgen kai kaj kaja karen karim karin karina ' +
-    'karl karla karlo karsten kasper katarina kate kathrine katinka katja katrin katrine keld kenneth kerstin ' +
-    'khaled kim kirsten kirstine kjeld klara klaus knud konrad kristian kristina kristine kristoffer kurt käthe ' +
-    'laila lars lasse lauge laura laurits layla lea leif leila lena lene leo leon leonora liam lilian lilly lily ' +
-    'linda line linh lis lisa lisbeth lise liselotte lissi liva lone lotte louis louise luca lucas lucia ludvig ' +
-    'lukas luna lydia lykke lærke mads magda magdalena magnus mahmoud maiken maja malene malik malou malthe manfred ' +
-    'marcus marek maren margit margrethe maria mariam marianne marie marius mark marko markus marta martha martin ' +
-    'marwa mary maryam mathias mathilda mathilde matilde maya mehmet melina merete mette mia michael michelle ' +
-    'mikael mikkel mille mina minna mira mogens mohamad mohamed mohammed molly mona monica monika morten muhammad ' +
-    'mustafa nabil nadia nadja naja nanna natalie natasja nete nicklas nicolai nicole niels nikolaj nikoline nina ' +
-    'noah noor nora odin oksana olaf olav ole olena olga oliver olivia oluf omar orla oscar oskar ottilia otto ' +
-    'palle patricia patrick paul paula pauline pawel peder pelle per pernille peter petra philip pia piotr poul ' +
-    'povl preben rachel ragnhild rahma ralf ramona randi rania rasmus rebekka regitze renata rene reza richard ' +
-    'rikke rita ritta robert robin roger roland rolf ronja rosa rosemarie ruben rune ruth sabrina said sally salma ' +
-    'sam samir samira samuel sander sandra sanna sanne sara sarah sebastian selina selma sidsel signe sigrid sigurd ' +
-    'silje simon simone sine sixten sofia sofie sofus solveig sonja steen stefan stella stig stine sune susan ' +
-    'susanne svend svetlana sylvester sylvia søren tage tanja tariq tatiana tenna terese thea theis theo theodor ' +
-    'thomas thor thora thorbjørn thorkild thyge thyra tilde tim tina tine tobias tom tomasz tommy tonny torben ' +
-    'torkil torsten tove trine troels tue ture uffe ulf ulla ulrik ulrikke ursula vagn valborg valdemar vera verner ' +
-    'vibeke victor victoria viggo villads villy vilma viola vivi vivian wanda werner wilhelm william winnie xenia ' +
-    'yasmin ylva youssef yusuf yvonne zahra zainab zeynep zoe åge åse',
+  'aage aase abdi abdul abdullah abel ada adam adrian agda agnes agnete agnieszka ahmad ahmed ahmet aisha aksel ' +
+    'alba albert alberte aleksander alex alexander alf alfred ali alice allan alma alva amal amalie amanda amina ' +
+    'amir amira amy anders andrea andreas andriy ane anette anh anita anja ann anna anne annelise annemette ' +
+    'annette anni annie annika anton arif arne aron arthur arvid asbjørn asger aslak aslaug asmus asta astrid ' +
+    'august axel aya ayse barbara bashir bastian beate benedicte benedikte benjamin benny bent bente berit bertel ' +
+    'bertil bertram betina bettina bilal birger birgit birgitte birte birthe bjarke bjarne bjørg bjørn bo bob ' +
+    'bodil bolette brian britt britta bruno børge camilla camille carl carla carlo caroline carsten casper ' +
+    'cathrine cecilie celina charlotte chloe christel christian christina christine christoffer claes clara claus ' +
+    'clemens conni connie conny dagmar dagny dan daniel danny daria david dejan dennis dina ditlev ditte dorit ' +
+    'dorrit dorte dorthe dorthea dragan ebba ebbe edith egil egon eigil einar ejgil ejler ejnar ejner ejvind elena ' +
+    'elias elif elin eline elisabeth elise ella ellen ellinor elliot elly elmer elna else elsebeth elvira emil ' +
+    'emilie emily emine emir emma erik erling erna ernst esben eske eskil eskild ester esther eva evald ewa ' +
+    'ewelina fadi fadumo farah farid farida fatima fatma fatou felicia felix fie filip filippa finn fiona flemming ' +
+    'folmer frank freddy frede frederik frederikke freja frida frits fritz frode georg gerd gerda gert gertrud ' +
+    'ghita gitte gorm greta grete grethe gry grzegorz gudmund gudrun gunhild gunilla gunnar gunner gunver gunvor ' +
+    'gurli gustav gyda gülsen hakon halfdan halima hamid hamza hanna hannah hanne hans harald hardy hassan hasse ' +
+    'hedda hedvig heidi helen helena helene helga helge helle henning henny henriette henrik henry herdis herluf ' +
+    'hilde hjalmar hjalte hjørdis hodan holger huda hugo huong hussein ian ib iben ibrahim ida igor ilse imran ina ' +
+    'inga inge ingeborg ingelise inger ingolf ingrid irene iris irma irmelin iryna isabel isabella isak ismail ' +
+    'ivan ivar iwona jack jacob jakob jakub jamal james jan jane janne jannick jannie jannik jarl jasleen jasmin ' +
+    'jean jeanette jeanne jenny jens jeppe jes jesper jessica jette jim jimmi jimmy joachim joakim joan joanna ' +
+    'johan johanne johannes john johnny jolanta jon jonas jonatan jonathan jonna jorgen josef josefine judith ' +
+    'julian julie julius jutta jytte jørgen jørn kaare kai kaj kaja kalle kamilla kamma karen karim karin karina ' +
+    'karl karla karlo karna karoline karsten kaspar kasper katarina katarzyna kate kateryna kathrine katinka katja ' +
+    'katrin katrine kaya keld kemal ken kenn kenneth kenny kent kerstin ketty kevin khadija khaled kian kim ' +
+    'kirsten kirstine kjartan kjeld klara klaus knud konrad kresten kristian kristina kristine kristoffer ' +
+    'krzysztof kurt käthe kåre laila lars lasse lauge laura laurits laust layla lea leah leif leila lena lene ' +
+    'lennart leo leon leonora levi liam lilian lilli lillian lilly lily lina linda line linh linnea linus lis lisa ' +
+    'lisbet lisbeth lise liselotte lisette lissi liva lone lotte louis louise luca lucas lucia ludvig lukas lukasz ' +
+    'luna lydia lykke lærke mads magda magdalena magnus mahmoud maibritt maiken maja majbrit majbritt majken ' +
+    'malene malgorzata malik malou malte malthe manal manfred manuel marcin marcus marek maren margit margrethe ' +
+    'maria mariam marianne marie marit marius mark marko markus marlene marta martha martin marwa mary maryam ' +
+    'mateusz mathias mathilda mathilde matilde max maya mehdi mehmet melina merete merethe merle mette mia michael ' +
+    'michala michelle mie mikael mikala mikkel mille mina minna mira miriam mogens mohamad mohamed mohammed molly ' +
+    'mona monica monika morten muhammad mustafa nabil nadia nadine nadja naja nana nanna naomi nasrin natalia ' +
+    'natalie natasja nermin nete nguyen nick nicklas nicolai nicole niels nikolaj nikoline nils nina ninna noa ' +
+    'noah noor nora nour nynne odin oksana olaf olav ole oleksandr olena olga oline oliver olivia oluf omar omid ' +
+    'orla oscar oskar osman ottilia ottilie otto ove palle parisa patricia patrick paul paula pauline pavel paw ' +
+    'pawel peder pelle per pernille peter petra philip pia piotr pipaluk poul poula povl preben priya rachel ragna ' +
+    'ragnar ragnhild rahel rahma ralf ramona rana randi rania rasmus ravi rebekka regitze regnar renata rene reza ' +
+    'ricardo richard rie rigmor rikard rikke rita ritta robert robin roger roland rolf ronja ronni ronnie rosa ' +
+    'rosemarie rosita ruben rudi runa rune ruth sabine sabrina sahra said salim sally salma sam samir samira ' +
+    'samuel sander sandra sanjay sanna sanne sara sarah sascha sebastian selina selma serhiy sheila sidse sidsel ' +
+    'sif signe sigrid sigurd silas silje sille simon simone sine sixten sofia sofie sofus solveig solvej solvejg ' +
+    'sonja steen stefan steffen stella stig stine stinne sune susan susanne sussi sven svend svetlana sylvester ' +
+    'sylvia søren tage tanja tarek tariq tatiana tatjana tenna terese tessa thea theis theo theodor thilde thomas ' +
+    'thor thora thorbjørn thorkil thorkild thorleif thorvald thyge thyra tilde tim tina tine tobias toke tom ' +
+    'tomasz tommy tonny tora torben tore torkil torkild tormod torsten torunn torvald tove trine troels tue ture ' +
+    'tyge uffe ulf ulla ulrich ulrik ulrikke ursula vagn valborg valdemar vera verner vibeke victor victoria vigga ' +
+    'viggo viktor viktoria vilhelm villads villum villy vilma viola vita vitus vivi vivian volodymyr wanda werner ' +
+    'wilhelm william willy wilma winnie wojciech xenia yasin yasmin ylva youssef yrsa yulia yusuf yvonne zahra ' +
+    'zainab zara zeinab zenia zeynep ziad zoe zofia åge åse',
 )
 
 /** Capitalised words that are seldom a person: places, organisations, months, greetings, headings, languages. */

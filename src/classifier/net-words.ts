@@ -1,7 +1,7 @@
 // What the sentence net sees of a sentence: for each word the rows of the net's table that stand for it, its beginning, its
 // ending, the lists that hold it, and whether it names somebody. A row is a number of `keyBits` bits to whoever learns, and its
 // place in the table to the product.
-import { calledOf, classOfHit, family, keyOf, nameClass, type Asked } from './sentence-features.ts'
+import { calledOf, classOfHit, family, keyOf, nameClass, sureName, type Asked } from './sentence-features.ts'
 import { cellOf, column, hasCells, isGreeting, isMarked, type Sentences } from './sentences.ts'
 import type { TextView } from './text-view.ts'
 import { partOf, partRead, readWord } from './word-parts.ts'
@@ -30,19 +30,22 @@ export function readNetWords(view: TextView, sentences: Sentences, index: number
     firstNetRows[place] = count
     const start = wordStarts[firstWord + place] ?? 0
     const next = place + 1 < words ? (wordStarts[firstWord + place + 1] ?? 0) : end
-    readWord(view, start)
-    count = add(count, asked, family.word, partRead(partOf.whole))
-    const ending = partRead(partOf.ending)
-    if (ending !== 0) {
-      count = add(count, asked, family.beginning, partRead(partOf.beginning))
-      count = add(count, asked, family.ending, ending)
+    while (name < lastName && (names[name]?.end ?? 0) <= start) name++
+    const named = name < lastName && (names[name]?.start ?? 0) < next ? (names[name]?.sureness ?? 0) : 0
+    const isListed = hit < lastHit && (hits.starts[hit] ?? 0) < next
+    if (named > 0) count = add(count, asked, family.class, nameClass)
+    if (named < sureName || isListed) {
+      readWord(view, start)
+      count = add(count, asked, family.word, partRead(partOf.whole))
+      const ending = partRead(partOf.ending)
+      if (ending !== 0) {
+        count = add(count, asked, family.beginning, partRead(partOf.beginning))
+        count = add(count, asked, family.ending, ending)
+      }
     }
     let lists = 0
     for (; hit < lastHit && (hits.starts[hit] ?? 0) < next; hit++)
       if (lists++ < mostLists) count = add(count, asked, family.class, classOfHit(hits, hit).itsClass)
-    while (name < lastName && (names[name]?.end ?? 0) <= start) name++
-    if (name < lastName && (names[name]?.start ?? 0) < next)
-      count = add(count, asked, family.class, nameClass)
   }
   firstNetRows[words] = count
   return words

@@ -21,7 +21,8 @@ export function mayBePaid({ sentence, about, surroundings, isLabelled, hasAmount
     (pay === 'none' || sentence.hits.some(({ signal }) => signal === 'generic'))
   )
     return false
-  return isLabelled || hasAmount || sentence.hits.some(({ signal }) => signal === 'pay-period')
+  if (isLabelled || hasAmount || (pay === 'subject' && sentence.hasCells)) return true
+  return sentence.hits.some(({ signal }) => signal === 'pay-period')
 }
 
 /** What is told as pay without a word for it. `figures` are the sentence's, which cost something to read. */
@@ -42,9 +43,10 @@ export function payHits(place: Place, figures: () => readonly Figure[]): readonl
     ((may & mayBePayAlone) !== 0 && byPayAlone.test(text))
   if (!isSure && pay === 'none' && (speaksOfCost || isGeneral)) return none
   if (!isSure && ((may & mayBePayToo) === 0 || !byPayToo.test(text))) return none
+  const isRow = isSure && sentence.hasCells
   for (const figure of figures()) {
     const amount = amountOf(view, figure)
-    if (amount < leastPaid) continue
+    if (amount < (isRow ? leastAnHour : leastPaid)) continue
     const isByItself = !isSure && pay === 'none'
     if (isByItself && (amount < leastAMonth || amount > mostAMonth)) continue
     found.push({
@@ -78,6 +80,8 @@ const mostAMonth = 120_000
 const none: readonly KindHit[] = []
 // Less is a meal, a ticket, a refund.
 const leastPaid = 1000
+/** In a table of pay. */
+const leastAnHour = 90
 const longestPaid = 34
 // "31 i timen" are pauses; by the hour one earns hundreds, or the currency is told.
 const isByHour = /tim|hour/

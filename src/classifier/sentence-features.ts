@@ -154,6 +154,8 @@ export function rememberFor(asked: Asked): void {
 
 /** Who was named last before a word: nobody, the one written to, the writer, somebody spoken of, one of many, a name. */
 const person = { somebody: 4, named: 5, crowd: 6 } as const
+/** A known first name and what follows it; what somebody is called tells nothing of them. */
+export const sureName = 2
 /** What stands for a name where the class of a list would. */
 export const nameClass = 7_100_001
 const classes = new Int32Array(mostWords)
@@ -184,9 +186,16 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
   for (let place = 0; place < words; place++) {
     if (count > mostOfWords) continue
     const start = wordStarts[firstWord + place] ?? 0
+    // What begins before the next word begins in this one.
+    const next = place + 1 < words ? (wordStarts[firstWord + place + 1] ?? 0) : end
+    while (name < lastName && (names[name]?.end ?? 0) <= start) name++
+    const named = name < lastName && (names[name]?.start ?? 0) < next ? (names[name]?.sureness ?? 0) : 0
+    const isListed = hit < lastHit && (hits.starts[hit] ?? 0) < next
     const at = isKnown ? (known[firstWord + place] ?? 0) * factsOfWord : 0
     let beginning = 0
-    if (at !== 0) {
+    if (named === sureName && !isListed) {
+      beginning = nameClass
+    } else if (at !== 0) {
       let bits = facts[at + fact.asked] ?? 0
       if (bits === 0) {
         readWord(view, start)
@@ -200,10 +209,6 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
     }
     count = add(count, asked, family.pair, both(before, beginning))
     before = beginning
-    if (hit === lastHit && name === lastName) continue
-    // What begins before the next word begins in this one.
-    const next = place + 1 < words ? (wordStarts[firstWord + place + 1] ?? 0) : end
-    let isListed = false
     for (; hit < lastHit && (hits.starts[hit] ?? 0) < next; hit++) {
       if (classCount === mostWords) continue
       const { itsClass, itsPerson } = classOfHit(hits, hit)
@@ -214,10 +219,8 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
         persons |= 1 << itsPerson
       }
       classes[classCount++] = itsClass
-      isListed = true
     }
-    while (name < lastName && (names[name]?.end ?? 0) <= start) name++
-    if (name < lastName && (names[name]?.start ?? 0) < next) {
+    if (named > 0) {
       subject = person.named
       persons |= 1 << person.named
       if (!isListed && classCount < mostWords) {

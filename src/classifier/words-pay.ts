@@ -22,7 +22,7 @@ earns!, earned!, earning!, earnings!, hourly rate, remuneration, efterbetaling, 
 fritvalgskonto, tantieme, bonus of, day rate, raise!, comp!, mandspart, hyre!, hyren!, akkord!, akkorden, lønnede!,
 sats til, vikarsats, -honorar, lønforslag, lønændring, lønoversigt, lønliste, lønlisten, lønindstilling, lønjuster,
 lønaftale, lønniveau, lønpakke, løntal!, løntallene, lønoplysning, timesats, lønudspil, lønskema, lønregneark,
-ny sats, nye sats, nuværende sats, pay rise, pay review, pay list`,
+ny sats, nye sats, nuværende sats, lønkørsel, lønkørslen, timelønnede, månedslønnede, pay rise, pay review, pay list`,
   },
   {
     signal: 'salary',

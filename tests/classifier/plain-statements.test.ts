@@ -38,6 +38,10 @@ const told = [
   'Jeg har selv {d}.',
   'Borgeren har {d} og modtager hjemmehjælp.',
   'Eleven {n} har {d} og skal have medicin i skolen.',
+  '{n}, cpr 311236-4004, har fået {d}.',
+  '{n} (cpr 311236-4004) lider af {d}.',
+  '{n} har {d}. Hun er medlem af FOA.',
+  '{n} har fået {d}. Hun tjener 31.000 kr. om måneden.',
 ]
 const general = [
   'Artiklen handler om {d}.',
@@ -49,6 +53,8 @@ const general = [
   'Der er kommet nye pjecer om {d}.',
   '{n} forsker i {d}.',
   'Forsikringen dækker ikke {d}.',
+  'Har I noget materiale om {d}, som {n} kan dele ud?',
+  'Der er ny vejledning om behandling af {d}.',
 ]
 const around = [
   (text: string) => `<p>Hej Eva</p><p>${text}</p><p>Hilsen Mia</p>`,
@@ -72,10 +78,27 @@ function shareOf(sentences: readonly string[]): number {
 
 describe('an illness in plain words', () => {
   it('of somebody is found', () => {
-    expect(shareOf(told)).toBeGreaterThanOrEqual(0.98)
+    expect(shareOf(told)).toBeGreaterThanOrEqual(0.99)
   })
 
   it('of nobody is not', () => {
-    expect(shareOf(general)).toBeLessThanOrEqual(0.02)
+    expect(shareOf(general)).toBeLessThanOrEqual(0.01)
+  })
+})
+
+describe('what somebody is called', () => {
+  const told = [
+    'Sagen gælder {n}. {f} har diabetes.',
+    'Har I noget materiale om epilepsi, som {n} kan dele ud?',
+    '{n} tjener 32.000 kr. om måneden.',
+    '{f} er medlem af 3F.',
+    'Kære {f}. Din ansøgning er afslået. Mvh {n}',
+  ]
+  it.each(told)('tells nothing of them: %s', (text) => {
+    const verdicts = names.map((name) => {
+      const bodyHtml = `<p>${text.replaceAll('{n}', name).replaceAll('{f}', name.split(' ')[0] ?? '')}</p>`
+      return classify({ subject: '', bodyHtml }, '2026-11-24').labels
+    })
+    for (const verdict of verdicts) expect(verdict).toEqual(verdicts[0])
   })
 })

@@ -21,7 +21,7 @@ describe('a figure of pay', () => {
     ['by a verb of rising', 'Vi har sat Ole op med 11.200 kr.', '11.200 kr'],
     ['by two amounts', 'Thuy Nguyen hæves fra 39.000 til 42.000.', '39.000'],
     ['in slang', 'Har du hørt, at Viktor scorer 71.000?', '71.000'],
-    ['in English', 'She is on £48k now.', '£48k'],
+    ['in English', 'She is on £48k a year now.', '£48k a year'],
     ['in thousands set apart', 'Jeg fik 42 500 i det gamle job.', '42 500'],
     ['an amount beside a person, and nothing that costs', 'Jeg er på 36.000 nu.', '36.000'],
   ]
@@ -48,6 +48,24 @@ describe('a figure of pay', () => {
     expect(paid(table, 'Lønændringer til kørsel 06')).toContain('31.000')
     expect(paid(table, 'Lønoversigt til budgetmødet')).toContain('31.000')
     expect(paid(table, 'Kørsel i juni')).toEqual([])
+  })
+
+  const inTable = (headings: readonly string[], ...rows: readonly (readonly string[])[]): string => {
+    const row = (cells: readonly string[]) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
+    return `Hej Bo</p><table>${[headings, ...rows].map(row).join('')}</table><p>Hilsen Eva`
+  }
+  const hourly = [
+    ['Ole', '162,50'],
+    ['Pia', '171,00'],
+  ]
+
+  it('by the hour stands in the rows of a table', () => {
+    expect(paid(inTable(['Navn', 'Timeløn'], ...hourly))).toEqual(['162,50', '171,00'])
+    expect(paid(inTable(['Navn', 'Timeløn'], ...hourly), 'Timesatser')).toEqual(['162,50', '171,00'])
+    expect(paid(inTable(['Navn', 'Sats'], ['Lucas', '145 kr.']), 'Timelønnede')).toEqual(['145 kr'])
+    expect(paid(inTable(['Navn', 'Beløb'], ['Sune', '26.300,00']), 'Lønkørsel')).toEqual(['26.300,00'])
+    expect(paid(inTable(['Navn', 'Beløb'], ...hourly), 'Udlæg')).toEqual([])
+    expect(paid(inTable(['Navn', 'Timer'], ['Lucas', '37,00']), 'Løn for maj')).toEqual([])
   })
 
   it('may stand on the line below its label', () => {

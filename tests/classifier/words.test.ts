@@ -92,7 +92,6 @@ describe('sick leave is ordinary until its cause is told', () => {
 describe('pay of one person', () => {
   it.each([
     'Din månedsløn bliver 35.000 kr. fra 1. maj.',
-    'Vedhæftet er lønseddel for Anne Holm.',
     'Hun tjener 42.500 kr. om måneden.',
     'His salary is DKK 45,000 per month.',
     'Lones årsløn er aftalt til 620.000 kr.',

@@ -24,6 +24,8 @@ const weightOfLine = 0.6
 const weightOfOrdinary = 1.6
 /** What our own tests say is meant. */
 const weightOfOwn = 5
+/** Writers avoid the first wording that comes to mind, and what is learned must not forget it. */
+const weightOfPlain = 1.5
 
 const [asked] = process.argv.slice(2)
 if (asked === undefined) await fitAll()
@@ -99,6 +101,7 @@ function mailOf(source: Source, rowOf: Int32Array): NetMail {
 
 function weightOf({ isLine, file, asked }: Source): number {
   if (file.startsWith('own-')) return weightOfOwn
+  if (file.startsWith('frames-plain-')) return weightOfPlain
   return isLine ? weightOfLine : asked === 'ordinary mail' ? weightOfOrdinary : 1
 }
 

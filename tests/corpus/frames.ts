@@ -1,17 +1,21 @@
 // Sentences with a gap for a name: "Fordi du ⟦health:har {disease}⟧, kan vi ikke …". Whatever the disease, the medicine or
 // the faith is called, the sentence around it decides what is told; so each frame is learned from with several names. The
-// names stand in values.txt: "slot: a; b | c", the English ones behind the bar.
+// names stand in values.txt: "slot: a; b | c", the English ones behind the bar; a name may have gaps of its own. The frames
+// in plain-*.txt are whole mails in the plainest words, with what may stand before and after.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { asDraft, type Line } from './lines.ts'
 
 const folder = join(import.meta.dirname, 'frames')
 const namesPerFrame = 4
+const namesPerPlainFrame = 12
+/** Gaps in gaps: a value that names its own slot would have no end. */
+const deepest = 3
 /** Far from each other and from the length of any list, so that two frames seldom meet the same names together. */
 const stepOfFrame = 37
 const stepOfName = 101
 
-/** Every frame with `namesPerFrame` names, or once if it has no gap. */
+/** Every frame with several names, or once if it has no gap. */
 export function loadFrames(): readonly Line[] {
   const values = readValues()
   return readdirSync(folder)
@@ -23,7 +27,8 @@ export function loadFrames(): readonly Line[] {
         .split('\n')
         .flatMap((frame, index) => {
           if (frame.trim() === '') return []
-          const times = frame.includes('{') ? namesPerFrame : 1
+          const names = name.startsWith('plain-') ? namesPerPlainFrame : namesPerFrame
+          const times = frame.includes('{') ? names : 1
           return Array.from({ length: times }, (_, time) => {
             const line = filled(frame, index * stepOfFrame + time * stepOfName, values)
             return { theme, draft: asDraft(line, `${theme}:${index + 1}.${time}`, 'tune') }
@@ -58,13 +63,17 @@ function namesIn(text: string): readonly string[] {
 }
 
 function filled(frame: string, from: number, values: ReadonlyMap<string, Names>): string {
+  const isInEnglish = isEnglish(frame)
   let gap = 0
-  return frame.replace(/\{([a-z-]+)\}/g, (_, slot: string) => {
-    const names = values.get(slot)
-    if (names === undefined) throw new Error(`frames: no values for {${slot}}`)
-    const all = isEnglish(frame) && names.english.length > 0 ? names.english : names.danish
-    return all[(from + gap++ * stepOfFrame) % all.length] ?? ''
-  })
+  let text = frame
+  for (let depth = 0; depth < deepest; depth++)
+    text = text.replace(/\{([a-z-]+)\}/g, (_, slot: string) => {
+      const names = values.get(slot)
+      if (names === undefined) throw new Error(`frames: no values for {${slot}}`)
+      const all = isInEnglish && names.english.length > 0 ? names.english : names.danish
+      return all[(from + gap++ * stepOfFrame) % all.length] ?? ''
+    })
+  return text.replaceAll(/kr\.(⟧?)\./g, 'kr.$1')
 }
 
 function isEnglish(frame: string): boolean {

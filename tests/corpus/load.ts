@@ -53,7 +53,7 @@ export interface Mark {
  * where the rest is marked in passing, and numbers that were to fool the rules; mail about what was drawn by lot (what is
  * told, of whom, by whom, where in the mail, how it is written). For the reported part besides: examinations when everything
  * was done, after which nothing was tuned, in the proportions of the promise or about numbers alone; what colleagues send in
- * a week; and what the last writers that are learned from wrote afterwards.
+ * a week; what the last writers that are learned from wrote afterwards; and the plainest words.
  */
 export type Asked =
   | 'hard cases'
@@ -67,6 +67,8 @@ export type Asked =
   | 'a week of mail'
   | 'later mail'
   | 'a second week of mail'
+  | 'a third week of mail'
+  | 'the plainest mail'
   | 'second examination of numbers'
   | 'third examination of numbers'
 
@@ -115,11 +117,13 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-e])-/.test(name)) return 'ordinary mail'
+  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-eg-i]|d[l-n])-/.test(name)) return 'ordinary mail'
   if (/^corpus(cl|da)-/.test(name)) return 'hard cases of numbers'
-  if (/^corpus(c[ht]|df)-/.test(name)) return 'mail about numbers'
+  if (/^corpus(c[ht]|d[fk])-/.test(name)) return 'mail about numbers'
   if (/^corpusc[a-f]-/.test(name)) return 'drawn by lot'
   if (/^corpusam-/.test(name)) return 'later mail'
+  if (/^corpusan-/.test(name)) return 'a third week of mail'
+  if (/^corpusao-/.test(name)) return 'the plainest mail'
   if (/^corpusak-/.test(name)) return 'a second week of mail'
   if (/^corpusah-/.test(name)) return 'a week of mail'
   if (/^corpusai-/.test(name)) return 'second examination of numbers'
