@@ -252,7 +252,8 @@ function judgeLearned(
 /**
  * What the sums of a sentence must not speak against: pay where the amount has another name ("3.500 kr. i børnebidrag"), is
  * nobody's ("Mindstelønnen er 139 kr.") or only the mail around tells it ("31 pauser i timen"), a union where only the mail
- * around tells it ("formand for Håndboldforbundet") or names nothing one can belong to ("medlem hos os"), and descent where nobody is spoken of ("vinen er af fransk oprindelse").
+ * around tells it ("formand for Håndboldforbundet") or names nothing one can belong to ("medlem hos os"), and descent where
+ * nobody is spoken of ("vinen er af fransk oprindelse").
  */
 function isNeverHeardAlone(
   { sentence, surroundings, about, isInSubject, index }: Place,
@@ -305,8 +306,11 @@ function mayTell(part: Judged, index: number, around: Surroundings): boolean {
 const noFigures: readonly Figure[] = []
 const mayBeElided = new Set<Person['nearness']>(['in-mail', 'elsewhere', 'greeted', 'nobody'])
 
+/** Among the last findings, which are those of this sentence. */
 function tellsPay(findings: readonly WordFinding[], { start }: Sentence): boolean {
-  return findings.some((found) => found.type === 'salary' && found.start >= start)
+  for (let at = findings.length - 1; (findings[at]?.start ?? -1) >= start; at--)
+    if (findings[at]?.type === 'salary') return true
+  return false
 }
 
 /** A row under a heading of pay: a person and an amount. */
