@@ -86,6 +86,7 @@ export function Done({
           {rest.length > 0 ? (
             <PrimaryButton
               text={text.receipt.portalForRest}
+              styles={{ root: { height: 'auto', minHeight: 32, padding: '6px 16px' } }}
               onClick={() => onBack(rest.map(({ recipient }) => recipient.address.reveal()))}
             />
           ) : null}
