@@ -25,6 +25,7 @@ import { verifyEntity } from '../../src/smime/verify.ts'
 import { createGatewayClient } from '../../src/transport/gateway-client.ts'
 import { organisationSignerOf, protectByOrganisation } from '../../src/transport/organisation-signature.ts'
 import { havePeers, pem, run } from '../support/peers.ts'
+import { usableFor } from '../support/smime-reach.ts'
 
 const mette = 'mette.krogh@nordkysten.test'
 const anne = 'anne.holm@pensionshuset.test'
@@ -88,18 +89,7 @@ beforeEach(async () => {
   const [opened] = await openKeyFile(crypto, await ofAnne.pkcs12('kode'), personal('kode'))
   if (opened === undefined) throw new Error('no key')
   keyOfAnne = opened
-  reachOfAnne = {
-    verdict: 'usable',
-    certificate: personal(ofAnne.certificateDer),
-    holder: personal({ name: 'Anne Holm', organisation: null, cvr: null }),
-    notAfter: '2036-01-01T00:00:00Z',
-    addressBound: true,
-    revocation: 'good',
-    to: 'person',
-    origin: 'filed',
-    capabilities: null,
-    others: 0,
-  }
+  reachOfAnne = usableFor('Anne Holm', ofAnne.certificateDer)
   const key = await openOrganisationKey(layKey(await ofOrganisation.pkcs12('æøå'), 'æøå'), clock)
   app = Fastify()
   app.decorateRequest('caller', null)

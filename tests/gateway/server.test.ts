@@ -78,7 +78,7 @@ describe('without a token', () => {
 })
 
 describe('with a token', () => {
-  it('an address in an unusual writing is answered as any other', async () => {
+  it('an address in an unusual writing gets the answer of the usual one', async () => {
     const token = await rig.issuer.token()
     for (const [why, of] of writings) {
       const answer = await exchange('GET', of('/api/key-blob'), [`Authorization: Bearer ${token}`])

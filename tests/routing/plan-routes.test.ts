@@ -4,24 +4,14 @@ import { personal } from '../../src/personal.ts'
 import type { Recipient } from '../../src/model/draft.ts'
 import type { Reach, SmimeReach, TlsReach } from '../../src/model/reach.ts'
 import { planRoutes, type OwnMeans } from '../../src/routing/plan-routes.ts'
+import { usableFor } from '../support/smime-reach.ts'
 
 const recipient: Recipient = {
   address: personal('anne@example.dk'),
   name: personal('Anne Holm'),
   field: 'to',
 }
-const certificate: SmimeReach = {
-  verdict: 'usable',
-  certificate: personal(new Uint8Array(1)),
-  holder: personal({ name: 'Anne Holm', organisation: null, cvr: null }),
-  notAfter: '2036-01-01T00:00:00Z',
-  addressBound: true,
-  revocation: 'good',
-  to: 'person',
-  origin: 'filed',
-  capabilities: null,
-  others: 0,
-}
+const certificate = usableFor('Anne Holm')
 const verified: TlsReach = {
   verdict: 'verified',
   by: 'dane',

@@ -18,6 +18,7 @@ import { createGatewayClient, type GatewayClient, readReply } from '../../src/tr
 import type { Graph } from '../../src/transport/graph.ts'
 import { statusOf } from '../../src/transport/relay.ts'
 import { organisation, type PortalRig, startPortal } from '../portal/portal-rig.ts'
+import { usableFor } from '../support/smime-reach.ts'
 
 const bo = 'bo.lind@postkassen.test'
 const byTls: Route = { by: 'tls' }
@@ -77,18 +78,7 @@ const graph: Graph = {
 
 const certified: Reach = {
   address: personal(bo),
-  smime: {
-    verdict: 'usable',
-    certificate: personal(new Uint8Array(1)),
-    holder: personal({ name: 'Bo Lind', organisation: null, cvr: null }),
-    notAfter: '2036-01-01T00:00:00Z',
-    addressBound: true,
-    revocation: 'good',
-    to: 'person',
-    origin: 'filed',
-    capabilities: null,
-    others: 0,
-  },
+  smime: usableFor('Bo Lind'),
   tls: { verdict: 'not-published', problems: [] },
   phone: { verdict: 'unknown' },
 }
