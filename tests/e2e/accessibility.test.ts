@@ -176,8 +176,10 @@ describe('by keyboard alone', () => {
     await pane.getByRole('heading', { name: 'Sådan bliver den sendt' }).waitFor()
     await pane.getByText('Mailen indeholder et CPR-nummer.').waitFor()
     expect(await page.evaluate(() => document.activeElement?.getAttribute('title'))).toBe('Send Sikkert')
-    // From where nothing has the focus yet, office.js leads the first Tab to the button beside the pane.
+    // From where nothing has the focus yet, office.js leads the first Tab to the button beside the pane, by a message.
     await page.keyboard.press('Tab')
+    const closing = page.getByRole('button', { name: 'Luk ruden' })
+    await expect.poll(() => closing.evaluate((button) => button === document.activeElement)).toBe(true)
     await page.keyboard.press('Tab')
     await expect.poll(() => keyboardIn(page).focused(), { timeout: 10_000 }).toBe('Vis hvor')
     await context.close()
