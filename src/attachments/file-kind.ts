@@ -88,7 +88,8 @@ export function textTypeOf(name: string, text: string): TextType {
   if (ending === 'html' || ending === 'htm' || ending === 'xhtml') return 'html'
   if (/^(?:<!--[\s\S]{0,500}?-->\s*)?<(?:!doctype html|html|head|body|table|meta)\b/i.test(start))
     return 'html'
-  if (start.startsWith('<?xml') || ending === 'xml' || ending === 'svg') return 'xml'
+  // Office draws its notes, buttons and older shapes in files that begin so (.vml).
+  if (/^<(?:\?xml|xml)\b/.test(start) || ending === 'xml' || ending === 'svg') return 'xml'
   if (ending === 'csv' || ending === 'tsv' || ending === 'tab' || ending === 'xls') return 'csv'
   const lines = start.split(/\r?\n/, 6)
   const fields = lines.filter((line) => mailField.test(line) || /^[ \t]/.test(line)).length

@@ -136,6 +136,24 @@ describe('where a CPR number can stand in a workbook', () => {
   })
 })
 
+describe('the drawing that Excel keeps beside a note', () => {
+  const drawing = (inside: string) =>
+    '<xml xmlns:v="v" xmlns:o="o"><v:shapetype id="_x0000_t202"><v:stroke joinstyle="miter"/></v:shapetype>' +
+    `<v:shape fillcolor="#ffffe1"><v:textbox>${inside}</v:textbox></v:shape></xml>`
+  const withDrawing = (inside: string) =>
+    xlsx([{ rows: '' }], { parts: { 'xl/drawings/vmlDrawing1.vml': drawing(inside) } })
+
+  it('tells of no stroke', async () => {
+    expect(acted(await judge('a.xlsx', withDrawing('<div></div>')))).toEqual([])
+  })
+
+  it('is read where a button has a text, also as Excel writes it, which is no XML', async () => {
+    expect(acted(await judge('a.xlsx', withDrawing('<div>Hej<br>cpr 311236-4004</div>')))).toEqual([
+      'cpr at vmlDrawing1.vml › body',
+    ])
+  })
+})
+
 describe('numbers that only look like CPR numbers', () => {
   it.each<readonly [string, string]>([
     ['nine digits without heading', row(1, number('A1', '102365011'))],
