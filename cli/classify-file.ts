@@ -14,11 +14,8 @@ export function reading(): Reading {
 }
 
 export function printedFile(answer: FileReading, { language }: { readonly language: 'da' | 'en' }): object {
-  if (answer.outcome === 'unread')
-    return { type: 'unreadable', why: unreadText(answer.why, language), reason: answer.why }
-  const { type, labels, findings, unread } = answer
-  return {
-    type,
+  const { labels, findings } = answer
+  const told = {
     labels,
     spans: findings.map(({ path, place, finding }) => ({
       type: finding.type,
@@ -29,6 +26,13 @@ export function printedFile(answer: FileReading, { language }: { readonly langua
       confidence: finding.confidence,
       why: finding.why.map((reason) => reasonText(reason, language)),
     })),
+  }
+  if (answer.outcome === 'unread')
+    return { type: 'unreadable', why: unreadText(answer.why, language), reason: answer.why, ...told }
+  const { type, unread } = answer
+  return {
+    type,
+    ...told,
     ...(unread.length === 0
       ? {}
       : {

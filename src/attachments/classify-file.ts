@@ -2,7 +2,7 @@
 // too: "010180-1234 journal.pdf" tells as much as a page.
 import { classify, classifyFileNames } from '../classifier/classify.ts'
 import { excerptOf, type Excerpt } from '../classifier/excerpt.ts'
-import type { FileFinding, FileReading, Place } from '../model/attachment.ts'
+import { notRead, type FileFinding, type FileReading, type Place } from '../model/attachment.ts'
 import type { Finding, Labels } from '../model/finding.ts'
 import { readFile, type Reading, type ReadText } from './read-file.ts'
 import { passageAt, type Passage } from './text-builder.ts'
@@ -11,7 +11,7 @@ import { passageAt, type Passage } from './text-builder.ts'
  * The answer about a file while which was read a promise failed that nobody waited for. PDF.js fetches pages ahead so
  * (Catalog.getPageDict), and leaves one that cannot be read out of the document without a word.
  */
-export const droppedByReader = { outcome: 'unread', why: 'broken' } as const satisfies FileReading
+export const droppedByReader = notRead('broken')
 
 /** Longer texts are judged piece by piece, cut between passages: memory grows with the piece, not with the file. */
 const longestPiece = 400_000
@@ -23,17 +23,17 @@ export async function classifyFile(
   reading: Reading,
 ): Promise<FileReading> {
   const content = await readFile(name, bytes, reading)
-  if (content.outcome === 'unread') return content
   const quotes: Quotes = { left: mostQuotes }
   const judged = [judgeName(name, today, [], quotes)]
-  for (const text of content.texts) {
-    const own = text.path.at(-1)
-    if (own !== undefined) judged.push(judgeName(own, today, text.path, quotes))
+  for (const path of content.names) judged.push(judgeName(path.at(-1) ?? '', today, path, quotes))
+  if (content.outcome === 'unread') return { outcome: 'unread', why: content.why, ...summedUp(judged) }
+  for (const text of content.texts)
     for (const piece of piecesOf(text)) judged.push(judgeText(piece, today, quotes))
-  }
+  return { outcome: 'read', type: content.type, ...summedUp(judged), unread: content.unread }
+}
+
+function summedUp(judged: readonly Judged[]): Judged {
   return {
-    outcome: 'read',
-    type: content.type,
     labels: {
       cpr: highest(judged, 'cpr'),
       health: highest(judged, 'health'),
@@ -41,7 +41,6 @@ export async function classifyFile(
       article9: highest(judged, 'article9'),
     },
     findings: judged.flatMap(({ findings }) => findings),
-    unread: content.unread,
   }
 }
 

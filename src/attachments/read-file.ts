@@ -17,7 +17,7 @@ export interface ReadText extends FileText {
   readonly path: readonly string[]
 }
 
-export type FileContent =
+export type FileContent = (
   | {
       readonly outcome: 'read'
       readonly type: FileType
@@ -25,6 +25,10 @@ export type FileContent =
       readonly unread: readonly Unread[]
     }
   | { readonly outcome: 'unread'; readonly why: UnreadReason }
+) & {
+  /** Of the files and folders inside, each with the names around it: they are seen without opening any. */
+  readonly names: readonly (readonly string[])[]
+}
 
 export interface Reading {
   readonly openPdf: OpenPdf
@@ -34,17 +38,18 @@ export interface Reading {
 
 /** Reads a file. Never throws for any bytes; what cannot be read says why. */
 export async function readFile(name: string, bytes: Uint8Array, reading: Reading): Promise<FileContent> {
-  if (bytes.length > largestFile) return { outcome: 'unread', why: 'too-large' }
+  if (bytes.length > largestFile) return { outcome: 'unread', why: 'too-large', names: [] }
   const reader = new FileReader(reading)
+  const { names } = reader
   try {
     const type = await reader.read(name, bytes, [])
     // A file in which nothing was readable has not been read.
     const [first] = reader.unread
     if (first !== undefined && reader.texts.every(({ text, subject }) => (text + subject).trim() === ''))
-      return { outcome: 'unread', why: first.why }
-    return { outcome: 'read', type, texts: reader.texts, unread: reader.unread }
+      return { outcome: 'unread', why: first.why, names }
+    return { outcome: 'read', type, texts: reader.texts, unread: reader.unread, names }
   } catch (error) {
-    return { outcome: 'unread', why: reasonOf(error) }
+    return { outcome: 'unread', why: reasonOf(error), names }
   }
 }
 
@@ -56,6 +61,7 @@ function reasonOf(error: unknown): UnreadReason {
 class FileReader {
   readonly texts: ReadText[] = []
   readonly unread: Unread[] = []
+  readonly names: (readonly string[])[] = []
   readonly #budget: Budget
   readonly #openPdf: OpenPdf
 
@@ -94,6 +100,7 @@ class FileReader {
   /** A file inside: what cannot be read of it is told, and the rest is read on. Limits end the whole reading. */
   async #readInner(name: string, bytes: () => Uint8Array, path: readonly string[]): Promise<void> {
     const inner = [...path, name]
+    this.names.push(inner)
     try {
       await this.read(name, bytes(), inner)
     } catch (error) {
@@ -158,6 +165,10 @@ class FileReader {
   async #readZip(zip: Zip, path: readonly string[]): Promise<FileType> {
     const type = officeTypeOf(zip, this.#budget)
     if (type === null) {
+      for (const folder of foldersOf(zip)) {
+        this.#budget.spendFile(path.length)
+        this.names.push([...path, folder])
+      }
       for (const entry of zip.entries) {
         if (entry.isFolder || entry.name.startsWith('__MACOSX/')) continue
         const name = entry.name.slice(entry.name.lastIndexOf('/') + 1)
@@ -197,7 +208,11 @@ class FileReader {
     this.#addBodies(subject, bodies, path)
     if (isEncrypted) this.#miss(path, 'encrypted')
     for (const file of files) await this.#readInner(file.name, () => file.bytes, path)
-    for (const mail of mails) await this.#readMsg(mail.storage, [...path, mail.name])
+    for (const mail of mails) {
+      const inner = [...path, mail.name]
+      this.names.push(inner)
+      await this.#readMsg(mail.storage, inner)
+    }
     return 'msg'
   }
 
@@ -216,4 +231,12 @@ class FileReader {
     if (objects > 0) this.#miss(path, 'unknown-format')
     return 'rtf'
   }
+}
+
+/** Each folder once, whether or not the archive has an entry for it. */
+function foldersOf({ entries }: Zip): ReadonlySet<string> {
+  const folders = new Set<string>()
+  for (const { name } of entries)
+    if (!name.startsWith('__MACOSX/')) for (const folder of name.split('/').slice(0, -1)) folders.add(folder)
+  return folders
 }

@@ -94,4 +94,20 @@ export type FileReading =
       /** What of it was not read. */
       readonly unread: readonly Unread[]
     }
-  | { readonly outcome: 'unread'; readonly why: UnreadReason }
+  | {
+      readonly outcome: 'unread'
+      readonly why: UnreadReason
+      /** What its name tells, and the names of the files in it. */
+      readonly labels: Labels
+      readonly findings: readonly FileFinding[]
+    }
+
+/** A file of which nobody knows anything, its name included. */
+export function notRead(why: UnreadReason): FileReading {
+  return {
+    outcome: 'unread',
+    why,
+    labels: { cpr: 0, health: 0, salary: 0, article9: 0 },
+    findings: [],
+  }
+}

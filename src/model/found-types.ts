@@ -28,9 +28,8 @@ export function foundTypes({
   return found
 }
 
-/** Nothing for a file that was not read: that nobody knows what is in it is told elsewhere. */
+/** Of a file that was not read what the names tell: that nobody knows what is in it is told elsewhere. */
 export function foundInFile(reading: FileReading): FoundTypes {
-  if (reading.outcome === 'unread') return {}
   return foundTypes({ labels: reading.labels, findings: reading.findings.map(({ finding }) => finding) })
 }
 

@@ -78,9 +78,28 @@ function File({
   readonly text: Messages
 }) {
   const [open, setOpen] = useState(false)
+  const kinds = typesInSentence(foundInFile(reading), text)
+  const shown = reading.findings.filter(({ finding }) => finding.confidence >= actAt)
+  const told =
+    kinds === null ? null : (
+      <>
+        <Text className={look.strong}>{text.attachments.contains(name, kinds)}</Text>{' '}
+        <Link onClick={() => setOpen(!open)} aria-expanded={open} as="button">
+          {open ? text.findings.hide : text.findings.show}
+        </Link>
+        {open ? (
+          <ul className={look.list}>
+            {shown.map((found, index) => (
+              <Found key={index} found={found} text={text} />
+            ))}
+          </ul>
+        ) : null}
+      </>
+    )
   if (reading.outcome === 'unread') {
     return (
       <Warning>
+        {told === null ? null : <div>{told}</div>}
         <Text className={look.strong}>{text.attachments.unread(name)}</Text>
         <div>
           <Text className={look.quiet}>
@@ -90,8 +109,6 @@ function File({
       </Warning>
     )
   }
-  const kinds = typesInSentence(foundInFile(reading), text)
-  const shown = reading.findings.filter(({ finding }) => finding.confidence >= actAt)
   const parts = reading.unread.map(({ path, place, why }) => {
     const where = [...path, ...(place === null ? [] : [placeText(place, text.language)])].join(' › ')
     return where === '' ? unreadText(why, text.language) : `${where}: ${unreadText(why, text.language)}`
@@ -101,7 +118,7 @@ function File({
       {parts.length === 0 ? '' : text.attachments.partly([...new Set(parts)].join('; '))}
     </Text>
   )
-  if (kinds === null) {
+  if (told === null) {
     return (
       <div>
         <Text className={look.strong}>{name}</Text> {partly}
@@ -110,17 +127,7 @@ function File({
   }
   return (
     <Warning>
-      <Text className={look.strong}>{text.attachments.contains(name, kinds)}</Text>{' '}
-      <Link onClick={() => setOpen(!open)} aria-expanded={open} as="button">
-        {open ? text.findings.hide : text.findings.show}
-      </Link>
-      {open ? (
-        <ul className={look.list}>
-          {shown.map((found, index) => (
-            <Found key={index} found={found} text={text} />
-          ))}
-        </ul>
-      ) : null}
+      {told}
       <div>{partly}</div>
     </Warning>
   )

@@ -1,7 +1,7 @@
 // Reads the draft's attachments in the background: one at a time, each once, given up after a while or when the caseworker
 // skips it. Never stands in the way of sending; what was not read is said to be unread.
 import { SikkertError } from '../errors.ts'
-import type { FileReading } from '../model/attachment.ts'
+import { notRead, type FileReading } from '../model/attachment.ts'
 import type { AttachmentContent, DraftAttachment } from '../model/draft.ts'
 import { personal, type Personal } from '../personal.ts'
 import type { ReaderWorker } from './start-reader.ts'
@@ -92,7 +92,7 @@ export function createAttachmentReader(parts: ReaderParts): AttachmentReader {
         endWorker()
         settle(reading)
       }
-      const timer = setTimeout(() => giveUp({ outcome: 'unread', why: 'timed-out' }), longestMs)
+      const timer = setTimeout(() => giveUp(notRead('timed-out')), longestMs)
       current = { id: attachment.id, giveUp }
       tell()
       read(attachment).then(
@@ -102,11 +102,11 @@ export function createAttachmentReader(parts: ReaderParts): AttachmentReader {
           const bytes = content.reveal()
           worker
             .ask({ name: attachment.name.reveal(), bytes, today: today() }, [bytes.buffer])
-            .then(settle, () => giveUp({ outcome: 'unread', why: 'broken' }))
+            .then(settle, () => giveUp(notRead('broken')))
         },
         (error: unknown) => {
           const isLarge = error instanceof SikkertError && error.code === 'attachment-too-large'
-          settle({ outcome: 'unread', why: isLarge ? 'too-large' : 'unavailable' })
+          settle(notRead(isLarge ? 'too-large' : 'unavailable'))
         },
       )
     })
@@ -119,16 +119,16 @@ export function createAttachmentReader(parts: ReaderParts): AttachmentReader {
       )
       // A file that was taken out of the draft is not read on.
       if (current !== null && !listed.some(({ id }) => id === current?.id))
-        current.giveUp({ outcome: 'unread', why: 'timed-out' })
+        current.giveUp(notRead('timed-out'))
       tell()
       void next()
     },
     leaveUnread() {
-      current?.giveUp({ outcome: 'unread', why: 'timed-out' })
+      current?.giveUp(notRead('timed-out'))
     },
     stop() {
       listed = []
-      current?.giveUp({ outcome: 'unread', why: 'timed-out' })
+      current?.giveUp(notRead('timed-out'))
       endWorker()
     },
   }

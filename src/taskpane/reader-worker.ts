@@ -1,7 +1,7 @@
 // The worker in which attachments are read, so that no file can hold the pane up, and can be ended at any time.
 // One question, one answer; the text of a file never leaves it, only findings with about a sentence around each.
 import { classifyFile, droppedByReader } from '../attachments/classify-file.ts'
-import type { FileReading } from '../model/attachment.ts'
+import { notRead, type FileReading } from '../model/attachment.ts'
 import { openPdf } from '../pdf/open-pdf.ts'
 
 export interface ReaderQuestion {
@@ -38,7 +38,6 @@ async function answer({ name, bytes, today }: ReaderQuestion): Promise<FileReadi
   const reading = await classifyFile(name, bytes, today, { openPdf })
   await rejectionsTold()
   if (dropped > before) return droppedByReader
-  if (reading.outcome === 'unread') return reading
   return { ...reading, findings: reading.findings.slice(0, mostFindings) }
 }
 
@@ -50,7 +49,7 @@ addEventListener(
     port.onmessage = ({ data }: MessageEvent<ReaderQuestion>) => {
       void answer(data).then(
         (reading) => port.postMessage(reading),
-        () => port.postMessage({ outcome: 'unread', why: 'broken' } satisfies FileReading),
+        () => port.postMessage(notRead('broken')),
       )
     }
   },

@@ -40,6 +40,8 @@ const unreadableRow = z.strictObject({
   type: z.literal('unreadable'),
   why: z.string(),
   reason: z.string(),
+  labels,
+  spans: z.array(span),
 })
 
 function sikker(...files: readonly string[]): {

@@ -170,7 +170,7 @@ describe('what in a Word file is not text', () => {
       outcome: 'read',
       unread: [{ why: 'image' }],
     })
-    expect(await judge('a.docx', docx(p('<w:r><w:drawing/></w:r>'), picture))).toEqual({
+    expect(await judge('a.docx', docx(p('<w:r><w:drawing/></w:r>'), picture))).toMatchObject({
       outcome: 'unread',
       why: 'image',
     })
@@ -184,13 +184,13 @@ describe('what in a Word file is not text', () => {
   })
 
   it('a Word file without its document is broken, never empty', async () => {
-    expect(await judge('a.docx', new TextEncoder().encode('PK'))).toEqual({
+    expect(await judge('a.docx', new TextEncoder().encode('PK'))).toMatchObject({
       outcome: 'unread',
       why: 'broken',
     })
     const halved = docx('').map((byte, at) => (at > 40 && at < 60 ? 0 : byte))
     expect(await judge('a.docx', halved)).toMatchObject({ outcome: 'unread' })
-    expect(await judge('a.docx', docx('<w:p>'))).toEqual({ outcome: 'unread', why: 'broken' })
+    expect(await judge('a.docx', docx('<w:p>'))).toMatchObject({ outcome: 'unread', why: 'broken' })
     expect((await judge('a.docx', zip({}))).outcome).toBe('read')
   })
 })

@@ -53,7 +53,10 @@ describe('RTF', () => {
   })
 
   it('that ends in the middle is broken', async () => {
-    expect(await judge('a.rtf', bytes('{\\rtf1 Hej {\\b du'))).toEqual({ outcome: 'unread', why: 'broken' })
+    expect(await judge('a.rtf', bytes('{\\rtf1 Hej {\\b du'))).toMatchObject({
+      outcome: 'unread',
+      why: 'broken',
+    })
   })
 })
 
@@ -192,7 +195,7 @@ describe('OpenDocument', () => {
         '<m:manifest xmlns:m="m"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>',
       'content.xml': 'random',
     })
-    expect(await judge('a.odt', file)).toEqual({ outcome: 'unread', why: 'encrypted' })
+    expect(await judge('a.odt', file)).toMatchObject({ outcome: 'unread', why: 'encrypted' })
   })
 })
 

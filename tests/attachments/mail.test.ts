@@ -103,6 +103,49 @@ describe('a saved mail', () => {
   })
 })
 
+describe('names of what nobody reads', () => {
+  const picture = bytes('\u0089PNG\r\n\u001a\n')
+
+  it('of the file itself', async () => {
+    expect(acted(await judge('Røntgen 311236-4004.png', picture))).toEqual([
+      'unread: image',
+      'cpr at file name',
+    ])
+  })
+
+  it('of pictures and folders in an archive, each folder once', async () => {
+    const archive = zip({
+      'Bo Lind 311236-4004/a.txt': 'Hej',
+      'Bo Lind 311236-4004/b.txt': 'Hej',
+      'CPR 010236-5011.png': picture,
+    })
+    expect(acted(await judge('a.zip', archive))).toEqual([
+      'cpr at Bo Lind 311236-4004 › file name',
+      'cpr at CPR 010236-5011.png › file name',
+    ])
+  })
+
+  it('of files in an archive that is locked', async () => {
+    const archive = zip({ '311236-4004.txt': 'Hej' })
+    // General purpose flags of the entry in the directory.
+    const directory = archive.length - 22 - 46 - '311236-4004.txt'.length
+    archive[directory + 8] = 1
+    expect(acted(await judge('a.zip', archive))).toEqual([
+      'unread: encrypted',
+      'cpr at 311236-4004.txt › file name',
+    ])
+  })
+
+  it('of a file in a mail, once, though the file has two texts', async () => {
+    const inner = mailOf('inner', [
+      'Content-Type: text/plain\r\n\r\nHej',
+      'Content-Type: text/html\r\n\r\n<p>Hej</p>',
+    ])
+    const outer = mailOf('outer', [attached('311236-4004.eml', 'application/octet-stream', bytes(inner))])
+    expect(acted(await judge('a.eml', bytes(outer)))).toEqual(['cpr at 311236-4004.eml › file name'])
+  })
+})
+
 describe('text by its content', () => {
   it.each<readonly [string, string, Uint8Array, string]>([
     ['UTF-8', 'a.txt', utf8('Kære Åse, cpr 311236-4004'), 'txt'],
@@ -141,7 +184,7 @@ describe('text by its content', () => {
     ['a program', 'a.exe', bytes('MZ\u0090\u0000\u0003'), 'unknown-format'],
     ['text that is called .pdf', 'a.pdf', utf8('Hej'), 'broken'],
   ])('%s is unread', async (_, name, content, why) => {
-    expect(await judge(name, content)).toEqual({ outcome: 'unread', why })
+    expect(await judge(name, content)).toMatchObject({ outcome: 'unread', why })
   })
 })
 

@@ -112,11 +112,12 @@ export async function judge(name: string, bytes: Uint8Array): Promise<FileReadin
 
 /** "cpr at page 2" for all that the product acts on, in order. */
 export function acted(reading: FileReading): readonly string[] {
-  return reading.outcome === 'unread'
-    ? [`unread: ${reading.why}`]
-    : reading.findings
-        .filter(({ finding }) => finding.confidence >= 0.5)
-        .map((finding) => `${finding.finding.type} at ${whereOf(finding)}`)
+  return [
+    ...(reading.outcome === 'unread' ? [`unread: ${reading.why}`] : []),
+    ...reading.findings
+      .filter(({ finding }) => finding.confidence >= 0.5)
+      .map((finding) => `${finding.finding.type} at ${whereOf(finding)}`),
+  ]
 }
 
 function whereOf({ path, place }: FileFinding): string {
