@@ -1,15 +1,16 @@
 // `sikker classify`: what personal data a draft or a file holds. Rows of JSON in, rows of JSON out.
 // Nothing of the content goes to standard error; a row that cannot be used is named by its line number.
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
-import { classifyFile, droppedByReader } from '../src/attachments/classify-file.ts'
+import { classifyFile, classifyName, whyDropped } from '../src/attachments/classify-file.ts'
+import { largestFile } from '../src/attachments/limits.ts'
 import { classify } from '../src/classifier/classify.ts'
 import type { Classification } from '../src/model/finding.ts'
 import { reasonText } from '../src/i18n/reasons.ts'
 import { printedFile, reading } from './classify-file.ts'
+import { linesOf } from './rows.ts'
 
 const usage = `sikker classify [options] < drafts.jsonl
 sikker classify --file F...
@@ -55,6 +56,11 @@ export async function classifyCommand(args: readonly string[]): Promise<number> 
     process.stderr.write(`sikker classify: ${options}; sikker classify --help tells more\n`)
     return 2
   }
+  process.stdout.on('error', (error) => {
+    // Whoever read our answer has had enough of it (`| head`).
+    if ('code' in error && error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
   if (options.text !== null) return await measure(options.text, options)
   if (options.files.length > 0) return await classifyFiles(options)
   return await classifyRows(options)
@@ -88,8 +94,7 @@ function readOptions(args: readonly string[]): Options | string {
       if (!/^[1-9][0-9]{0,6}$/.test(value)) return '--repeat needs a whole number from 1'
       repeat = Number(value)
     } else if (option === '--today') {
-      if (!/^\d{4}-\d\d-\d\d$/.test(value) || Number.isNaN(Date.parse(value)))
-        return '--today needs a date as 2026-11-24'
+      if (!isDay(value)) return '--today needs a date as 2026-11-24'
       today = value
     } else {
       if (value !== 'da' && value !== 'en') return '--language is da or en'
@@ -99,6 +104,12 @@ function readOptions(args: readonly string[]): Options | string {
   if (text !== null && files.length > 0) return '--text and --file do not go together'
   if (repeat !== null && text === null) return '--repeat needs --text'
   return { files, text, repeat: repeat ?? 100, today, language }
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : NaN
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 function printed(classification: Classification, language: 'da' | 'en'): object {
@@ -119,7 +130,7 @@ function printed(classification: Classification, language: 'da' | 'en'): object 
 async function classifyRows(options: Options): Promise<number> {
   let line = 0
   let status = 0
-  for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  for await (const text of linesOf(process.stdin)) {
     line++
     if (text.trim() === '') continue
     const row = readRow(text)
@@ -164,19 +175,24 @@ async function classifyFiles(options: Options): Promise<number> {
   process.on('unhandledRejection', () => dropped++)
   let status = 0
   for (const file of options.files) {
-    let bytes: Uint8Array
+    const name = basename(file)
+    let bytes: Uint8Array | null
     try {
-      bytes = await readFile(file)
+      bytes = (await stat(file)).size > largestFile ? null : await readFile(file)
     } catch (error) {
       process.stderr.write(`sikker classify: ${file}: ${reasonOf(error)}\n`)
       status = 1
       continue
     }
     const before = dropped
-    const answer = await classifyFile(basename(file), bytes, options.today, reading())
+    let answer =
+      bytes === null
+        ? classifyName(name, 'too-large', options.today)
+        : await classifyFile(name, bytes, options.today, reading())
     // What nobody waited for is told when this turn is over.
     await setImmediate()
-    await print({ file, ...printedFile(dropped > before ? droppedByReader : answer, options) })
+    if (dropped > before) answer = classifyName(name, whyDropped, options.today)
+    await print({ file, ...printedFile(answer, options) })
   }
   return status
 }

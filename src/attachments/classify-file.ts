@@ -2,16 +2,21 @@
 // too: "010180-1234 journal.pdf" tells as much as a page.
 import { classify, classifyFileNames } from '../classifier/classify.ts'
 import { excerptOf, type Excerpt } from '../classifier/excerpt.ts'
-import { notRead, type FileFinding, type FileReading, type Place } from '../model/attachment.ts'
+import type { FileFinding, FileReading, Place, UnreadReason } from '../model/attachment.ts'
 import type { Finding, Labels } from '../model/finding.ts'
 import { readFile, type Reading, type ReadText } from './read-file.ts'
 import { passageAt, type Passage } from './text-builder.ts'
 
 /**
- * The answer about a file while which was read a promise failed that nobody waited for. PDF.js fetches pages ahead so
+ * Why a file is unread while which was read a promise failed that nobody waited for. PDF.js fetches pages ahead so
  * (Catalog.getPageDict), and leaves one that cannot be read out of the document without a word.
  */
-export const droppedByReader = notRead('broken')
+export const whyDropped = 'broken' satisfies UnreadReason
+
+/** A file of which nothing but the name is known. */
+export function classifyName(name: string, why: UnreadReason, today: string): FileReading {
+  return { outcome: 'unread', why, ...judgeName(name, today, [], { left: mostQuotes }) }
+}
 
 /** Longer texts are judged piece by piece, cut between passages: memory grows with the piece, not with the file. */
 const longestPiece = 400_000
