@@ -6,7 +6,22 @@ import { linesOf, type PdfPiece } from './pdf-lines.ts'
 import { TableText } from './table-text.ts'
 import { lineEnd, TextBuilder, type FileText } from './text-builder.ts'
 
+/** In points, as the pieces. */
+export interface PdfBox {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface PdfPainting {
+  /** Whether the page paints anything that is not text. */
+  readonly isAny: boolean
+  readonly pictures: readonly PdfBox[]
+}
+
 export interface PdfPage {
+  readonly box: PdfBox
   readonly pieces: readonly PdfPiece[]
   /** Values of form fields, and the text of notes put on the page. */
   readonly fields: readonly string[]
@@ -17,8 +32,8 @@ export interface PdfPage {
 export interface PdfDocument {
   readonly pages: number
   page(number: number): Promise<PdfPage>
-  /** Whether a page paints anything that is not text; asked only for pages without letters. */
-  paints(number: number): Promise<boolean>
+  /** Costs the decoding of the page's pictures; asked only where they may hide something. */
+  painting(number: number): Promise<PdfPainting>
   /** Title, subject, keywords. */
   properties(): Promise<readonly string[]>
   files(): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>
@@ -43,14 +58,14 @@ export async function readPdf(bytes: Uint8Array, open: OpenPdf, budget: Budget):
   try {
     if (pdf.pages > mostPages) throw new CannotRead('too-large')
     const out = new TextBuilder(budget)
-    const hasPictures = holdsPicture(bytes)
     const unreadPages: { number: number; why: UnreadReason }[] = []
+    const whyUnread = unreadJudge(bytes, pdf)
     for (let number = 1; number <= pdf.pages; number++) {
       budget.askTheClock()
       const page = await pdf.page(number)
       budget.spendSteps(page.pieces.length * 4 + 1000)
       const lines = linesOf(page.pieces)
-      const why = await whyUnread(lines.join(''), hasPictures, () => pdf.paints(number))
+      const why = await whyUnread(number, page, lines.join(''))
       if (why !== null) unreadPages.push({ number, why })
       out.put('', { in: 'page', number })
       putLines(lines, { in: 'page', number }, out)
@@ -80,17 +95,67 @@ function putLines(lines: readonly string[], place: Place, out: TextBuilder): voi
   table.endTable()
 }
 
-async function whyUnread(
-  text: string,
-  hasPictures: boolean,
-  paints: () => Promise<boolean>,
-): Promise<UnreadReason | null> {
-  const letters = text.replace(/\s/g, '')
-  if (letters.length < leastLetters) {
-    if (hasPictures) return (await paints()) ? 'image' : null
-    return letters.length === 0 && (await paints()) ? 'no-letters' : null
+/** More letters leave no room for a picture that large. */
+const fullPage = 2500
+/** Photographs take up to a second each. What follows so many is taken to be as the pages before it. */
+const mostPicturePages = 50
+
+type UnreadJudge = (number: number, page: PdfPage, text: string) => Promise<UnreadReason | null>
+
+function unreadJudge(bytes: Uint8Array, pdf: PdfDocument): UnreadJudge {
+  const hasPictures = holdsPicture(bytes)
+  let asked = 0
+  let hidden = 0
+  return async (number, page, text) => {
+    const letters = text.replace(/\s/g, '')
+    if (letters.length < leastLetters) {
+      if (letters.length > 0 && !hasPictures) return null
+      const { isAny } = await pdf.painting(number)
+      return isAny ? (hasPictures ? 'image' : 'no-letters') : null
+    }
+    if (isGarbled(letters)) return 'no-letters'
+    if (!hasPictures || letters.length > fullPage) return null
+    if (asked === mostPicturePages) return hidden > 0 ? 'image' : null
+    asked++
+    const { pictures } = await pdf.painting(number)
+    if (!isMostlyPicture(page, pictures)) return null
+    hidden++
+    return 'image'
   }
-  return isGarbled(letters) ? 'no-letters' : null
+}
+
+/** Smaller ones are logos, signatures and portraits. */
+const leastPicture = 0.15
+/** Where fax machines and archives print a line on a scanned page. */
+const stampMargin = 0.08
+
+/**
+ * A scanned page under a printed line, a screenshot in a letter. A scanned page that has been recognised has its letters
+ * over the picture, and so has a page with a picture for its ground.
+ */
+function isMostlyPicture({ box, pieces }: PdfPage, pictures: readonly PdfBox[]): boolean {
+  const shown = pictures.map((picture) => overlap(picture, box))
+  const area = shown.reduce((sum, { width, height }) => sum + width * height, 0)
+  if (area < leastPicture * box.width * box.height) return false
+  const margin = stampMargin * box.height
+  const over = pieces.filter(
+    ({ x, y }) =>
+      y > box.y + margin &&
+      y < box.y + box.height - margin &&
+      shown.some((one) => x >= one.x && x <= one.x + one.width && y >= one.y && y <= one.y + one.height),
+  )
+  return over.reduce((sum, { text }) => sum + text.replace(/\s/g, '').length, 0) < leastLetters
+}
+
+function overlap(one: PdfBox, other: PdfBox): PdfBox {
+  const x = Math.max(one.x, other.x)
+  const y = Math.max(one.y, other.y)
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(one.x + one.width, other.x + other.width) - x),
+    height: Math.max(0, Math.min(one.y + one.height, other.y + other.height) - y),
+  }
 }
 
 /** A font without a way back to characters gives private ones, controls or replacement marks. */

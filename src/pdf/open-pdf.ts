@@ -1,6 +1,6 @@
 // EDGE: PDF.js, in the build that needs no page and no worker of its own. Text only: no script is run, no font is loaded,
 // nothing is fetched. Loaded when the first PDF comes, for it is larger than all the rest.
-import type { PdfDocument, PdfPage } from '../attachments/pdf-file.ts'
+import type { PdfBox, PdfDocument, PdfPage } from '../attachments/pdf-file.ts'
 import type { PdfPiece } from '../attachments/pdf-lines.ts'
 import type { UnreadReason } from '../model/attachment.ts'
 
@@ -46,24 +46,33 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | { readon
     return { why: error instanceof Error && error.name === 'PasswordException' ? 'encrypted' : 'broken' }
   }
   const paints = new Set(paintNames.map((name) => OPS[name]))
+  const boxesOf = pictureBoxes(OPS)
   return {
     pages: document.numPages,
     async page(number) {
       const page = await document.getPage(number)
       const { items } = await page.getTextContent({ disableNormalization: false })
       const annotations = (await page.getAnnotations()) as readonly Annotation[]
+      const [left = 0, bottom = 0, right = 0, top = 0] = page.view
       const read: PdfPage = {
+        box: { x: left, y: bottom, width: right - left, height: top - bottom },
         pieces: items.flatMap((item) => ('str' in item ? [pieceOf(item)] : [])),
         ...textsOf(annotations),
       }
       page.cleanup()
       return read
     },
-    async paints(number) {
+    async painting(number) {
       const page = await document.getPage(number)
-      const { fnArray } = await page.getOperatorList()
+      const { fnArray, argsArray } = await page.getOperatorList()
       page.cleanup()
-      return fnArray.some((operation: number) => paints.has(operation))
+      return {
+        isAny: fnArray.some(
+          (operation: number, at: number) =>
+            paints.has(operation) && !isUnpainted(argsArray[at], OPS.endPath),
+        ),
+        pictures: boxesOf(fnArray, argsArray),
+      }
     },
     async properties() {
       const { info } = await document.getMetadata()
@@ -83,6 +92,58 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | { readon
       await task.destroy()
     },
   }
+}
+
+/** A path that ends without fill or stroke only bounds what is painted after it. */
+function isUnpainted(args: unknown, endPath: number): boolean {
+  return Array.isArray(args) && args[0] === endPath
+}
+
+type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
+
+/** A picture is painted into the square of 1 by 1; small ones that repeat themselves are left out. */
+const pictureNames = [
+  'paintImageXObject',
+  'paintInlineImageXObject',
+  'paintImageMaskXObject',
+  'paintSolidColorImageMask',
+] as const
+
+/** Follows the transformations of a page (ISO 32000-2, 8.3.4) to where its pictures end up. */
+function pictureBoxes(ops: Readonly<Record<string, number>>) {
+  const pictures = new Set(pictureNames.map((name) => ops[name]))
+  return (operations: readonly number[], args: readonly unknown[]): readonly PdfBox[] => {
+    const boxes: PdfBox[] = []
+    const outer: Matrix[] = []
+    let matrix: Matrix = [1, 0, 0, 1, 0, 0]
+    for (const [at, operation] of operations.entries()) {
+      if (pictures.has(operation)) boxes.push(boxOf(matrix))
+      else if (operation === ops['save']) outer.push(matrix)
+      else if (operation === ops['transform']) matrix = product(matrix, args[at])
+      else if (operation === ops['paintFormXObjectBegin']) {
+        outer.push(matrix)
+        matrix = product(matrix, Array.isArray(args[at]) ? args[at][0] : null)
+      } else if (operation === ops['restore'] || operation === ops['paintFormXObjectEnd'])
+        matrix = outer.pop() ?? matrix
+    }
+    return boxes
+  }
+}
+
+/** `inner` comes first; what is no matrix changes nothing. */
+function product(outer: Matrix, inner: unknown): Matrix {
+  if (inner === null || typeof inner !== 'object') return outer
+  const [a = 1, b = 0, c = 0, d = 1, e = 0, f = 0] = Array.from(inner as ArrayLike<number>)
+  const [A, B, C, D, E, F] = outer
+  return [A * a + C * b, B * a + D * b, A * c + C * d, B * c + D * d, A * e + C * f + E, B * e + D * f + F]
+}
+
+function boxOf([a, b, c, d, e, f]: Matrix): PdfBox {
+  const x = [e, e + a, e + c, e + a + c]
+  const y = [f, f + b, f + d, f + b + d]
+  const left = Math.min(...x)
+  const bottom = Math.min(...y)
+  return { x: left, y: bottom, width: Math.max(...x) - left, height: Math.max(...y) - bottom }
 }
 
 interface TextItem {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Budget } from '../../src/attachments/limits.ts'
 import { unpackRtf } from '../../src/attachments/msg-file.ts'
 import { linesOf, type PdfPiece } from '../../src/attachments/pdf-lines.ts'
-import { acted, judge, textOf, zip } from '../support/files.ts'
+import { acted, judge, pdf, textOf, zip } from '../support/files.ts'
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 const rtf = (inside: string) => bytes(`{\\rtf1\\ansi\\ansicpg1252\\deff0 ${inside}}`)
@@ -240,5 +240,51 @@ describe('what a page of a PDF draws', () => {
     ],
   ])('%s', (_, pieces, lines) => {
     expect(linesOf(pieces)).toEqual(lines)
+  })
+})
+
+describe('a page of a PDF that shows a picture', () => {
+  const stamp = 'Modtaget af Aarhus Kommune, Social og Sundhed, 3. maj 2057, side 1'
+  const body = 'Det er en helt almindelig linje i et brev om huset. '
+  const show = (x: number, y: number, text: string) => `BT /F 10 Tf ${x} ${y} Td (${text}) Tj ET `
+  const picture = (width: number, height: number, x: number, y: number) =>
+    `q ${width} 0 0 ${height} ${x} ${y} cm /I Do Q `
+  const page = (content: string) =>
+    pdf([
+      '<</Type/Catalog/Pages 2 0 R>>',
+      '<</Type/Pages/Count 1/Kids[3 0 R]>>',
+      '<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R' +
+        '/Resources<</Font<</F 5 0 R>>/XObject<</I 6 0 R/X 7 0 R>>>>>>',
+      `<</Length ${content.length}>>\nstream\n${content}\nendstream`,
+      '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
+      '<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>\nstream\n0\nendstream',
+      '<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Matrix[600 0 0 800 0 0]/Resources<</XObject<</I 6 0 R>>>>/Length 5>>\nstream\n/I Do\nendstream',
+    ])
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['a scan', picture(600, 800, 0, 0), ['unread']],
+    ['a scan under a printed line', picture(600, 800, 0, 0) + show(40, 780, stamp), ['image']],
+    ['a scan inside a form, under a printed line', `/X Do ${show(40, 780, stamp)}`, ['image']],
+    [
+      'a scan in strips',
+      [0, 200, 400, 600].map((y) => picture(600, 200, 0, y)).join('') + show(40, 780, stamp),
+      ['image'],
+    ],
+    [
+      'a screenshot in a letter',
+      picture(400, 300, 100, 100) + show(40, 700, body) + show(40, 680, body),
+      ['image'],
+    ],
+    [
+      'a scan with its letters recognised',
+      show(40, 500, body) + picture(600, 800, 0, 0) + show(40, 400, body),
+      [],
+    ],
+    ['a logo over a letter', picture(200, 100, 400, 700) + show(40, 600, body), []],
+    ['a picture outside the page', picture(600, 800, 700, 0) + show(40, 600, body), []],
+    ['nothing but the bounds of what is not painted', '0 0 600 800 re W n', []],
+  ])('%s', async (_, content, why) => {
+    const reading = await judge('a.pdf', page(content))
+    expect(reading.outcome === 'unread' ? ['unread'] : reading.unread.map((one) => one.why)).toEqual(why)
   })
 })
