@@ -115,7 +115,8 @@ function relationships(out: TextBuilder): XmlTaker {
   }
 }
 
-function decodedAddress(address: string): string {
+/** As a person would write it; one with a stray % stays as it is. */
+export function decodedAddress(address: string): string {
   try {
     return decodeURIComponent(address)
   } catch {

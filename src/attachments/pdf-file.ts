@@ -2,6 +2,7 @@
 // language; what a page's pieces mean is decided here. A page that shows a picture and no letters is unread, not empty.
 import type { Place, UnreadReason } from '../model/attachment.ts'
 import { CannotRead, mostPages, type Budget } from './limits.ts'
+import { decodedAddress } from './office-parts.ts'
 import { linesOf, type PdfPiece } from './pdf-lines.ts'
 import { TableText } from './table-text.ts'
 import { lineEnd, TextBuilder, type FileText } from './text-builder.ts'
@@ -27,6 +28,13 @@ export interface PdfPage {
   readonly fields: readonly string[]
   readonly notes: readonly string[]
   readonly links: readonly string[]
+  /** Pinned to the page. */
+  readonly files: readonly PdfEmbedded[]
+}
+
+export interface PdfEmbedded {
+  readonly name: string
+  readonly bytes: Uint8Array
 }
 
 export interface PdfDocument {
@@ -34,9 +42,11 @@ export interface PdfDocument {
   page(number: number): Promise<PdfPage>
   /** Costs the decoding of the page's pictures; asked only where they may hide something. */
   painting(number: number): Promise<PdfPainting>
-  /** Title, subject, keywords. */
+  /** Title, subject, keywords, and those that its maker thought of. */
   properties(): Promise<readonly string[]>
-  files(): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>
+  /** The titles of its table of contents, which stands beside the pages. */
+  bookmarks(): Promise<readonly string[]>
+  files(): Promise<readonly PdfEmbedded[]>
   close(): Promise<void>
 }
 
@@ -46,7 +56,7 @@ export type OpenPdf = (bytes: Uint8Array) => Promise<PdfDocument | { readonly wh
 export interface ReadPdf {
   readonly text: FileText
   readonly unreadPages: readonly { readonly number: number; readonly why: UnreadReason }[]
-  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+  readonly files: readonly PdfEmbedded[]
 }
 
 /** A stamp on a scanned page ("Side 1 af 3") is no reason to call the page read. */
@@ -59,6 +69,7 @@ export async function readPdf(bytes: Uint8Array, open: OpenPdf, budget: Budget):
     if (pdf.pages > mostPages) throw new CannotRead('too-large')
     const out = new TextBuilder(budget)
     const unreadPages: { number: number; why: UnreadReason }[] = []
+    const files: PdfEmbedded[] = []
     const whyUnread = unreadJudge(bytes, pdf)
     for (let number = 1; number <= pdf.pages; number++) {
       budget.askTheClock()
@@ -72,10 +83,12 @@ export async function readPdf(bytes: Uint8Array, open: OpenPdf, budget: Budget):
       out.put(lineEnd)
       for (const field of page.fields) out.putLine(field, { in: 'form-field', number })
       for (const note of page.notes) out.putLine(note, { in: 'comment', number })
-      for (const link of page.links) out.putLine(link, { in: 'hidden', number })
+      for (const link of page.links) out.putLine(decodedAddress(link), { in: 'hidden', number })
+      files.push(...page.files)
     }
     for (const property of await pdf.properties()) out.putLine(property, { in: 'properties' })
-    return { text: out.finish(), unreadPages, files: await pdf.files() }
+    for (const bookmark of await pdf.bookmarks()) out.putLine(bookmark, { in: 'hidden' })
+    return { text: out.finish(), unreadPages, files: [...files, ...(await pdf.files())] }
   } finally {
     await pdf.close()
   }

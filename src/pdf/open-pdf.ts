@@ -1,6 +1,6 @@
 // EDGE: PDF.js, in the build that needs no page and no worker of its own. Text only: no script is run, no font is loaded,
 // nothing is fetched. Loaded when the first PDF comes, for it is larger than all the rest.
-import type { PdfBox, PdfDocument, PdfPage } from '../attachments/pdf-file.ts'
+import type { PdfBox, PdfDocument, PdfEmbedded, PdfPage } from '../attachments/pdf-file.ts'
 import type { PdfPiece } from '../attachments/pdf-lines.ts'
 import type { UnreadReason } from '../model/attachment.ts'
 
@@ -77,16 +77,18 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | { readon
     async properties() {
       const { info } = await document.getMetadata()
       const known = info as Readonly<Record<string, unknown>>
-      return ['Title', 'Subject', 'Keywords', 'Author'].flatMap((name) => textIn(known[name]))
+      const own = known['Custom']
+      return [
+        ...['Title', 'Subject', 'Keywords', 'Author'].map((name) => known[name]),
+        ...(own !== null && typeof own === 'object' ? Object.values(own) : []),
+      ].flatMap(textIn)
+    },
+    async bookmarks() {
+      return titlesIn((await document.getOutline()) as unknown)
     },
     async files() {
       const files = (await document.getAttachments()) as Readonly<Record<string, unknown>> | null
-      return Object.values(files ?? {}).flatMap((file) => {
-        const { filename, content } = file as { readonly filename?: unknown; readonly content?: unknown }
-        return content instanceof Uint8Array
-          ? [{ name: typeof filename === 'string' ? filename : 'attachment', bytes: content }]
-          : []
-      })
+      return Object.values(files ?? {}).flatMap(fileIn)
     },
     async close() {
       await task.destroy()
@@ -170,18 +172,52 @@ interface Annotation {
   readonly alternativeText?: unknown
   readonly contentsObj?: { readonly str?: unknown }
   readonly url?: unknown
+  readonly options?: unknown
+  readonly file?: unknown
 }
 
-function textsOf(annotations: readonly Annotation[]): Pick<PdfPage, 'fields' | 'notes' | 'links'> {
+function textsOf(annotations: readonly Annotation[]): Pick<PdfPage, 'fields' | 'notes' | 'links' | 'files'> {
   return {
-    fields: annotations.flatMap(({ fieldValue, alternativeText }) => {
-      const values = (Array.isArray(fieldValue) ? fieldValue : [fieldValue]).flatMap(textIn)
+    fields: annotations.flatMap(({ fieldValue, alternativeText, options }) => {
+      const chosen = (Array.isArray(fieldValue) ? fieldValue : [fieldValue]).flatMap(textIn)
+      const values = [...new Set([...chosen, ...choicesIn(options)])]
       const [label] = textIn(alternativeText)
       return values.map((value) => (label === undefined ? value : `${label}: ${value}`))
     }),
     notes: annotations.flatMap(({ contentsObj }) => textIn(contentsObj?.str)),
     links: annotations.flatMap(({ url }) => textIn(url)),
+    files: annotations.flatMap(({ file }) => fileIn(file)),
   }
+}
+
+/** What can be chosen in a list, whether or not it is. */
+function choicesIn(options: unknown): readonly string[] {
+  if (!Array.isArray(options)) return []
+  return options.flatMap((option: { readonly displayValue?: unknown } | null) => textIn(option?.displayValue))
+}
+
+function fileIn(file: unknown): readonly PdfEmbedded[] {
+  if (file === null || typeof file !== 'object') return []
+  const { filename, content } = file as { readonly filename?: unknown; readonly content?: unknown }
+  return content instanceof Uint8Array
+    ? [{ name: typeof filename === 'string' ? filename : 'attachment', bytes: content }]
+    : []
+}
+
+/** Titles and those under them, in order; the library has already broken circles. */
+function titlesIn(outline: unknown): readonly string[] {
+  const titles: string[] = []
+  const left: unknown[] = [outline]
+  while (left.length > 0) {
+    const next = left.pop()
+    if (Array.isArray(next)) left.push(...(next as unknown[]).toReversed())
+    else if (next !== null && typeof next === 'object') {
+      const { title, items } = next as { readonly title?: unknown; readonly items?: unknown }
+      titles.push(...textIn(title))
+      left.push(items)
+    }
+  }
+  return titles
 }
 
 function textIn(value: unknown): readonly string[] {

@@ -288,3 +288,58 @@ describe('a page of a PDF that shows a picture', () => {
     expect(reading.outcome === 'unread' ? ['unread'] : reading.unread.map((one) => one.why)).toEqual(why)
   })
 })
+
+describe('what a PDF holds beside the text of its pages', () => {
+  const withObjects = (catalog: string, page: string, ...more: readonly string[]) =>
+    pdf([
+      `<</Type/Catalog/Pages 2 0 R${catalog}>>`,
+      '<</Type/Pages/Count 1/Kids[3 0 R]>>',
+      `<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]${page}>>`,
+      ...more,
+    ])
+
+  it.each<readonly [string, Uint8Array, string]>([
+    [
+      'a file pinned to a page',
+      withObjects(
+        '',
+        '/Annots[4 0 R]',
+        '<</Type/Annot/Subtype/FileAttachment/Rect[0 0 9 9]/FS 5 0 R>>',
+        '<</Type/Filespec/F(brev.txt)/UF(brev.txt)/EF<</F 6 0 R>>>>',
+        '<</Type/EmbeddedFile/Length 15>>\nstream\ncpr 311236-4004\nendstream',
+      ),
+      'cpr at brev.txt › line 1',
+    ],
+    [
+      'a bookmark under another',
+      withObjects(
+        '/Outlines 4 0 R',
+        '',
+        '<</Type/Outlines/First 5 0 R/Last 5 0 R/Count 1>>',
+        '<</Title(Sag)/Parent 4 0 R/First 6 0 R/Last 6 0 R/Count 1>>',
+        '<</Title(cpr 311236-4004)/Parent 5 0 R>>',
+      ),
+      'cpr at hidden in the file',
+    ],
+    [
+      'a choice that is not chosen',
+      withObjects(
+        '/AcroForm<</Fields[4 0 R]>>',
+        '/Annots[4 0 R]',
+        '<</Type/Annot/Subtype/Widget/FT/Ch/T(a)/Rect[0 0 9 9]/V(1)/Opt[[(1)(Ingen)][(2)(cpr 311236-4004)]]>>',
+      ),
+      'cpr at form field on page 1',
+    ],
+    [
+      'the address of a link',
+      withObjects(
+        '',
+        '/Annots[4 0 R]',
+        '<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</S/URI/URI(mailto:a@example.dk?subject=cpr%20311236-4004)>>>>',
+      ),
+      'cpr at hidden in the file 1',
+    ],
+  ])('%s', async (_, file, place) => {
+    expect(acted(await judge('a.pdf', file))).toEqual([place])
+  })
+})
