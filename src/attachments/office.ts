@@ -50,9 +50,9 @@ function decode(bytes: Uint8Array): string {
 }
 
 const picture = /\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|wdp|webp|svg)$/i
-/** Small previews and settings of printers: nothing a person wrote. */
+/** Small previews, pictures of what is read beside them, and settings of printers: nothing a person wrote. */
 const machineFile =
-  /(?:^|\/)(?:thumbnail\.\w+|printerSettings\d*\.bin|vbaData\.xml|layout-cache|manifest\.rdf)$/i
+  /(?:^|\/)(?:thumbnail\.\w+|TablePreview\d+\.\w+|printerSettings\d*\.bin|vbaData\.xml|layout-cache|manifest\.rdf)$|^ObjectReplacements\//i
 const macro = /vbaProject\.bin$|^Basic\/|^Scripts\//i
 
 /** Reads every part. Throws CannotRead when one cannot be read: half a document is not a document. */

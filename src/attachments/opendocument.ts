@@ -2,7 +2,8 @@
 // the headers and footers, meta.xml the properties. Cells are read as shown; repeated cells count once.
 import type { FileType, Place } from '../model/attachment.ts'
 import { TableText, type Cell } from './table-text.ts'
-import type { TextBuilder } from './text-builder.ts'
+import { decodedAddress } from './office-parts.ts'
+import { maybeNumber, quotedIn, type TextBuilder } from './text-builder.ts'
 import type { Budget } from './limits.ts'
 import { attributeOf, type Attributes, type XmlTaker } from './xml.ts'
 import { columnName } from './xlsx.ts'
@@ -64,8 +65,25 @@ class OpenDocumentPart implements XmlTaker {
         this.#put(' '.repeat(Math.min(1000, Number(attributeOf(attributes, 'c')) || 1)))
         break
       case 'header':
+      case 'header-left':
+      case 'header-first':
       case 'footer':
-        this.#region.push(name)
+      case 'footer-left':
+      case 'footer-first':
+        this.#region.push(name.startsWith('header') ? 'header' : 'footer')
+        break
+      // What slides have at their edges stands before the first of them, and in no paragraph.
+      case 'header-decl':
+        this.#openNote('header')
+        break
+      case 'footer-decl':
+      case 'date-time-decl':
+        this.#openNote('footer')
+        break
+      // Alternative texts, in the middle of a paragraph or in none.
+      case 'title':
+      case 'desc':
+        this.#openNote('hidden')
         break
       case 'annotation':
         this.#openNote('comment')
@@ -75,6 +93,10 @@ class OpenDocumentPart implements XmlTaker {
         break
       case 'page':
         this.#slide++
+        this.#hide(attributeOf(attributes, 'name').replace(/^\p{L}+ ?\d+$/u, ''))
+        break
+      case 'show':
+        this.#hide(attributeOf(attributes, 'name'))
         break
       case 'notes':
         this.#notes++
@@ -95,9 +117,45 @@ class OpenDocumentPart implements XmlTaker {
       case 'covered-table-cell':
         this.#tables.at(-1)?.rows.at(-1)?.push([])
         this.#cellText.push('')
+        this.#offer(quotedIn(attributeOf(attributes, 'formula')))
         break
-      case 'a':
-        this.#hide(attributeOf(attributes, 'href'))
+      case 'content-validation':
+        this.#offer(quotedIn(attributeOf(attributes, 'condition')))
+        break
+      case 'named-expression':
+        this.#offer(quotedIn(attributeOf(attributes, 'expression')))
+        break
+      case 'a': {
+        const address = attributeOf(attributes, 'href')
+        if (/^(?:mailto|https?):/.test(address)) this.#hide(decodedAddress(address))
+        break
+      }
+      case 'text-input':
+      case 'placeholder':
+        this.#hide(attributeOf(attributes, 'description'))
+        break
+      case 'user-field-decl':
+      case 'hidden-text':
+        this.#hide(attributeOf(attributes, 'string-value'))
+        break
+      case 'label':
+        this.#offer([attributeOf(attributes, 'value')])
+        break
+      case 'option':
+      case 'item':
+        this.#offer([attributeOf(attributes, 'label')])
+        break
+      case 'text':
+      case 'textarea':
+      case 'formatted-text':
+      case 'combobox':
+        this.#fill(attributeOf(attributes, 'current-value') || attributeOf(attributes, 'value'))
+        break
+      case 'checkbox':
+      case 'radio':
+      case 'button':
+      case 'fixed-text':
+        this.#fill(attributeOf(attributes, 'label'))
         break
       default:
     }
@@ -132,8 +190,20 @@ class OpenDocumentPart implements XmlTaker {
         this.#paragraphs.pop()
         this.#region.pop()
         break
+      case 'header-decl':
+      case 'footer-decl':
+      case 'date-time-decl':
+      case 'title':
+      case 'desc':
+        this.#closeParagraph()
+        this.#region.pop()
+        break
       case 'header':
+      case 'header-left':
+      case 'header-first':
       case 'footer':
+      case 'footer-left':
+      case 'footer-first':
         this.#region.pop()
         break
       case 'notes':
@@ -165,7 +235,15 @@ class OpenDocumentPart implements XmlTaker {
   }
 
   #hide(text: string): void {
-    if (/^(?:mailto|https?):/.test(text)) this.#out.putLine(text, { in: 'hidden' })
+    this.#out.putLine(text, { in: 'hidden' })
+  }
+
+  #fill(text: string): void {
+    this.#out.putLine(text, { in: 'field' })
+  }
+
+  #offer(choices: readonly string[]): void {
+    for (const choice of choices) if (maybeNumber(choice)) this.#hide(choice)
   }
 
   #place(): Place {

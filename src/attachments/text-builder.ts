@@ -73,3 +73,16 @@ export function passageAt({ passages }: FileText, unit: number): Passage {
   }
   return passages[low - 1] ?? { start: 0, place: { in: 'body' } }
 }
+
+/**
+ * What a list offers, a formula compares with or a filter looks for is said of nobody; only a number in it can belong to
+ * somebody. "Barn syg" in the list of every time sheet tells nothing.
+ */
+export function maybeNumber(text: string): boolean {
+  return /\d{4}/.test(text)
+}
+
+/** The texts in a formula: "a" of IF(A1="a";…). Two quotes inside stand for one. */
+export function quotedIn(formula: string): readonly string[] {
+  return Array.from(formula.matchAll(/"((?:[^"]|"")*)"/g), ([, text = '']) => text.replaceAll('""', '"'))
+}

@@ -59,6 +59,8 @@ export interface Place {
     | 'endnote'
     | 'comment'
     | 'form-field'
+    /** A form's field where there are no pages to count. */
+    | 'field'
     | 'properties'
     /** What the file carries and no page shows: field codes, link targets, custom data, caches. */
     | 'hidden'

@@ -1,6 +1,7 @@
 // EDGE: PDF.js, in the build that needs no page and no worker of its own. Text only: no script is run, no font is loaded,
 // nothing is fetched. Loaded when the first PDF comes, for it is larger than all the rest.
 import type { PdfBox, PdfDocument, PdfEmbedded, PdfPage } from '../attachments/pdf-file.ts'
+import { maybeNumber } from '../attachments/text-builder.ts'
 import type { PdfPiece } from '../attachments/pdf-lines.ts'
 import type { UnreadReason } from '../model/attachment.ts'
 
@@ -180,7 +181,7 @@ function textsOf(annotations: readonly Annotation[]): Pick<PdfPage, 'fields' | '
   return {
     fields: annotations.flatMap(({ fieldValue, alternativeText, options }) => {
       const chosen = (Array.isArray(fieldValue) ? fieldValue : [fieldValue]).flatMap(textIn)
-      const values = [...new Set([...chosen, ...choicesIn(options)])]
+      const values = [...new Set([...chosen, ...choicesIn(options).filter(maybeNumber)])]
       const [label] = textIn(alternativeText)
       return values.map((value) => (label === undefined ? value : `${label}: ${value}`))
     }),

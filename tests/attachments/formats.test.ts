@@ -188,6 +188,79 @@ describe('OpenDocument', () => {
     expect(acted(await judge('a.odt', file))).toEqual([`cpr at ${place}`])
   })
 
+  const open = (kind: string, content: string, parts: Readonly<Record<string, string>> = {}) =>
+    zip({
+      mimetype: `application/vnd.oasis.opendocument.${kind}`,
+      'content.xml': `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b" xmlns:draw="w" xmlns:form="f" xmlns:presentation="p" xmlns:svg="v"><office:body>${content}</office:body></office:document-content>`,
+      ...parts,
+    })
+  const number = 'cpr 311236-4004'
+
+  it.each<readonly [string, Uint8Array, string]>([
+    [
+      'in the footer of slides',
+      open('presentation', `<presentation:footer-decl>${number}</presentation:footer-decl>`),
+      'footer',
+    ],
+    [
+      'in the name of a slide',
+      open('presentation', `<draw:page draw:name="Sag ${number}"/>`),
+      'hidden in the file',
+    ],
+    [
+      'in the text for a picture',
+      open('presentation', `<draw:page><draw:frame><svg:desc>${number}</svg:desc></draw:frame></draw:page>`),
+      'hidden in the file',
+    ],
+    ['in a field of a form', open('text', `<form:textarea form:current-value="${number}"/>`), 'form field'],
+    ['at a box to tick', open('text', `<form:checkbox form:label="${number}"/>`), 'form field'],
+    [
+      'in the hint of a field',
+      open('text', `<text:p><text:text-input text:description="${number}"/></text:p>`),
+      'hidden in the file',
+    ],
+    [
+      'among choices',
+      open(
+        'text',
+        `<text:p><text:drop-down><text:label text:value="${number}"/>Ingen</text:drop-down></text:p>`,
+      ),
+      'hidden in the file',
+    ],
+    [
+      'in the list of what a cell takes',
+      open(
+        'spreadsheet',
+        `<table:content-validation table:condition="of:cell-content-is-in-list(&quot;Ingen&quot;;&quot;${number}&quot;)"/>`,
+      ),
+      'hidden in the file',
+    ],
+    [
+      'in a name',
+      open('spreadsheet', `<table:named-expression table:expression="&quot;${number}&quot;"/>`),
+      'hidden in the file',
+    ],
+    [
+      'in the address of a link',
+      open(
+        'text',
+        '<text:p><text:a xlink:href="mailto:a@example.dk?subject=cpr%20311236-4004">Hej</text:a></text:p>',
+      ),
+      'hidden in the file',
+    ],
+  ])('%s', async (_, file, place) => {
+    expect(acted(await judge('a', file))).toEqual([`cpr at ${place}`])
+  })
+
+  it('choices, names that count and the pictures of what is read tell nothing', async () => {
+    const file = open(
+      'spreadsheet',
+      '<table:content-validation table:condition="of:cell-content-is-in-list(&quot;Ferie&quot;;&quot;Barn syg&quot;;&quot;Muslim&quot;)"/><draw:page draw:name="Dias 1"/>',
+      { 'ObjectReplacements/Object 1': 'VCLMTF\0', 'Pictures/TablePreview1.svm': 'VCLMTF\0' },
+    )
+    expect(await judge('a.ods', file)).toMatchObject({ outcome: 'read', findings: [], unread: [] })
+  })
+
   it('with a password is encrypted', async () => {
     const file = zip({
       mimetype: 'application/vnd.oasis.opendocument.text',
