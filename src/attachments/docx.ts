@@ -1,11 +1,11 @@
 // WordprocessingML (ECMA-376 part 1, 17): every part that holds text, known by its root element and not by its name, for
 // a producer may name parts as it likes. Runs are joined per paragraph, so that a number cut by formatting is whole.
-// Deleted and inserted text is both read; so are field codes, alternative texts, link targets and custom data, which no
+// Deleted and inserted text is both read, each as its paragraph read with it; so are field codes, alternative texts, link targets and custom data, which no
 // page shows and every recipient gets.
 import type { Place } from '../model/attachment.ts'
 import type { Budget } from './limits.ts'
-import { otherPart } from './office-parts.ts'
-import { TextBuilder } from './text-builder.ts'
+import { nothing, otherPart } from './office-parts.ts'
+import { maybeNumber, TextBuilder } from './text-builder.ts'
 import { longestRecordCell, TableText, type Cell } from './table-text.ts'
 import { attributeOf, type Attributes, type XmlTaker } from './xml.ts'
 
@@ -22,7 +22,11 @@ const kindOfRoot: Readonly<Record<string, PartKind>> = {
 }
 
 interface Paragraph {
+  /** As it reads now: without what was deleted. */
   text: string
+  /** As it read before: without what was put in. */
+  before: string
+  hasDeleted: boolean
   codes: string
 }
 
@@ -38,7 +42,19 @@ interface Table {
 /** Reads one XML part into `out`. */
 export function wordPart(root: string, out: TextBuilder, budget: Budget): XmlTaker {
   const kind = Object.hasOwn(kindOfRoot, root) ? kindOfRoot[root] : undefined
-  return kind === undefined ? otherPart(root, out) : new WordPart(kind, out, budget)
+  if (kind !== undefined) return new WordPart(kind, out, budget)
+  return root === 'settings' ? settingsTaker(out) : otherPart(root, out)
+}
+
+/** Of the settings the variables alone (17.15.1.31): case systems keep in them what they fill a letter with. */
+function settingsTaker(out: TextBuilder): XmlTaker {
+  return {
+    ...nothing,
+    open(name, attributes) {
+      if (name === 'docVar')
+        out.putLine(`${attributeOf(attributes, 'name')}: ${attributeOf(attributes, 'val')}`, { in: 'hidden' })
+    },
+  }
 }
 
 export function isMainPart(root: string): boolean {
@@ -53,6 +69,8 @@ class WordPart implements XmlTaker {
   readonly #tables: Table[] = []
   readonly #alternatives: Set<string>[] = []
   #inFallback = 0
+  #inDeleted = 0
+  #inInserted = 0
   #inProperties = 0
   #collects: 'text' | 'code' | null = null
   #number = 0
@@ -64,13 +82,22 @@ class WordPart implements XmlTaker {
   }
 
   open(name: string, attributes: Attributes): void {
+    this.#openField(name, attributes)
     if (this.#inProperties > 0) {
       if (name.endsWith('Pr')) this.#inProperties++
       return
     }
     switch (name) {
       case 'p':
-        this.#open.push({ text: '', codes: '' })
+        this.#open.push({ text: '', before: '', hasDeleted: false, codes: '' })
+        break
+      case 'del':
+      case 'moveFrom':
+        this.#inDeleted++
+        break
+      case 'ins':
+      case 'moveTo':
+        this.#inInserted++
         break
       case 't':
       case 'delText':
@@ -128,6 +155,26 @@ class WordPart implements XmlTaker {
     }
   }
 
+  /** What fields of a form are called, hold before they are filled in, and offer (17.16.5 to 17.16.33, 17.5.2). */
+  #openField(name: string, attributes: Attributes): void {
+    switch (name) {
+      case 'alias':
+      case 'default':
+      case 'helpText':
+      case 'statusText':
+        this.#hide(attributeOf(attributes, 'val'))
+        break
+      case 'listEntry':
+        this.#offer(attributeOf(attributes, 'val'))
+        break
+      case 'listItem':
+        this.#offer(attributeOf(attributes, 'displayText'))
+        this.#offer(attributeOf(attributes, 'value'))
+        break
+      default:
+    }
+  }
+
   text(text: string): void {
     if (this.#collects === null) return
     const paragraph = this.#open.at(-1)
@@ -146,6 +193,14 @@ class WordPart implements XmlTaker {
       case 'instrText':
       case 'delInstrText':
         this.#collects = null
+        break
+      case 'del':
+      case 'moveFrom':
+        this.#inDeleted--
+        break
+      case 'ins':
+      case 'moveTo':
+        this.#inInserted--
         break
       case 'p':
         this.#closeParagraph()
@@ -174,26 +229,42 @@ class WordPart implements XmlTaker {
 
   #put(text: string): void {
     const paragraph = this.#open.at(-1)
-    if (paragraph !== undefined) paragraph.text += text
+    if (paragraph === undefined) return
+    if (this.#inDeleted === 0) paragraph.text += text
+    else paragraph.hasDeleted = true
+    if (this.#inInserted === 0 || this.#inDeleted > 0) paragraph.before += text
   }
 
   #hide(text: string): void {
     this.#hidden.putLine(text, { in: 'hidden' })
   }
 
+  #offer(choice: string): void {
+    if (maybeNumber(choice)) this.#hide(choice)
+  }
+
   #closeParagraph(): void {
     const paragraph = this.#open.pop()
     if (paragraph === undefined) return
     this.#hide(paragraph.codes)
-    const { text } = paragraph
-    if (text.trim() === '') return
-    // A text box is written twice, for new and for old readers; the second is read only where it says something else.
+    const { text, before, hasDeleted } = paragraph
+    const versions = (hasDeleted ? [text, before] : [text]).filter(
+      (one) => one.trim() !== '' && this.#isNew(one),
+    )
+    if (versions.length > 0 && this.#kind === 'paragraph') this.#number++
+    for (const version of versions) this.#putLine(version)
+  }
+
+  /** A text box is written twice, for new and for old readers; the second is read only where it says something else. */
+  #isNew(text: string): boolean {
     const seen = this.#alternatives.at(-1)
-    if (seen !== undefined) {
-      if (this.#inFallback > 0 && seen.has(text)) return
-      seen.add(text)
-    }
-    if (this.#kind === 'paragraph') this.#number++
+    if (seen === undefined) return true
+    if (this.#inFallback > 0 && seen.has(text)) return false
+    seen.add(text)
+    return true
+  }
+
+  #putLine(text: string): void {
     const line: Line = {
       text,
       place: this.#number === 0 ? { in: this.#kind } : { in: this.#kind, number: this.#number },

@@ -1,7 +1,7 @@
 // The parts of an Office file that are of no special kind: properties, custom data, charts, diagrams, caches, links out.
 // Their text is read element by element; parts that hold only looks are left out.
 import type { Place } from '../model/attachment.ts'
-import type { TextBuilder } from './text-builder.ts'
+import { maybeNumber, type TextBuilder } from './text-builder.ts'
 import { attributeOf, type Attributes, type XmlTaker } from './xml.ts'
 
 /** Roots that hold formats, settings and names of fonts, and no text of the author. */
@@ -31,7 +31,6 @@ const looksOnly = new Set([
   'calcChain',
   'metadata',
   'presentation',
-  'handoutMaster',
   'personList',
   'cmAuthorLst',
   'authorLst',
@@ -83,6 +82,7 @@ export function otherPart(root: string, out: TextBuilder): XmlTaker {
       else if (name === 'p') flush()
       // Caches of pivot tables keep their values in attributes.
       else if (name === 's' || name === 'n') out.putLine(attributeOf(attributes, 'v'), place)
+      else if (isFilter(name)) putNumber(attributeOf(attributes, 'val'), place, out)
     },
     text(more) {
       if (skips === null) text += more
@@ -122,4 +122,13 @@ export function decodedAddress(address: string): string {
   } catch {
     return address
   }
+}
+
+/** What a filter of rows looks for (18.3.2.6 and 18.3.2.2). */
+export function isFilter(name: string): boolean {
+  return name === 'filter' || name === 'customFilter'
+}
+
+export function putNumber(text: string, place: Place, out: TextBuilder): void {
+  if (maybeNumber(text)) out.putLine(text, place)
 }

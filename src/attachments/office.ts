@@ -182,7 +182,7 @@ function workbook(parts: readonly ZipEntry[], read: Read, budget: Budget): FileT
   const bookPart = partOfRoot(parts, /^[^/]+\/workbook\d*\.xml$/)
   if (bookPart === undefined) throw new CannotRead('broken')
   let book: Workbook = { sheets: [], is1904: false }
-  read(bookPart, () => workbookTaker((found) => (book = found)))
+  read(bookPart, () => workbookTaker((found) => (book = found), out))
   const strings: string[] = []
   const formats: string[] = []
   for (const part of parts) {
@@ -235,7 +235,7 @@ function presentation(parts: readonly ZipEntry[], read: Read, budget: Budget): F
   const order: string[] = []
   const main = partOfRoot(parts, /^[^/]+\/presentation\d*\.xml$/)
   if (main === undefined) throw new CannotRead('broken')
-  read(main, () => slideOrderTaker(order))
+  read(main, () => slideOrderTaker(order, out))
   const targets = relationsOf(main.name, parts, read)
   const done = new Set<string>([main.name])
   for (const [index, relationship] of order.entries()) {
@@ -261,7 +261,15 @@ function presentation(parts: readonly ZipEntry[], read: Read, budget: Budget): F
   return out.finish()
 }
 
-const drawingRoots = new Set(['sld', 'sldLayout', 'sldMaster', 'notesMaster', 'notes', 'cmLst'])
+const drawingRoots = new Set([
+  'sld',
+  'sldLayout',
+  'sldMaster',
+  'notesMaster',
+  'handoutMaster',
+  'notes',
+  'cmLst',
+])
 
 function slideCompanion(root: string, number: number, out: TextBuilder): XmlTaker {
   const place: Place = { in: root === 'notes' ? 'notes' : root === 'cmLst' ? 'comment' : 'hidden', number }

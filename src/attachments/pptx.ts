@@ -31,7 +31,8 @@ export function drawingTaker(place: Place, out: TextBuilder): XmlTaker {
           text += '\n'
           break
         case 'cNvPr':
-          out.putLine(attributeOf(attributes, 'descr'), { in: 'hidden', ...numberOf(place) })
+          for (const which of ['descr', 'title'])
+            out.putLine(attributeOf(attributes, which), { in: 'hidden', ...numberOf(place) })
           break
         case 'tbl':
           rows = []
@@ -74,10 +75,12 @@ function numberOf({ number }: Place): { readonly number?: number } {
   return number === undefined ? {} : { number }
 }
 
-/** The slides in their order, by relationship id. */
-export function slideOrderTaker(order: string[]): XmlTaker {
+/** The slides in their order, by relationship id; and what their groups and shows are called. */
+export function slideOrderTaker(order: string[], out: TextBuilder): XmlTaker {
   return {
     open(name, attributes) {
+      if (name === 'custShow' || name === 'section')
+        out.putLine(attributeOf(attributes, 'name'), { in: 'hidden' })
       if (name !== 'sldId') return
       for (const [key, value] of Object.entries(attributes)) if (key.endsWith(':id')) order.push(value)
     },

@@ -4,7 +4,8 @@ import type { Budget } from './limits.ts'
 import { CannotRead, mostColumns } from './limits.ts'
 import { builtinFormat, displayNumber } from './number-format.ts'
 import { TableText, type Cell } from './table-text.ts'
-import type { TextBuilder } from './text-builder.ts'
+import { isFilter, putNumber } from './office-parts.ts'
+import { quotedIn, type TextBuilder } from './text-builder.ts'
 import { attributeOf, type Attributes, type XmlTaker } from './xml.ts'
 
 export interface Sheet {
@@ -17,20 +18,38 @@ export interface Workbook {
   readonly is1904: boolean
 }
 
-export function workbookTaker(done: (workbook: Workbook) => void): XmlTaker {
+export function workbookTaker(done: (workbook: Workbook) => void, out: TextBuilder): XmlTaker {
   const sheets: Sheet[] = []
   let is1904 = false
+  let definedName: string | null = null
+  let formula = ''
   return {
     open(name, attributes) {
+      if (name === 'definedName') {
+        definedName = attributeOf(attributes, 'name')
+        formula = ''
+      }
       if (name === 'sheet')
         sheets.push({ name: attributeOf(attributes, 'name'), relationship: relationshipOf(attributes) })
       else if (name === 'workbookPr') is1904 = isTrue(attributeOf(attributes, 'date1904'))
     },
-    text: () => undefined,
+    text(more) {
+      if (definedName !== null) formula += more
+    },
     close(name) {
+      if (name === 'definedName') {
+        for (const constant of constantsIn(formula))
+          putNumber(`${definedName ?? ''}: ${constant}`, { in: 'hidden' }, out)
+        definedName = null
+      }
       if (name === 'workbook') done({ sheets, is1904 })
     },
   }
+}
+
+/** A name may stand for a cell, and then the cell tells; or for a text or a number of its own. */
+function constantsIn(formula: string): readonly string[] {
+  return /^\d+$/.test(formula) ? [formula] : quotedIn(formula)
 }
 
 /** r:id, whatever the prefix; `id` without one is another thing. */
@@ -111,6 +130,8 @@ class SheetPart implements XmlTaker {
   #style = 0
   #value = ''
   #collects = false
+  #formula: string | null = null
+  #formulas: readonly string[] = []
 
   constructor(context: SheetContext, out: TextBuilder) {
     this.#context = context
@@ -135,6 +156,17 @@ class SheetPart implements XmlTaker {
         this.#type = attributes['t'] ?? 'n'
         this.#style = Number(attributes['s'] ?? 0)
         this.#value = ''
+        this.#formulas = []
+        break
+      // Of a cell, of what it takes, and of when it changes its looks.
+      case 'f':
+      case 'formula':
+      case 'formula1':
+      case 'formula2':
+        this.#formula = ''
+        break
+      case 'cfRule':
+        this.#putNumber(attributeOf(attributes, 'text'))
         break
       case 'v':
       case 't':
@@ -161,11 +193,17 @@ class SheetPart implements XmlTaker {
           this.#out.putLine(attributeOf(attributes, which), { in: 'hidden', sheet: this.#context.name })
         break
       default:
+        if (isFilter(name)) this.#putNumber(attributeOf(attributes, 'val'))
     }
   }
 
   text(text: string): void {
-    if (this.#collects) this.#value += text
+    if (this.#formula !== null) this.#formula += text
+    else if (this.#collects) this.#value += text
+  }
+
+  #putNumber(text: string): void {
+    putNumber(text, { in: 'hidden', sheet: this.#context.name }, this.#out)
   }
 
   close(name: string): void {
@@ -173,6 +211,18 @@ class SheetPart implements XmlTaker {
       case 'v':
       case 't':
         this.#collects = false
+        break
+      case 'f':
+        this.#formulas = quotedIn(this.#formula ?? '')
+        this.#formula = null
+        break
+      case 'formula':
+      case 'formula1':
+      case 'formula2':
+        // A list of choices is one text with commas in it.
+        for (const text of quotedIn(this.#formula ?? ''))
+          text.split(',').forEach((one) => this.#putNumber(one))
+        this.#formula = null
         break
       case 'c':
         this.#closeCell()
@@ -200,6 +250,8 @@ class SheetPart implements XmlTaker {
   }
 
   #closeCell(): void {
+    // What the cell shows is not told twice.
+    for (const text of this.#formulas) if (!this.#value.includes(text)) this.#putNumber(text)
     if (this.#value === '') return
     this.#row.push({
       column: this.#column,

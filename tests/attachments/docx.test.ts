@@ -121,6 +121,71 @@ describe('where a CPR number can stand in a Word file', () => {
       'hidden in the file',
     ],
     [
+      'in the list of a content control',
+      '<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="Bo Lind, cpr 311236-4004" w:value="1"/></w:dropDownList></w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>' +
+        p(run('Hej')),
+      {},
+      'hidden in the file',
+    ],
+    [
+      'in the name of a content control',
+      '<w:sdt><w:sdtPr><w:alias w:val="cpr 311236-4004"/></w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>' +
+        p(run('Hej')),
+      {},
+      'hidden in the file',
+    ],
+    [
+      'in a field of a form that is not filled in',
+      p(
+        '<w:r><w:fldChar><w:ffData><w:textInput><w:default w:val="cpr 311236-4004"/></w:textInput></w:ffData></w:fldChar></w:r>',
+      ) + p(run('Hej')),
+      {},
+      'hidden in the file',
+    ],
+    [
+      'in the list of a field of a form',
+      p(
+        '<w:r><w:fldChar><w:ffData><w:ddList><w:listEntry w:val="cpr 311236-4004"/></w:ddList></w:ffData></w:fldChar></w:r>',
+      ) + p(run('Hej')),
+      {},
+      'hidden in the file',
+    ],
+    [
+      'in a variable of the document, under its name',
+      p(run('Hej')),
+      {
+        'word/settings.xml': wordXml(
+          'settings',
+          '<w:docVars><w:docVar w:name="cpr" w:val="3112364004"/></w:docVars>',
+        ),
+      },
+      'hidden in the file',
+    ],
+    [
+      'whole, in the place of another',
+      p(
+        `${run('cpr ')}<w:del><w:r><w:delText>slettet</w:delText></w:r></w:del><w:ins>${run('311236-4004')}</w:ins>`,
+      ),
+      {},
+      'paragraph 1',
+    ],
+    [
+      'corrected in the middle',
+      p(
+        `${run('cpr 31')}<w:del><w:r><w:delText>99</w:delText></w:r></w:del><w:ins>${run('12')}</w:ins>${run('36-4004')}`,
+      ),
+      {},
+      'paragraph 1',
+    ],
+    [
+      'corrected in the middle to something else',
+      p(
+        `${run('cpr 3112')}<w:del><w:r><w:delText>36</w:delText></w:r></w:del><w:ins>${run('xx')}</w:ins>${run('-4004')}`,
+      ),
+      {},
+      'paragraph 1',
+    ],
+    [
       'in a text part that the producer named as it liked',
       '',
       { 'word/document2.xml': wordXml('document', `<w:body>${p(cpr)}</w:body>`) },
@@ -135,6 +200,19 @@ describe('where a CPR number can stand in a Word file', () => {
       'cpr at file name',
     ])
   })
+})
+
+it('two numbers of which one takes the place of the other are two', async () => {
+  const swapped = p(
+    `${run('cpr ')}<w:del><w:r><w:delText>311236-4004</w:delText></w:r></w:del><w:ins>${run('010236-5011')}</w:ins>`,
+  )
+  expect(acted(await judge('a.docx', docx(swapped)))).toEqual(['cpr at paragraph 1', 'cpr at paragraph 1'])
+})
+
+it('what a list offers and nobody has chosen tells of nobody', async () => {
+  const list =
+    '<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="Muslim" w:value="Muslim"/></w:dropDownList></w:sdtPr></w:sdt>'
+  expect(acted(await judge('a.docx', docx(list + p(run('Hej')))))).toEqual([])
 })
 
 describe('a table', () => {

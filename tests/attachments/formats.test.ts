@@ -118,6 +118,16 @@ describe('PowerPoint', () => {
       'comment 1',
     ],
     [
+      'in the title of the text for a picture',
+      { 'ppt/slides/slide1.xml': slide('<p:cNvPr id="1" name="x" title="cpr 311236-4004"/>') },
+      'hidden in the file 2',
+    ],
+    [
+      'in the header of what is handed out',
+      { 'ppt/handoutMasters/handoutMaster1.xml': slide(cpr, 'handoutMaster') },
+      'hidden in the file',
+    ],
+    [
       'in a table',
       {
         'ppt/slides/slide1.xml': slide(

@@ -122,6 +122,56 @@ describe('where a CPR number can stand in a workbook', () => {
       ['hidden in the file'],
     ],
     [
+      'in the list of what a cell takes',
+      xlsx([
+        {
+          rows: '',
+          more: '<dataValidations><dataValidation type="list"><formula1>"Ingen,cpr 311236-4004"</formula1></dataValidation></dataValidations>',
+        },
+      ]),
+      ['hidden in the file (Ark1)'],
+    ],
+    [
+      'in a formula, and not shown',
+      xlsx([{ rows: row(1, '<c r="A1" t="str"><f>IF(B1="cpr 311236-4004","ja","nej")</f><v>nej</v></c>') }]),
+      ['hidden in the file (Ark1)'],
+    ],
+    [
+      'in a formula, and shown',
+      xlsx([{ rows: row(1, '<c r="A1" t="str"><f>"cpr "&amp;"311236-4004"</f><v>cpr 311236-4004</v></c>') }]),
+      ['sheet Ark1!A1'],
+    ],
+    [
+      'in what colours a cell',
+      xlsx([
+        {
+          rows: '',
+          more: '<conditionalFormatting><cfRule text="cpr 311236-4004"><formula>1</formula></cfRule></conditionalFormatting>',
+        },
+      ]),
+      ['hidden in the file (Ark1)'],
+    ],
+    [
+      'in a filter',
+      xlsx([
+        {
+          rows: '',
+          more: '<autoFilter><filterColumn><filters><filter val="311236-4004"/></filters></filterColumn></autoFilter>',
+        },
+      ]),
+      ['hidden in the file (Ark1)'],
+    ],
+    [
+      'in a name that stands for a number',
+      xlsx([{ rows: '' }], {
+        parts: {
+          'xl/workbook.xml':
+            '<workbook><definedNames><definedName name="cpr">3112364004</definedName></definedNames></workbook>',
+        },
+      }),
+      ['hidden in the file'],
+    ],
+    [
       'in a text box',
       xlsx([{ rows: '' }], {
         parts: {
@@ -180,6 +230,16 @@ describe('numbers that only look like CPR numbers', () => {
   ])('%s', async (_, rows) => {
     expect(acted(await judge('a.xlsx', xlsx([{ rows }], { formats: ['dd\\-mm\\-yyyy'] })))).toEqual([])
   })
+})
+
+it('what a cell may be, and what it is compared with, tells of nobody', async () => {
+  const file = xlsx([
+    {
+      rows: row(1, '<c r="A1" t="str"><f>IF(B1="Muslim","ja","nej")</f><v>nej</v></c>'),
+      more: '<dataValidations><dataValidation><formula1>"Ferie,Sygdom,Barn syg"</formula1></dataValidation></dataValidations>',
+    },
+  ])
+  expect(await judge('a.xlsx', file)).toMatchObject({ findings: [] })
 })
 
 describe('headings', () => {
