@@ -72,53 +72,63 @@ export function linesOfText(text: string, budget: Budget): FileText {
   return { subject: '', text, isHtml: false, passages }
 }
 
-const sampleLines = 20
+const sampleRows = 20
+/** Titles over the table and sums under it are rows of other widths. */
+const mostAlike = 0.6
 const mostCells = 2_000_000
 
-/** The separator that cuts the first lines into equally many cells, at least two; null when none does. */
+/** The one that the first line names for Excel, or that cuts most of the first rows into equally many cells, at least two. */
 export function separatorOf(text: string): string | null {
-  const lines = text
-    .slice(0, 64 * 1024)
-    .split(/\r?\n/, sampleLines)
-    .filter((line) => line.trim() !== '')
-  if (lines.length < 2) return null
+  const named = /^sep=(.)\r?\n/i.exec(text)?.[1]
+  if (named !== undefined) return named
+  const sample = text.slice(0, 64 * 1024)
   let best: { separator: string; cells: number } | null = null
   for (const separator of [';', '\t', ',', '|']) {
-    const counts = lines.map((line) => cellsOf(line, separator).length)
-    const [first = 0] = counts
-    const same = counts.filter((count) => count === first).length
-    if (first >= 2 && same >= counts.length * 0.8 && first > (best?.cells ?? 1))
-      best = { separator, cells: first }
+    const counts = new Map<number, number>()
+    let rows = 0
+    for (const { cells } of rowsOf(sample, separator)) {
+      if (cells.length === 1 && cells[0]?.trim() === '') continue
+      counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+      if (++rows === sampleRows) break
+    }
+    const [cells = 1, times = 0] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), [1, 0])
+    if (rows >= 2 && cells >= 2 && times >= rows * mostAlike && cells > (best?.cells ?? 1))
+      best = { separator, cells }
   }
   return best?.separator ?? null
 }
 
-function cellsOf(line: string, separator: string): readonly string[] {
-  return line.split(separator)
-}
-
-/** RFC 4180 with any separator; a quote that is never closed ends with the file. */
 export function readTable(text: string, separator: string, budget: Budget): FileText {
   const out = new TextBuilder(budget)
   const table = new TableText(out)
-  let row: string[] = []
+  let spent = 0
+  for (const { cells, line } of rowsOf(text, separator)) {
+    const place = { in: 'line', number: line } as const
+    table.put(
+      cells
+        .map((value, column) => ({ column, text: value, place }))
+        .filter(({ text: value }) => value !== ''),
+    )
+    spent += cells.length
+    if (spent > mostCells) budget.spendSteps(spent)
+  }
+  table.endTable()
+  return out.finish()
+}
+
+interface TextRow {
+  readonly cells: readonly string[]
+  /** Where it begins; a cell in quotes may be of several lines. */
+  readonly line: number
+}
+
+/** RFC 4180 with any separator; a quote that is never closed ends with the file. */
+function* rowsOf(text: string, separator: string): Generator<TextRow> {
+  let cells: string[] = []
   let cell = ''
   let isQuoted = false
   let line = 1
   let rowLine = 1
-  let cells = 0
-  const endRow = () => {
-    row.push(cell)
-    cell = ''
-    const place = { in: 'line', number: rowLine } as const
-    table.put(
-      row.map((value, column) => ({ column, text: value, place })).filter(({ text: value }) => value !== ''),
-    )
-    cells += row.length
-    if (cells > mostCells) budget.spendSteps(cells)
-    row = []
-    rowLine = line
-  }
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at)
     if (character === '\n') line++
@@ -130,12 +140,14 @@ export function readTable(text: string, separator: string, budget: Budget): File
       } else isQuoted = false
     } else if (character === '"' && cell === '') isQuoted = true
     else if (character === separator) {
-      row.push(cell)
+      cells.push(cell)
       cell = ''
-    } else if (character === '\n') endRow()
-    else if (character !== '\r') cell += character
+    } else if (character === '\n') {
+      yield { cells: [...cells, cell], line: rowLine }
+      cells = []
+      cell = ''
+      rowLine = line
+    } else if (character !== '\r') cell += character
   }
-  endRow()
-  table.endTable()
-  return out.finish()
+  yield { cells: [...cells, cell], line: rowLine }
 }
