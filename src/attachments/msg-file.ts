@@ -1,5 +1,6 @@
 // A mail as Outlook saves it (MS-OXMSG): subject, body as text, HTML or compressed RTF (MS-OXRTFCP), recipients' names,
 // and attachments, among them whole mails. Leaves out named properties and all that is not shown.
+import type { UnreadReason } from '../model/attachment.ts'
 import type { Storage } from './compound-file.ts'
 import { CannotRead, type Budget } from './limits.ts'
 import { readRtf } from './rtf.ts'
@@ -15,6 +16,8 @@ export interface MsgFile {
   readonly bodies: readonly FileText[]
   readonly files: readonly InnerFile[]
   readonly mails: readonly { readonly name: string; readonly storage: Storage }[]
+  /** What a reader of the mail is shown as a file, and whose content is not here or is an object of another program. */
+  readonly others: readonly { readonly name: string; readonly why: UnreadReason }[]
   readonly isEncrypted: boolean
 }
 
@@ -53,6 +56,7 @@ export function readMsg(root: Storage, budget: Budget): MsgFile {
   }
   const files: InnerFile[] = []
   const mails: { name: string; storage: Storage }[] = []
+  const others: { name: string; why: UnreadReason }[] = []
   for (const storage of root.storages) {
     if (!storage.name.startsWith('__attach_version1.0_')) continue
     const name =
@@ -61,9 +65,10 @@ export function readMsg(root: Storage, budget: Budget): MsgFile {
     const bytes = bytesOf(storage, `${content}0102`)
     if (inner !== undefined && isMessage(inner)) mails.push({ name, storage: inner })
     else if (bytes !== null) files.push({ name, bytes })
+    else others.push({ name, why: inner === undefined ? 'elsewhere' : 'unknown-format' })
   }
   const isEncrypted = /^IPM\.Note\.(?:SMIME|RPMSG)/i.test(textOf(root, messageClass)) && bodies.length === 0
-  return { subject: textOf(root, subject), bodies, files, mails, isEncrypted }
+  return { subject: textOf(root, subject), bodies, files, mails, others, isEncrypted }
 }
 
 function bytesOf({ streams }: Storage, tag: string): Uint8Array | null {

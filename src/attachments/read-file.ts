@@ -204,10 +204,14 @@ class FileReader {
 
   async #readMsg(root: Storage, path: readonly string[]): Promise<FileType> {
     this.#budget.spendFile(path.length)
-    const { subject, bodies, files, mails, isEncrypted } = readMsg(root, this.#budget)
+    const { subject, bodies, files, mails, others, isEncrypted } = readMsg(root, this.#budget)
     this.#addBodies(subject, bodies, path)
     if (isEncrypted) this.#miss(path, 'encrypted')
     for (const file of files) await this.#readInner(file.name, () => file.bytes, path)
+    for (const { name, why } of others) {
+      this.names.push([...path, name])
+      this.#miss([...path, name], why)
+    }
     for (const mail of mails) {
       const inner = [...path, mail.name]
       this.names.push(inner)

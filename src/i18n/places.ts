@@ -63,6 +63,7 @@ const unread: Readonly<Record<Language, Readonly<Record<UnreadReason, string>>>>
     'sound-or-video': 'lyd og video bliver ikke læst',
     'unknown-format': 'filformatet bliver ikke læst',
     'timed-out': 'det tog for lang tid at læse filen',
+    elsewhere: 'filen ligger et andet sted, og her er kun et link til den',
     unavailable: 'Outlook gav ikke filen fra sig',
   },
   en: {
@@ -77,6 +78,7 @@ const unread: Readonly<Record<Language, Readonly<Record<UnreadReason, string>>>>
     'sound-or-video': 'sound and video are not read',
     'unknown-format': 'this file format is not read',
     'timed-out': 'reading the file took too long',
+    elsewhere: 'the file lies elsewhere, and only a link to it is here',
     unavailable: 'Outlook did not hand the file over',
   },
 }

@@ -36,6 +36,8 @@ export type UnreadReason =
   | 'unknown-format'
   /** Reading took too long and was given up. */
   | 'timed-out'
+  /** Only a link to the file is there. */
+  | 'elsewhere'
   /** Outlook did not hand the content over. */
   | 'unavailable'
 

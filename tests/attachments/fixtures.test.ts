@@ -74,6 +74,17 @@ describe('what cannot be read', () => {
     expect(await judged(name)).toMatchObject({ outcome: 'unread', why })
   })
 
+  it('is told of what a mail only links to, and of an object of another program in it', async () => {
+    const reading = await judged('linked.msg')
+    expect(acted(reading)).toEqual(['cpr at CPR 311236-4004.docx › file name'])
+    expect(reading).toMatchObject({
+      unread: [
+        { path: ['CPR 311236-4004.docx'], why: 'elsewhere' },
+        { path: ['Regneark'], why: 'unknown-format' },
+      ],
+    })
+  })
+
   it('is told of a file in an archive while the others are read', async () => {
     const reading = await judged('mixed.zip')
     expect(reading).toMatchObject({
