@@ -78,7 +78,7 @@ export function promisesBinary(name: string): boolean {
 }
 
 const mailField =
-  /^(?:received|return-path|from|to|subject|date|message-id|mime-version|delivered-to|dkim-signature|content-type|x-[\w-]+|thread-\w+|authentication-results|arc-[\w-]+):/i
+  /^(?:received|return-path|from|to|subject|date|message-id|mime-version|delivered-to|dkim-signature|content-[\w-]+|x-[\w-]+|thread-\w+|authentication-results|arc-[\w-]+):/i
 
 /** Which of the text formats. Web systems give HTML the names .xls and .doc; HTML shows itself. */
 export function textTypeOf(name: string, text: string): TextType {

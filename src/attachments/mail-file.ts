@@ -6,11 +6,15 @@ import { CannotRead } from './limits.ts'
 
 export interface MailFile {
   readonly subject: string
+  /** What the conversation was called, where the subject says something else now; '' where it does not. */
+  readonly topic: string
   readonly html: readonly string[]
   readonly text: readonly string[]
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[]
   /** Parts that a key is needed for. */
   readonly encrypted: number
+  /** Parts, and files in the midst of a text, that are written in a way that is not read. */
+  readonly unknown: number
 }
 
 // Multiparts inside multiparts cost memory, parts cost time.
@@ -23,6 +27,7 @@ interface Collected {
   readonly text: string[]
   readonly files: { name: string; bytes: Uint8Array }[]
   encrypted: number
+  unknown: number
   parts: number
 }
 
@@ -33,11 +38,13 @@ interface Part {
 
 /** What a mail holds. Bytes are one character each until a part's own charset. */
 export function readMail(bytes: Uint8Array): MailFile {
-  const mail = splitPart(latin1(bytes))
+  const mail = splitPart(latin1(bytes).replace(/^\xef\xbb\xbf/, ''))
   if (mail === null) throw new CannotRead('broken')
-  const collected: Collected = { html: [], text: [], files: [], encrypted: 0, parts: 0 }
+  const collected: Collected = { html: [], text: [], files: [], encrypted: 0, unknown: 0, parts: 0 }
   collect(mail, 0, collected)
-  return { subject: decodeWords(mail.headers.get('subject') ?? ''), ...collected }
+  const subject = decodeWords(mail.headers.get('subject') ?? '')
+  const topic = decodeWords(mail.headers.get('thread-topic') ?? '')
+  return { subject, topic: subject.endsWith(topic) ? '' : topic, ...collected }
 }
 
 function latin1(bytes: Uint8Array): string {
@@ -91,7 +98,11 @@ function collect(part: Part, depth: number, collected: Collected): void {
     }
     return
   }
-  const content = decodeTransfer(part)
+  const encoding = encodingOf(part)
+  const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined
+  if (decode === undefined) collected.unknown++
+  // What is not understood is read as it stands: many a "7bits" is plain text.
+  const content = (decode ?? asItStands)(bytesOf(part.body))
   const disposition = part.headers.get('content-disposition') ?? ''
   const name = nameOf(disposition, 'filename') ?? nameOf(contentType, 'name')
   if (type === 'message/rfc822' || type === 'message/global') {
@@ -108,24 +119,55 @@ function collect(part: Part, depth: number, collected: Collected): void {
   const isFile = /^attachment/i.test(disposition) || name !== null
   const charset = parameter(contentType, 'charset') ?? 'utf-8'
   const text = isText && !isFile ? decodeCharset(content, charset) : null
+  if (text !== null && /^-----BEGIN PGP MESSAGE-----/m.test(text)) collected.encrypted++
+  if (text !== null && uuencoded.test(text)) collected.unknown++
   if (text === null) collected.files.push({ name: name ?? nameByType(type), bytes: content })
   else collected[type === 'text/html' ? 'html' : 'text'].push(text)
 }
+
+/** A file as it stood in a text before MIME: its first line, a full one of 45 bytes or its last. */
+const uuencoded = /^begin [0-7]{3,4} \S.*\r?\n(?:M[!-`]{60}|[!-`]{2,61})\r?$/m
 
 function nameByType(type: string): string {
   return type === 'text/html' ? 'part.html' : type === 'text/calendar' ? 'part.ics' : 'part'
 }
 
-/** RFC 2231 §4 and RFC 2047, which RFC 2045 forbids here and everybody uses. */
+/** RFC 2231 §§3-4 and RFC 2047, which RFC 2045 forbids here and everybody uses. */
 function nameOf(header: string, parameterName: string): string | null {
-  const coded = parameter(header, `${parameterName}\\*(?:0\\*)?`)
-  const parts = coded === null ? null : /^([\w-]*)'[^']*'(.*)$/.exec(coded)
-  if (parts !== null) {
-    const bytes = bytesOf((parts[2] ?? '').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => byteOf(hex)))
-    return decodeCharset(bytes, parts[1] === '' ? 'utf-8' : (parts[1] ?? 'utf-8'))
+  const pieces = namePieces(header, parameterName)
+  const charset = pieces[0]?.isCoded === true ? /^([\w-]*)'[^']*'/.exec(pieces[0].text) : null
+  const name = pieces
+    .map(({ text, isCoded }, at) =>
+      isCoded
+        ? text
+            .slice(at === 0 ? (charset?.[0].length ?? 0) : 0)
+            .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => byteOf(hex))
+        : text,
+    )
+    .join('')
+  if (charset !== null) return decodeCharset(bytesOf(name), charset[1] || 'utf-8')
+  return name === '' ? null : decodeWords(name)
+}
+
+const mostNamePieces = 100
+
+/** name*= or name*0*=, name*1= … (RFC 2231), else name=. */
+function namePieces(
+  header: string,
+  parameterName: string,
+): readonly { readonly text: string; readonly isCoded: boolean }[] {
+  const whole = parameter(header, `${parameterName}\\*`)
+  if (whole !== null) return [{ text: whole, isCoded: true }]
+  const pieces: { text: string; isCoded: boolean }[] = []
+  while (pieces.length < mostNamePieces) {
+    const coded = parameter(header, `${parameterName}\\*${pieces.length}\\*`)
+    const text = coded ?? parameter(header, `${parameterName}\\*${pieces.length}`)
+    if (text === null) break
+    pieces.push({ text, isCoded: coded !== null })
   }
+  if (pieces.length > 0) return pieces
   const plain = parameter(header, parameterName)
-  return plain === null || plain === '' ? null : decodeWords(plain)
+  return plain === null ? [] : [{ text: plain, isCoded: false }]
 }
 
 function byteOf(hex: string): string {
@@ -157,16 +199,23 @@ function splitParts(body: string, boundary: string): readonly string[] {
   return parts
 }
 
-function decodeTransfer(part: Part): Uint8Array {
-  const bytes = bytesOf(part.body)
-  switch ((part.headers.get('content-transfer-encoding') ?? '').toLowerCase()) {
-    case 'base64':
-      return decodeBase64(bytes)
-    case 'quoted-printable':
-      return decodeQuotedPrintable(bytes)
-    default:
-      return bytes
-  }
+/** A remark may stand behind the name (RFC 2045 §6.1). */
+function encodingOf({ headers }: Part): string {
+  const encoding = headers.get('content-transfer-encoding') ?? ''
+  return /^[^\s(;]*/.exec(encoding)?.[0].toLowerCase() ?? ''
+}
+
+function asItStands(bytes: Uint8Array): Uint8Array {
+  return bytes
+}
+
+const decoders: Readonly<Record<string, ((bytes: Uint8Array) => Uint8Array) | undefined>> = {
+  '': asItStands,
+  '7bit': asItStands,
+  '8bit': asItStands,
+  binary: asItStands,
+  base64: decodeBase64,
+  'quoted-printable': decodeQuotedPrintable,
 }
 
 function decodeCharset(bytes: Uint8Array, charset: string): string | null {

@@ -91,11 +91,17 @@ export function separatorOf(text: string): string | null {
       counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
       if (++rows === sampleRows) break
     }
-    const [cells = 1, times = 0] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), [1, 0])
+    const [cells, times] = mostOften(counts)
     if (rows >= 2 && cells >= 2 && times >= rows * mostAlike && cells > (best?.cells ?? 1))
       best = { separator, cells }
   }
   return best?.separator ?? null
+}
+
+function mostOften(counts: ReadonlyMap<number, number>): readonly [value: number, times: number] {
+  let most: readonly [number, number] = [1, 0]
+  for (const one of counts) if (one[1] > most[1]) most = one
+  return most
 }
 
 export function readTable(text: string, separator: string, budget: Budget): FileText {

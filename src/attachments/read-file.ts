@@ -141,7 +141,7 @@ class FileReader {
   }
 
   async #readMail(bytes: Uint8Array, path: readonly string[]): Promise<void> {
-    const { subject, html, text, files, encrypted } = readMail(bytes)
+    const { subject, topic, html, text, files, encrypted, unknown } = readMail(bytes)
     this.#addBodies(
       subject,
       [
@@ -150,7 +150,13 @@ class FileReader {
       ],
       path,
     )
+    if (topic !== '')
+      this.#add(
+        { subject: '', text: topic, isHtml: false, passages: [{ start: 0, place: { in: 'hidden' } }] },
+        path,
+      )
     if (encrypted > 0) this.#miss(path, 'encrypted')
+    if (unknown > 0) this.#miss(path, 'unknown-format')
     for (const file of files) await this.#readInner(file.name, () => file.bytes, path)
   }
 

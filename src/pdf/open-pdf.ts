@@ -81,11 +81,13 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfDocument | { readon
       const own = known['Custom']
       return [
         ...['Title', 'Subject', 'Keywords', 'Author'].map((name) => known[name]),
-        ...(own !== null && typeof own === 'object' ? Object.values(own) : []),
+        ...(own !== null && typeof own === 'object'
+          ? Object.values(own as Readonly<Record<string, unknown>>)
+          : []),
       ].flatMap(textIn)
     },
     async bookmarks() {
-      return titlesIn((await document.getOutline()) as unknown)
+      return titlesIn(await document.getOutline())
     },
     async files() {
       const files = (await document.getAttachments()) as Readonly<Record<string, unknown>> | null

@@ -75,6 +75,8 @@ describe('a saved mail', () => {
     ["filename*=utf-8''l%C3%B8n.txt", 'løn.txt'],
     ['filename="=?utf-8?B?bMO4bi50eHQ=?="', 'løn.txt'],
     ['filename=plain.txt', 'plain.txt'],
+    ['filename*0*=utf-8\'\'l%C3%B8n; filename*1*=%20maj; filename*2=".txt"', 'løn maj.txt'],
+    ['filename*0="lang "; filename*1="fil.txt"', 'lang fil.txt'],
   ])('reads a file name written as %s', async (parameter, name) => {
     const part = `Content-Type: application/octet-stream\r\nContent-Disposition: attachment; ${parameter}\r\n\r\ncpr 311236-4004`
     expect(acted(await judge('a.eml', bytes(mail(part))))).toEqual([`cpr at ${name} › line 1`])
@@ -100,6 +102,60 @@ describe('a saved mail', () => {
     const reading = await judge('a.eml', bytes(source))
     if (reading.outcome === 'read') expect(reading.unread).toMatchObject([{ why }])
     else expect(reading.why).toBe(why)
+  })
+})
+
+describe('a mail as other programs write it', () => {
+  const cpr = 'cpr 311236-4004'
+  it.each<readonly [string, string, Uint8Array, readonly string[]]>([
+    [
+      'behind a byte order mark',
+      'a.eml',
+      utf8(`\ufeffSubject: ${cpr}\r\nContent-Type: text/plain\r\n\r\nHej`),
+      ['cpr at subject'],
+    ],
+    [
+      'with a remark behind the transfer encoding',
+      'a.eml',
+      bytes(`Subject: x\r\nContent-Transfer-Encoding: base64 (RFC 2045)\r\n\r\n${utf8(cpr).toBase64()}`),
+      ['cpr at body'],
+    ],
+    [
+      'without an ending in its name, and in base64',
+      'besked',
+      bytes(
+        `From: a@example.dk\nTo: b@example.dk\nSubject: x\nContent-Language: da\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n${utf8(cpr).toBase64()}`,
+      ),
+      ['cpr at body'],
+    ],
+    [
+      'with another subject than its conversation has',
+      'a.eml',
+      bytes(`Subject: Sagen\r\nThread-Topic: Vedr. ${cpr}\r\n\r\nHej`),
+      ['cpr at hidden in the file'],
+    ],
+  ])('%s', async (_, name, content, found) => {
+    expect(acted(await judge(name, content))).toEqual(found)
+  })
+
+  it.each<readonly [string, string, string]>([
+    [
+      'with PGP in its text',
+      'Subject: x\r\n\r\nHej\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA1\r\n-----END PGP MESSAGE-----',
+      'encrypted',
+    ],
+    [
+      'with a transfer encoding that nobody knows',
+      'Subject: x\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\r\n#8W!R',
+      'unknown-format',
+    ],
+    [
+      'with a file in its text, as before MIME',
+      'Subject: x\r\n\r\nHej\r\n\r\nbegin 644 a.txt\r\n#8W!R\r\n`\r\nend\r\n',
+      'unknown-format',
+    ],
+  ])('%s is told as unread', async (_, source, why) => {
+    expect(await judge('a.eml', bytes(source))).toMatchObject({ unread: [{ why }] })
   })
 })
 
