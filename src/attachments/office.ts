@@ -4,7 +4,7 @@ import type { FileType, Place } from '../model/attachment.ts'
 import { isMainPart, wordPart } from './docx.ts'
 import { CannotRead, type Budget } from './limits.ts'
 import { nothing, otherPart } from './office-parts.ts'
-import { openDocumentTaker } from './opendocument.ts'
+import { openDocumentTaker, openTypeOf } from './opendocument.ts'
 import { drawingTaker, slideOrderTaker } from './pptx.ts'
 import { TextBuilder, type FileText } from './text-builder.ts'
 import { attributeOf, localName, readXml, type XmlTaker } from './xml.ts'
@@ -24,11 +24,6 @@ const officeTypes: readonly (readonly [RegExp, FileType])[] = [
   [/spreadsheetml|ms-excel\.sheet/, 'xlsx'],
   [/presentationml|ms-powerpoint/, 'pptx'],
 ]
-const openTypes: readonly (readonly [RegExp, FileType])[] = [
-  [/opendocument\.text/, 'odt'],
-  [/opendocument\.spreadsheet/, 'ods'],
-  [/opendocument\.presentation/, 'odp'],
-]
 const longestTypeList = 1024 * 1024
 
 /** What kind of document an archive is; null when it is a plain archive. */
@@ -42,7 +37,7 @@ export function officeTypeOf(zip: Zip, budget: Budget): FileType | null {
   const mark = zip.entries.find(({ name }) => name === 'mimetype')
   if (mark === undefined) return null
   const text = decode(unpack(zip, mark, budget).subarray(0, 200))
-  return openTypes.find(([pattern]) => pattern.test(text))?.[1] ?? null
+  return openTypeOf(text)
 }
 
 function decode(bytes: Uint8Array): string {

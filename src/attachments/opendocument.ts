@@ -26,6 +26,16 @@ interface OpenTable {
 // A repeated cell is one value seen many times; only its place in the sheet moves.
 const mostRepeats = 1_000_000
 
+const openTypes: readonly (readonly [RegExp, FileType])[] = [
+  [/opendocument\.text/, 'odt'],
+  [/opendocument\.spreadsheet/, 'ods'],
+  [/opendocument\.presentation/, 'odp'],
+]
+
+export function openTypeOf(mimeType: string): FileType | null {
+  return openTypes.find(([pattern]) => pattern.test(mimeType))?.[1] ?? null
+}
+
 /** Reads content.xml or styles.xml. */
 export function openDocumentTaker(type: FileType, out: TextBuilder, budget: Budget): XmlTaker {
   return new OpenDocumentPart(type, out, budget)
@@ -42,6 +52,7 @@ class OpenDocumentPart implements XmlTaker {
   #number = 0
   #slide = 0
   #notes = 0
+  #isPicture = false
 
   constructor(type: FileType, out: TextBuilder, budget: Budget) {
     this.#type = type
@@ -80,9 +91,13 @@ class OpenDocumentPart implements XmlTaker {
       case 'date-time-decl':
         this.#openNote('footer')
         break
-      // Alternative texts, in the middle of a paragraph or in none.
+      // Alternative texts, in the middle of a paragraph or in none; properties, where all is in one file.
       case 'title':
       case 'desc':
+      case 'subject':
+      case 'description':
+      case 'keyword':
+      case 'user-defined':
         this.#openNote('hidden')
         break
       case 'annotation':
@@ -94,6 +109,9 @@ class OpenDocumentPart implements XmlTaker {
       case 'page':
         this.#slide++
         this.#hide(attributeOf(attributes, 'name').replace(/^\p{L}+ ?\d+$/u, ''))
+        break
+      case 'binary-data':
+        this.#isPicture = true
         break
       case 'show':
         this.#hide(attributeOf(attributes, 'name'))
@@ -176,7 +194,7 @@ class OpenDocumentPart implements XmlTaker {
   readonly #repeats: number[] = []
 
   text(text: string): void {
-    this.#put(text)
+    if (!this.#isPicture) this.#put(text)
   }
 
   close(name: string): void {
@@ -195,6 +213,10 @@ class OpenDocumentPart implements XmlTaker {
       case 'date-time-decl':
       case 'title':
       case 'desc':
+      case 'subject':
+      case 'description':
+      case 'keyword':
+      case 'user-defined':
         this.#closeParagraph()
         this.#region.pop()
         break
@@ -208,6 +230,9 @@ class OpenDocumentPart implements XmlTaker {
         break
       case 'notes':
         this.#notes--
+        break
+      case 'binary-data':
+        this.#isPicture = false
         break
       case 'table-cell':
       case 'covered-table-cell':

@@ -11,6 +11,7 @@ import { readPdf, type OpenPdf } from './pdf-file.ts'
 import { decodeHtml, decodeText, linesOfText, readTable, separatorOf } from './plain-text.ts'
 import { readRtf } from './rtf.ts'
 import type { FileText } from './text-builder.ts'
+import { readXmlFile } from './xml-file.ts'
 import { openZip, unpack, type Zip } from './zip.ts'
 
 export interface ReadText extends FileText {
@@ -119,13 +120,12 @@ class FileReader {
       case 'eml':
         await this.#readMail(bytes, path)
         break
-      case 'html':
-      case 'xml': {
-        const markup = decodeHtml(bytes) ?? text
-        this.#budget.spendCharacters(markup.length)
-        this.#add({ subject: '', text: markup, isHtml: true, passages: [] }, path)
+      case 'xml':
+        this.#readXml(decodeHtml(bytes) ?? text, path)
         break
-      }
+      case 'html':
+        this.#addHtml(decodeHtml(bytes) ?? text, path)
+        break
       case 'csv': {
         const separator = separatorOf(text)
         this.#add(
@@ -138,6 +138,23 @@ class FileReader {
         this.#add(linesOfText(text, this.#budget), path)
     }
     return type
+  }
+
+  #readXml(markup: string, path: readonly string[]): void {
+    try {
+      const { text, pictures } = readXmlFile(markup, this.#budget)
+      this.#add(text, path)
+      if (pictures > 0) this.#miss(path, 'image')
+    } catch (error) {
+      if (reasonOf(error) !== 'broken') throw error
+      // What is no whole XML is read as a browser reads it.
+      this.#addHtml(markup, path)
+    }
+  }
+
+  #addHtml(markup: string, path: readonly string[]): void {
+    this.#budget.spendCharacters(markup.length)
+    this.#add({ subject: '', text: markup, isHtml: true, passages: [] }, path)
   }
 
   async #readMail(bytes: Uint8Array, path: readonly string[]): Promise<void> {

@@ -159,6 +159,66 @@ describe('a mail as other programs write it', () => {
   })
 })
 
+describe('XML of other systems', () => {
+  const xml = (inside: string) => utf8(`<?xml version="1.0" encoding="utf-8"?>${inside}`)
+
+  it('has each value behind its name, and those of a record in one line', async () => {
+    const record =
+      '<borgere><borger><navn>Bo</navn><cprNummer>102365011</cprNummer></borger><borger><navn>Ib</navn></borger></borgere>'
+    expect(await textOf('a.xml', xml(record))).toBe('navn: Bo\tcpr Nummer: 0102365011\n\nnavn: Ib\n\n')
+  })
+
+  it.each<readonly [string, Uint8Array, readonly string[]]>([
+    [
+      'in an element, with no blank between it and the next',
+      xml('<a><navn>Bo</navn><cpr>3112364004</cpr><by>8000</by></a>'),
+      ['cpr at body'],
+    ],
+    [
+      'in the element of the common public standard',
+      xml(
+        '<p:Person xmlns:p="x"><p:PersonCivilRegistrationIdentifier>3112364004</p:PersonCivilRegistrationIdentifier></p:Person>',
+      ),
+      ['cpr at body'],
+    ],
+    ['in an attribute', xml('<a><borger cpr="3112364004" navn="Bo"/></a>'), ['cpr at body']],
+    [
+      'in an element whose name begins as that of a style',
+      xml('<style:a xmlns:style="s">cpr 311236-4004</style:a>'),
+      ['cpr at body'],
+    ],
+    ['cut by formatting', xml('<a><p><span>cpr 31</span><span>1236-4004</span></p></a>'), ['cpr at body']],
+    [
+      'in a document of LibreOffice in one file',
+      xml(
+        '<office:document xmlns:office="o" office:mimetype="application/vnd.oasis.opendocument.text"><style:header><p>cpr 311236-4004</p></style:header><p>Hej<binary-data>iVBORw0</binary-data></p></office:document>',
+      ),
+      ['cpr at header'],
+    ],
+    [
+      'with a document type',
+      utf8('<?xml version="1.0"?><!DOCTYPE a><a>cpr 311236-4004</a>'),
+      ['cpr at body'],
+    ],
+    ['cut off', xml('<a>cpr 311236-4004'), ['cpr at body']],
+    [
+      'in the workbook of Excel 2003',
+      xml(
+        '<Workbook><Worksheet><Table><Row><Cell><Data>Navn</Data></Cell><Cell><Data>CPR</Data></Cell><Cell><Data>By</Data></Cell></Row>' +
+          '<Row><Cell><Data>Bo</Data></Cell><Cell><Data>102365011</Data></Cell><Cell><Data>Vejle</Data></Cell></Row></Table></Worksheet></Workbook>',
+      ),
+      ['cpr at body'],
+    ],
+    [
+      'in the letters of a drawing, and not in its lengths',
+      xml('<svg><path d="M 311236 4004"/><text><tspan>cpr 311236-</tspan><tspan>4004</tspan></text></svg>'),
+      ['cpr at body'],
+    ],
+  ])('%s', async (_, content, found) => {
+    expect(acted(await judge('a.xml', content))).toEqual(found)
+  })
+})
+
 describe('names of what nobody reads', () => {
   const picture = bytes('\u0089PNG\r\n\u001a\n')
 
