@@ -115,13 +115,15 @@ function relationships(out: TextBuilder): XmlTaker {
   }
 }
 
-/** As a person would write it; one with a stray % stays as it is. */
+/** With what is written by its bytes ("%20") as a person would write it. */
 export function decodedAddress(address: string): string {
-  try {
-    return decodeURIComponent(address)
-  } catch {
-    return address
-  }
+  return address.replace(/(?:%[0-9a-f]{2})+/gi, (coded) => {
+    try {
+      return decodeURIComponent(coded)
+    } catch {
+      return coded
+    }
+  })
 }
 
 /** What a filter of rows looks for (18.3.2.6 and 18.3.2.2). */

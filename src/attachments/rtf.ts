@@ -3,6 +3,7 @@
 // Leaves out: pictures and embedded objects (they are counted), styles, lists of fonts.
 import type { Place } from '../model/attachment.ts'
 import { deepestXml, CannotRead, type Budget } from './limits.ts'
+import { decodedAddress } from './office-parts.ts'
 import { longestRecordCell, TableText } from './table-text.ts'
 import { TextBuilder, type FileText } from './text-builder.ts'
 
@@ -45,6 +46,8 @@ const regions: Readonly<Record<string, Place['in']>> = {
   shpinst: 'paragraph',
   shptxt: 'paragraph',
   atnid: 'hidden',
+  // What a field of a form holds before it is filled in, is called and offers.
+  formfield: 'hidden',
 }
 const symbols: Readonly<Record<string, string>> = {
   emdash: '—',
@@ -250,7 +253,7 @@ class RtfReader {
     this.#lines.delete(region)
     if (line.trim() === '') return
     if (region !== 'paragraph') {
-      this.#aside.putLine(line, { in: region })
+      this.#aside.putLine(region === 'hidden' ? decodedAddress(line) : line, { in: region })
       return
     }
     const place: Place = { in: 'paragraph', number: ++this.#number }
@@ -271,6 +274,11 @@ const starredText = new Set([
   'footnote',
   'annotation',
   'fldinst',
+  'formfield',
+  'ffdeftext',
+  'ffhelptext',
+  'ffstattext',
+  'ffl',
   'nesttableprops',
   'shpinst',
   'userprops',

@@ -42,6 +42,16 @@ describe('RTF', () => {
       '{\\field{\\*\\fldinst HYPERLINK "x?cpr=311236-4004"}{\\fldrslt Hej}}\\par',
       'hidden in the file',
     ],
+    [
+      'in the address of a link',
+      '{\\field{\\*\\fldinst HYPERLINK "mailto:a@example.dk?subject=cpr%20311236-4004&x=100%"}{\\fldrslt Hej}}\\par',
+      'hidden in the file',
+    ],
+    [
+      'in a field of a form that is not filled in',
+      'Hej{\\field{\\*\\fldinst FORMTEXT{\\*\\formfield{\\fftype0{\\*\\ffdeftext cpr 311236-4004}}}}{\\fldrslt }}\\par',
+      'hidden in the file',
+    ],
     ['in the properties', '{\\info{\\title cpr 311236-4004}}Hej\\par', 'properties'],
     [
       'in a table under its heading',
