@@ -20,7 +20,8 @@ A draft is one JSON object a line: {"id", "subject", "bodyHtml"} and, if wanted,
 The answer is one JSON object a line: the probability per kind of data, and where it stands in the raw source.
 
   --file F...     classify files: docx, xlsx, pptx, odt, ods, odp, pdf, rtf, txt, csv, html, xml, eml, msg, zip;
-                  any other is "unreadable" and "why" says why; "unread" names what in a file was not read
+                  any other is "unreadable", "why" says why, and its spans are those of names alone;
+                  "unread" names what in a file was not read
   --text F        measure: classify the text of one file (.html as HTML), with --repeat N
   --repeat N      how many times (default 100)
   --today DATE    the day that births are compared with (default: today)
