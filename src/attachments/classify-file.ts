@@ -1,9 +1,12 @@
 // A file's bytes → what personal data it holds and where, with the classifier that reads the mail itself. The name is read
 // too: "010180-1234 journal.pdf" tells as much as a page.
 import { classify, classifyFileNames } from '../classifier/classify.ts'
+import { keyOfWords } from '../classifier/dismiss.ts'
 import { excerptOf, type Excerpt } from '../classifier/excerpt.ts'
+import { labelsOf } from '../classifier/labels.ts'
 import type { FileFinding, FileReading, Place } from '../model/attachment.ts'
-import type { Finding, Labels } from '../model/finding.ts'
+import { actAt, type Finding, type Labels } from '../model/finding.ts'
+import { foundTypes } from '../model/found-types.ts'
 import { readFile, type Reading, type ReadText } from './read-file.ts'
 import { passageAt, type Passage } from './text-builder.ts'
 
@@ -41,8 +44,23 @@ export async function classifyFile(
       article9: highest(judged, 'article9'),
     },
     findings: judged.flatMap(({ findings }) => findings),
+    more: {},
     unread: content.unread,
   }
+}
+
+/** The reading with the first findings that are acted on, and the others counted. */
+export function listedOf(reading: FileReading, most: number): FileReading {
+  if (reading.outcome === 'unread') return reading
+  const acted = reading.findings.filter(({ finding }) => finding.confidence >= actAt)
+  const findings = acted.slice(0, most)
+  const listed = new Set(findings.map(({ key }) => key))
+  const others = acted.slice(most).filter(({ key }) => !listed.has(key))
+  const more = foundTypes({
+    labels: labelsOf(others.map(({ finding }) => finding)),
+    findings: others.map(({ finding, key }) => ({ ...finding, key })),
+  })
+  return { ...reading, findings, more }
 }
 
 /** Findings behind these have no words around them: a list of a hundred thousand is read by nobody, and each costs a view. */
@@ -101,6 +119,7 @@ function found(finding: Finding, source: Source, start: number, place: Place): F
     path: source.path,
     place,
     finding: { ...rest, start: finding.start - start, end: finding.end - start },
+    key: keyOfWords(finding, source.raw.slice(finding.start, finding.end), source.isHtml),
     ...quoteOf({ ...rest, where }, source),
   }
 }

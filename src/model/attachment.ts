@@ -1,5 +1,6 @@
 // What a file holds: its findings and where they stand, and what in it nobody has read. "Unread" is never "nothing found".
 import type { Finding, Labels } from './finding.ts'
+import type { FoundTypes } from './found-types.ts'
 
 export type FileType =
   | 'docx'
@@ -73,6 +74,8 @@ export interface FileFinding {
   readonly place: Place
   /** Offsets count UTF-16 units in the text of the place (of the source, where that is HTML). */
   readonly finding: Omit<Finding, 'where'>
+  /** The same for the same words of the same kind (classifier/dismiss.ts). */
+  readonly key: string
   /** About a sentence around it, for the screen. */
   readonly before: string
   readonly marked: string
@@ -91,6 +94,8 @@ export type FileReading =
       readonly type: FileType
       readonly labels: Labels
       readonly findings: readonly FileFinding[]
+      /** What there is to act on besides the findings, which are too many to be listed. */
+      readonly more: FoundTypes
       /** What of it was not read. */
       readonly unread: readonly Unread[]
     }

@@ -1,6 +1,6 @@
 // The worker in which attachments are read, so that no file can hold the pane up, and can be ended at any time.
 // One question, one answer; the text of a file never leaves it, only findings with about a sentence around each.
-import { classifyFile, droppedByReader } from '../attachments/classify-file.ts'
+import { classifyFile, droppedByReader, listedOf } from '../attachments/classify-file.ts'
 import type { FileReading } from '../model/attachment.ts'
 import { openPdf } from '../pdf/open-pdf.ts'
 
@@ -10,7 +10,7 @@ export interface ReaderQuestion {
   readonly today: string
 }
 
-/** More findings than anybody reads; the labels count all of them. */
+/** More findings than anybody reads. */
 const mostFindings = 200
 
 let dropped = 0
@@ -38,8 +38,7 @@ async function answer({ name, bytes, today }: ReaderQuestion): Promise<FileReadi
   const reading = await classifyFile(name, bytes, today, { openPdf })
   await rejectionsTold()
   if (dropped > before) return droppedByReader
-  if (reading.outcome === 'unread') return reading
-  return { ...reading, findings: reading.findings.slice(0, mostFindings) }
+  return listedOf(reading, mostFindings)
 }
 
 /** The first message brings the channel; see start-reader.ts. */
