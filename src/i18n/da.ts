@@ -39,7 +39,6 @@ export const da: Messages = {
     show: 'Vis hvor',
     hide: 'Skjul',
     inSubject: 'I emnet',
-    why: 'Hvorfor:',
     notSensitive: 'Ikke følsomt',
     because: {
       'nobody-meant': 'Det handler ikke om en person',
@@ -78,6 +77,7 @@ export const da: Messages = {
       count === 1
         ? 'Et bilag er læst uden fund af noget følsomt.'
         : `${count} bilag er læst uden fund af noget følsomt.`,
+    more: 'Der er flere fund i filen, end der er plads til her.',
   },
   people: {
     heading: 'Sådan bliver den sendt',

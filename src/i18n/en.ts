@@ -39,7 +39,6 @@ export const en: Messages = {
     show: 'Show where',
     hide: 'Hide',
     inSubject: 'In the subject',
-    why: 'Why:',
     notSensitive: 'Not sensitive',
     because: {
       'nobody-meant': 'It is not about a person',
@@ -78,6 +77,7 @@ export const en: Messages = {
       count === 1
         ? 'One attachment was read, and nothing sensitive was found in it.'
         : `${count} attachments were read, and nothing sensitive was found in them.`,
+    more: 'There is more in the file than there is room for here.',
   },
   people: {
     heading: 'How it will be sent',

@@ -2,7 +2,7 @@
 // ends here as a code that the screen can say.
 import { rescan } from '../classifier/rescan.ts'
 import type { Scan } from '../classifier/classify.ts'
-import { withoutDismissed } from '../classifier/dismiss.ts'
+import { withoutDismissed, withoutDismissedInFile } from '../classifier/dismiss.ts'
 import { address as addressForm } from '../contract/common.ts'
 import { SikkertError, type ErrorCode } from '../errors.ts'
 import { makeAgreedCode } from '../letter/agreed-code.ts'
@@ -103,7 +103,8 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     today: () => now().toISOString().slice(0, 10),
     async onRead(id, reading) {
       try {
-        await writeFoundInFile(id, foundInFile(reading))
+        const dismissed = state.at === 'writing' ? state.dismissed : []
+        await writeFoundInFile(id, foundInFile(withoutDismissedInFile(id, reading, dismissed)))
       } catch (error) {
         // Send would not be held on what is in the file; opening the pane anew reads and tells it again.
         dispatch({ event: 'not-sent', code: codeOfError(error) })

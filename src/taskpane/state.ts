@@ -1,4 +1,5 @@
 // What the pane shows, as one union, and how each event changes it. No effects; run.ts has them.
+import { withoutDismissedInFile } from '../classifier/dismiss.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { OrganisationSigner } from '../contract/organisation-signature.ts'
 import type { PortalCode, RecipientPlan } from '../model/route.ts'
@@ -231,6 +232,16 @@ function remembering(before: Writing, receipts: readonly Receipt[], copy: Outcom
         ? [...before.copies, { content, to: draft.recipients.map(({ address }) => address) }]
         : before.copies,
   }
+}
+
+/** The draft's files without what is set aside in them. */
+export function filesLeft({ files, dismissed }: Writing): readonly ReadAttachment[] {
+  if (dismissed.length === 0) return files
+  return files.map((file) => {
+    if (file.state.at !== 'done') return file
+    const left = withoutDismissedInFile(file.id, file.state.reading.reveal(), dismissed)
+    return { ...file, state: { at: 'done', reading: personal(left) } }
+  })
 }
 
 /** What came of the mail as it reads now, when it was sent before. */

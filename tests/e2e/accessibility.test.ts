@@ -23,9 +23,13 @@ function frameOf(page: Page): Frame {
   return frame
 }
 
-/** All rules: WCAG 2.2 A and AA and what axe calls good practice. */
+/** All rules: WCAG 2.2 A and AA and what axe calls good practice. The one for 2.5.8 is asked for, for axe leaves it out. */
 async function axeProblems(page: Page): Promise<readonly string[]> {
-  const { violations } = answer.parse(await frameOf(page).evaluate(`${axe}; axe.run(document)`))
+  const { violations } = answer.parse(
+    await frameOf(page).evaluate(
+      `${axe}; axe.run(document, { rules: { 'target-size': { enabled: true } } })`,
+    ),
+  )
   return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 300)}`)
 }
 
@@ -155,6 +159,32 @@ describe('by keyboard alone', () => {
     await page.keyboard.type(caseworker.keyPassword)
     await press('Lås op', `Du skriver under som ${caseworker.name}.`)
     await press('Send sikkert', 'Mailen er sendt sikkert')
+    await context.close()
+  })
+
+  it('what was found in a file is set aside, and the focus stays with what is told of it', async () => {
+    const outlook = await openOutlook(browser, world)
+    const { page, pane, context } = outlook
+    await writeMail(outlook, { to: [anne.address], subject: 'Ordre', body: 'Her er ordrelisten.' })
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'ordrer.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Navn;CPR\nAsta Berg;311236-4004\nBo Dam;251236-4008\n'),
+    })
+    await openPane(outlook)
+    await pane.getByText('ordrer.csv indeholder 2 CPR-numre.').waitFor()
+    const { tabTo, focused } = keyboardIn(page)
+    await frameOf(page).locator('button').first().focus()
+    await tabTo('Vis hvor')
+    await page.keyboard.press('Enter')
+    for (const then of ['ordrer.csv indeholder et CPR-nummer.', 'Vi fandt ikke noget følsomt i mailen.']) {
+      await tabTo('Ikke følsomt')
+      await page.keyboard.press('Enter')
+      expect(await axeProblems(page)).toEqual([])
+      await tabTo('Tallet er noget andet')
+      await page.keyboard.press('Enter')
+      await expect.poll(focused).toBe(then)
+    }
     await context.close()
   })
 
