@@ -257,6 +257,7 @@ export const da: Messages = {
       mailbox: 'Din postkasse svarede ikke, og vi ved ikke, om mailen er sendt. Se efter i Sendt post.',
     },
     proof: 'Vis bevis',
+    hideProof: 'Skjul bevis',
     save: 'Gem bevis som fil',
     saveFailed: 'Beviset kunne ikke hentes. Prøv igen om lidt.',
     portalForRest: 'Send til resten med link og kode',

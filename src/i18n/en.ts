@@ -261,6 +261,7 @@ export const en: Messages = {
         'Your mailbox did not answer, and we do not know whether the mail was sent. Look in Sent Items.',
     },
     proof: 'Show proof',
+    hideProof: 'Hide proof',
     save: 'Save the proof as a file',
     saveFailed: 'The proof could not be fetched. Try again in a moment.',
     portalForRest: 'Send to the rest with link and code',

@@ -162,6 +162,7 @@ export interface Messages {
     readonly unknown: Readonly<Record<LostAt, string>>
     readonly mayRepeat: (day: string, time: string) => string
     readonly proof: string
+    readonly hideProof: string
     readonly save: string
     readonly saveFailed: string
     readonly portalForRest: string

@@ -125,6 +125,8 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
     await pane.getByRole('button', { name: 'Gem bevis som fil' }).waitFor()
     expect(await axeProblems(page)).toEqual([])
+    await pane.getByRole('button', { name: 'Skjul bevis', expanded: true }).press('Enter')
+    await pane.getByRole('button', { name: 'Vis bevis', expanded: false }).waitFor()
     await context.close()
   })
 
