@@ -1,4 +1,5 @@
 // Danish, the source. Short, calm, without jargon; an error says what happened to the mail first.
+import { organisationBeside } from './holder.ts'
 import type { Messages } from './messages.ts'
 
 export const da: Messages = {
@@ -105,10 +106,12 @@ export const da: Messages = {
     nowhere: 'Kan ikke nås',
   },
   routeWhy: {
-    smime: (name, organisation) =>
-      organisation === null
+    smime: (name, organisation) => {
+      const beside = organisationBeside(name, organisation)
+      return beside === null
         ? `Kun ${name} kan åbne mailen. Den bliver låst med et gyldigt certifikat.`
-        : `Kun ${name}, ${organisation}, kan åbne mailen. Den bliver låst med et gyldigt certifikat.`,
+        : `Kun ${name}, ${beside}, kan åbne mailen. Den bliver låst med et gyldigt certifikat.`
+    },
     tls: (host, mechanism) =>
       mechanism === 'allow-list'
         ? `Mailserveren ${host} er aftalt med din organisation og har bevist, hvem den er.`

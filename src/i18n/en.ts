@@ -1,4 +1,5 @@
 // English, complete. The same tone as da.ts.
+import { organisationBeside } from './holder.ts'
 import type { Messages } from './messages.ts'
 
 export const en: Messages = {
@@ -105,10 +106,12 @@ export const en: Messages = {
     nowhere: 'Cannot be reached',
   },
   routeWhy: {
-    smime: (name, organisation) =>
-      organisation === null
+    smime: (name, organisation) => {
+      const beside = organisationBeside(name, organisation)
+      return beside === null
         ? `Only ${name} can open the mail. It is locked with a valid certificate.`
-        : `Only ${name}, ${organisation}, can open the mail. It is locked with a valid certificate.`,
+        : `Only ${name}, ${beside}, can open the mail. It is locked with a valid certificate.`
+    },
     tls: (host, mechanism) =>
       mechanism === 'allow-list'
         ? `The mail server ${host} is agreed with your organisation and has proven who it is.`
