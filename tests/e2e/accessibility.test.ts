@@ -81,17 +81,13 @@ describe('the pane beside a draft', () => {
   })
 
   it('speaks English where Outlook does, and has no problem there either', async () => {
-    const { page, pane, context } = await openOutlook(browser, world)
-    await page.goto(`${world.urls.outlook}?language=en-US`)
-    await page.locator('body[data-ready]').waitFor()
-    await writeMail(
-      { page, pane, context },
-      {
-        to: ['pay@havneby.test'],
-        subject: 'Concerning cpr 311236-4004',
-        body: 'Jens Dahl has been diagnosed with depression.',
-      },
-    )
+    const outlook = await openOutlook(browser, world, { language: 'en-US' })
+    const { page, pane, context } = outlook
+    await writeMail(outlook, {
+      to: ['pay@havneby.test'],
+      subject: 'Concerning cpr 311236-4004',
+      body: 'Jens Dahl has been diagnosed with depression.',
+    })
     await page.getByRole('button', { name: 'Send securely' }).first().click()
     await pane.getByRole('heading', { name: 'How it will be sent' }).waitFor()
     await pane.getByRole('button', { name: 'Show where' }).click()

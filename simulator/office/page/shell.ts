@@ -2,7 +2,6 @@
 import type { Person } from './draft.ts'
 import type { Manifest } from './manifest.ts'
 import type { Program } from './office-calls.ts'
-import type { Language } from './office-context.ts'
 import type { Pane } from './pane.ts'
 import type { Mailbox } from './world.ts'
 
@@ -17,7 +16,6 @@ export interface Shell {
   readonly manifest: Manifest
   readonly mailbox: Mailbox
   readonly pane: Pane
-  readonly language: Language
   readonly contacts: readonly Person[]
   readonly program: Omit<
     Program,
