@@ -1,37 +1,16 @@
 // The pane for those who do not see it or do not use a mouse: what axe can find in each of its screens, in both languages, and
 // the whole way from the findings to the receipt by keyboard.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Frame, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { anne, bo, caseworker, payroll } from '../../simulator/world/parties.ts'
 import type { World } from '../../simulator/world/start.ts'
+import { axeProblems, frameOf } from '../support/axe.ts'
 import { openOutlook, openPane, writeMail } from '../support/caseworker.ts'
 import { onStage } from '../support/story.ts'
 
 let world: World
 let browser: Browser
 onStage((stage) => ({ world, browser } = stage))
-
-const axe = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
-const answer = z.object({ violations: z.array(z.object({ id: z.string(), nodes: z.array(z.unknown()) })) })
-
-function frameOf(page: Page): Frame {
-  const frame = page.frames().find((one) => one.url().includes('taskpane.html'))
-  if (frame === undefined) throw new Error('the pane is not open')
-  return frame
-}
-
-/** All rules: WCAG 2.2 A and AA and what axe calls good practice. The one for 2.5.8 is asked for, for axe leaves it out. */
-async function axeProblems(page: Page): Promise<readonly string[]> {
-  const { violations } = answer.parse(
-    await frameOf(page).evaluate(
-      `${axe}; axe.run(document, { rules: { 'target-size': { enabled: true } } })`,
-    ),
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 300)}`)
-}
 
 /** The pane as one meets it who has no mouse. */
 function keyboardIn(page: Page) {

@@ -22,19 +22,29 @@ export interface Mail {
   readonly body: string
 }
 
+export interface OutlookSettings {
+  readonly language?: 'da-DK' | 'en-US'
+  readonly theme?: 'light' | 'dark'
+  /** See simulator/office/page/faults.ts. */
+  readonly faults?: string
+  /** What the machine itself is set to. */
+  readonly system?: 'light' | 'dark'
+}
+
 export async function openOutlook(
   browser: Browser,
   world: World,
-  { language = 'da-DK' }: { readonly language?: 'da-DK' | 'en-US' } = {},
+  { language = 'da-DK', theme = 'light', faults = '', system = 'light' }: OutlookSettings = {},
 ): Promise<AtOutlook> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     viewport: { width: 1360, height: 900 },
     locale: 'da-DK',
     timezoneId: 'Europe/Copenhagen',
+    colorScheme: system,
   })
   const page = await context.newPage()
-  await page.goto(`${world.urls.outlook}?language=${language}`)
+  await page.goto(`${world.urls.outlook}?${new URLSearchParams({ language, theme, faults }).toString()}`)
   await page.locator('body[data-ready]').waitFor()
   const pane = page.frameLocator('iframe[title="Send Sikkert"]')
   return { context, page, pane, said: saidIn[language] }

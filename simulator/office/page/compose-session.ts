@@ -53,6 +53,7 @@ export function startCompose(
   }
   const frame = {
     language,
+    theme: shell.theme,
     roamingSettings: shell.roamingSettings,
     initialData,
     call,

@@ -1,5 +1,5 @@
 // The window of the simulated Outlook on the web: one mailbox, one thing open at a time, the add-in beside it.
-// Address parameters: faults (see faults.ts), language (da-DK or en-US, of Outlook and what the add-in is told), takingLongerAfterMs
+// Address parameters: faults (see faults.ts), language (da-DK or en-US) and theme (light or dark) of Outlook and of what the add-in is told, takingLongerAfterMs
 // and timeOutAfterMs (Smart Alert), mailbox and name (whose it is).
 import DOMPurify from 'dompurify'
 import { z } from 'zod'
@@ -75,7 +75,8 @@ async function start(): Promise<void> {
       address,
     }),
   )
-  const theme = createTheme((now) => {
+  const theme = createTheme(parameters.get('theme'), (now) => {
+    if (faults.themeUntold) return
     for (const [name, data] of [
       [privateEvents.themeChanged, now],
       ['officeThemeChanged', themeEventOf(now)],
@@ -102,10 +103,10 @@ async function start(): Promise<void> {
       takingLongerAfterMs: numberFrom(parameters, 'takingLongerAfterMs') ?? settings.takingLongerAfterMs,
       timeOutAfterMs: numberFrom(parameters, 'timeOutAfterMs') ?? settings.timeOutAfterMs,
     },
+    theme: () => (faults.themeUntold ? null : theme.now()),
     program: {
       owner,
       faults,
-      theme: theme.now,
       saveRoamingSettings: (next) => localStorage.setItem(roamingKey(owner), JSON.stringify(next)),
       rawOf: async (mail) => (await mailbox.raw(mail.id)).toBase64(),
       attachmentOf: async (mail, id) => (await mailbox.attachment(mail.id, id)).toBase64(),
@@ -351,8 +352,12 @@ function drawCommands(cases: readonly Case[], write: (from: Case | null) => void
   })
 }
 
-function createTheme(onChange: (theme: OfficeTheme) => void): { now: () => OfficeTheme } {
-  let isDark = localStorage.getItem('outlook-theme') === 'dark'
+/** What the address asks for, else what was chosen last. */
+function createTheme(
+  asked: string | null,
+  onChange: (theme: OfficeTheme) => void,
+): { now: () => OfficeTheme } {
+  let isDark = (asked ?? localStorage.getItem('outlook-theme')) === 'dark'
   const switcher = byId('theme')
   const apply = () => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light'

@@ -55,6 +55,7 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
       {
         url: new URL(url, window.location.href).href,
         language,
+        theme: shell.theme,
         roamingSettings: shell.roamingSettings,
         initialData,
         call,

@@ -2,6 +2,7 @@
 import type { Person } from './draft.ts'
 import type { Manifest } from './manifest.ts'
 import type { Program } from './office-calls.ts'
+import type { OfficeTheme } from './office-context.ts'
 import type { Pane } from './pane.ts'
 import type { Mailbox } from './world.ts'
 
@@ -21,6 +22,8 @@ export interface Shell {
     Program,
     'initializationContext' | 'saveDraft' | 'close' | 'send' | 'reply' | 'compose'
   >
+  /** null where Outlook tells none. */
+  readonly theme: () => OfficeTheme | null
   readonly smartAlerts: { readonly takingLongerAfterMs: number; readonly timeOutAfterMs: number }
   readonly journal: JournalEntry[]
   readonly roamingSettings: () => object
