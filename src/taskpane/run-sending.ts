@@ -14,6 +14,7 @@ import { contentOf, fingerprint, gistOf } from './draft-gist.ts'
 import { nothingHandedOver, relayedTo } from './handed-over.ts'
 import type { KeyKeeper } from './key-keeper.ts'
 import { isGoodCode, readNumber } from './recipient-input.ts'
+import type { SentBefore } from './sent-before.ts'
 import {
   blockedBy,
   chosenPlan,
@@ -48,6 +49,7 @@ export interface SendingParts {
   readonly shown: () => string
   /** Shows the draft as it is now. */
   readonly prepareDraft: (draft: Draft) => Promise<void>
+  readonly sentBefore: SentBefore
   readonly keeper: KeyKeeper
   readonly language: 'da' | 'en'
   readonly now: () => Date
@@ -62,6 +64,7 @@ export function runSending({
   services,
   shown,
   prepareDraft,
+  sentBefore,
   keeper,
   language,
   now,
@@ -95,6 +98,7 @@ export function runSending({
       if (before.invalid.length > 0) throw new SikkertError('recipient-address-invalid')
       if (blockedBy(before, plans) !== null) return
       const { config, gateway, graph } = services()
+      const content = contentOf(fresh)
       dispatch({ event: 'sending' })
       stopping = new AbortController()
       const outcome = await carryOut(
@@ -114,16 +118,21 @@ export function runSending({
             language,
             crypto,
             now,
-            content: contentOf(fresh),
+            content,
             handedOver,
           }),
           sentItems: { keepCopy: (draft, attachments) => keepCopy(graph, draft, attachments) },
-          report: (receipt) => dispatch({ event: 'receipt', receipt }),
+          report(receipt) {
+            dispatch({ event: 'receipt', receipt })
+            void sentBefore.keep(content, [receipt], [])
+          },
           signal: stopping.signal,
           now,
         },
       )
       dispatch({ event: 'done', outcome })
+      const named = outcome.copy === 'kept' ? fresh.recipients.map(({ address }) => address) : []
+      await sentBefore.keep(content, outcome.receipts, named)
     } catch (error) {
       dispatch({ event: 'not-sent', code: codeOf(error) })
     }

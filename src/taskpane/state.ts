@@ -12,6 +12,7 @@ import type { CorrespondentState } from './correspondent-state.ts'
 import { contentOf } from './draft-gist.ts'
 import type { OwnKey } from './key-worker.ts'
 import type { Reading } from './reading-state.ts'
+import type { Known } from './sent-before.ts'
 
 /** How a recipient of a letter shows who it is, as far as the sender has typed. */
 export interface CodeInput {
@@ -99,6 +100,11 @@ export type PaneEvent =
   | { readonly event: 'correspondent'; readonly address: string; readonly state: CorrespondentState }
   | { readonly event: 'chosen'; readonly address: string; readonly way: ChosenWay | null }
   | { readonly event: 'again'; readonly address: string; readonly wanted: boolean }
+  | {
+      readonly event: 'sent-before'
+      readonly content: string
+      readonly known: Known
+    }
   | { readonly event: 'dismissed'; readonly keys: readonly string[] }
   | { readonly event: 'minimised'; readonly undo: DraftText | null }
   | { readonly event: 'sending' }
@@ -196,6 +202,8 @@ function whileWriting(state: Writing, event: PaneEvent): State {
     }
     case 'dismissed':
       return { ...state, dismissed: event.keys }
+    case 'sent-before':
+      return recalling(state, event.content, event.known)
     case 'minimised':
       return { ...state, undo: event.undo, problem: null }
     case 'not-sent':
@@ -231,6 +239,18 @@ function remembering(before: Writing, receipts: readonly Receipt[], copy: Outcom
       copy === 'kept'
         ? [...before.copies, { content, to: draft.recipients.map(({ address }) => address) }]
         : before.copies,
+  }
+}
+
+/** What an earlier pane knew of a mail. What this one knows goes before it. */
+function recalling(state: Writing, content: string, { receipts, copiedTo }: Known): Writing {
+  const own = state.sent.filter((one) => one.content === content).map(({ receipt }) => receipt)
+  const forgotten = receipts.filter(({ recipient }) => receiptOf(own, recipient) === undefined)
+  const isCopyKnown = copiedTo.length === 0 || state.copies.some((one) => one.content === content)
+  return {
+    ...state,
+    sent: [...state.sent, ...forgotten.map((receipt) => ({ content, receipt }))],
+    copies: isCopyKnown ? state.copies : [...state.copies, { content, to: copiedTo }],
   }
 }
 
