@@ -8,6 +8,7 @@ import { draftId, closeDraft, emptyDraft, readAttachment, readDraft } from '../o
 import { carryOut } from '../send-securely.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
+import { personal } from '../personal.ts'
 import { proofOf } from '../transport/relay.ts'
 import { createCarriers } from './carriers.ts'
 import { contentOf, fingerprint, gistOf } from './draft-gist.ts'
@@ -71,6 +72,7 @@ export function runSending({
   codeOf,
 }: SendingParts): SendingActions {
   const handedOver = nothingHandedOver()
+  const mailTo = (address: string) => relayedTo(handedOver, address)
   let stopping = new AbortController()
 
   /**
@@ -124,7 +126,7 @@ export function runSending({
           sentItems: { keepCopy: (draft, attachments) => keepCopy(graph, draft, attachments) },
           report(receipt) {
             dispatch({ event: 'receipt', receipt })
-            void sentBefore.keep(content, [receipt], [])
+            void sentBefore.keep(content, [receipt], [], mailTo)
           },
           signal: stopping.signal,
           now,
@@ -132,15 +134,21 @@ export function runSending({
       )
       dispatch({ event: 'done', outcome })
       const named = outcome.copy === 'kept' ? fresh.recipients.map(({ address }) => address) : []
-      await sentBefore.keep(content, outcome.receipts, named)
+      await sentBefore.keep(content, [], named)
     } catch (error) {
       dispatch({ event: 'not-sent', code: codeOf(error) })
     }
   }
 
+  async function earlierMailTo(address: string): Promise<string | null> {
+    const after = state()
+    if (after.at !== 'done' || after.before.prepared === null) return null
+    return await sentBefore.mailTo(contentOf(after.before.prepared.draft), personal(address))
+  }
+
   async function saveProof(address: string): Promise<boolean> {
     try {
-      const id = relayedTo(handedOver, address)
+      const id = mailTo(address) ?? (await earlierMailTo(address))
       if (id === null) return false
       saveFile(`bevis-${id}.json`, await proofOf(services().gateway, id))
       return true

@@ -8,9 +8,16 @@ import { stands } from '../send-securely.ts'
 
 export interface SentBefore {
   /** Of the mail that says `content`, as `contentOf` tells it apart. Never fails: what cannot be kept is forgotten. */
-  keep(content: string, receipts: readonly Receipt[], copiedTo: readonly Personal<string>[]): Promise<void>
+  keep(
+    content: string,
+    receipts: readonly Receipt[],
+    copiedTo: readonly Personal<string>[],
+    mailTo?: (address: string) => string | null,
+  ): Promise<void>
   /** What was kept of this very mail to these people. */
   of(content: string, people: readonly Personal<string>[]): Promise<Known>
+  /** The gateway's id of the mail that went to this recipient. */
+  mailTo(content: string, recipient: Personal<string>): Promise<string | null>
 }
 
 export interface Known {
@@ -51,7 +58,8 @@ const receiptShape = z.intersection(
     z.object({ outcome: z.literal('unknown'), lostAt: z.enum(['recipient', 'mailbox']) }),
   ]),
 )
-const rowsShape = z.array(z.tuple([z.string(), z.union([z.literal('copy'), receiptShape])]))
+const rowShape = z.object({ receipt: receiptShape, mail: z.string().nullable() })
+const rowsShape = z.array(z.tuple([z.string(), z.union([z.literal('copy'), rowShape])]))
 type Row = z.infer<typeof rowsShape>[number][1]
 
 export function createSentBefore(store: Store, subtle: Pick<SubtleCrypto, 'digest'>): SentBefore {
@@ -64,11 +72,11 @@ export function createSentBefore(store: Store, subtle: Pick<SubtleCrypto, 'diges
   }
 
   return {
-    async keep(content, receipts, copiedTo) {
+    async keep(content, receipts, copiedTo, mailTo = () => null) {
       const kept = await rows
       let isNew = false
       for (const { recipient, ...rest } of receipts.filter(stands)) {
-        const row = receiptShape.safeParse(rest)
+        const row = rowShape.safeParse({ receipt: rest, mail: mailTo(recipient.reveal()) })
         if (!row.success) continue
         kept.set(await keyOf('receipt', content, recipient), row.data)
         isNew = true
@@ -84,11 +92,15 @@ export function createSentBefore(store: Store, subtle: Pick<SubtleCrypto, 'diges
       const receipts: Receipt[] = []
       const copiedTo: Personal<string>[] = []
       for (const recipient of kept.size === 0 ? [] : people) {
-        const receipt = kept.get(await keyOf('receipt', content, recipient))
-        if (receipt !== undefined && receipt !== 'copy') receipts.push({ recipient, ...receipt })
+        const row = kept.get(await keyOf('receipt', content, recipient))
+        if (row !== undefined && row !== 'copy') receipts.push({ recipient, ...row.receipt })
         if (kept.has(await keyOf('copy', content, recipient))) copiedTo.push(recipient)
       }
       return { receipts, copiedTo }
+    },
+    async mailTo(content, recipient) {
+      const row = (await rows).get(await keyOf('receipt', content, recipient))
+      return row === undefined || row === 'copy' ? null : row.mail
     },
   }
 }

@@ -213,6 +213,12 @@ describe('the pane that is closed and opened anew', () => {
       .click()
     await sendSecurely(outlook)
     await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+    const receipt = person(payroll.name)
+    await receipt.getByRole('button', { name: 'Vis bevis' }).click()
+    await Promise.all([
+      outlook.page.waitForEvent('download'),
+      receipt.getByRole('button', { name: 'Gem bevis som fil' }).click(),
+    ])
     const atPayroll = await subjectsAt(payroll.address)
     expect(atPayroll.filter((subject) => subject === 'Ruden lukket')).toHaveLength(1)
     const copies = await mailsOf(outlook.page, world, caseworker.address, 'sentitems')

@@ -75,6 +75,14 @@ describe('a pane that is opened anew', () => {
     expect((await pane().of(mail, [anne])).receipts).toEqual([{ ...receipt, outcome: 'delivered', tls }])
   })
 
+  it('knows which mail of the gateway’s it was, whose proof can be saved', async () => {
+    const receipt = { recipient: anne, by: 'tls', at, outcome: 'delivered', tls } as const
+    await pane().keep(mail, [receipt], [], () => 'a1b2')
+    expect(await pane().mailTo(mail, anne)).toBe('a1b2')
+    expect(await pane().mailTo(mail, bo)).toBeNull()
+    expect((await pane().of(mail, [anne])).receipts).toEqual([receipt])
+  })
+
   it('knows whom the copy in Sent Items names', async () => {
     await pane().keep(mail, [], [anne, bo])
     expect((await pane().of(mail, [bo])).copiedTo).toEqual([bo])
