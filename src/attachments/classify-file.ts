@@ -1,9 +1,12 @@
 // A file's bytes → what personal data it holds and where, with the classifier that reads the mail itself. The name is read
 // too: "010180-1234 journal.pdf" tells as much as a page.
 import { classify, classifyFileNames } from '../classifier/classify.ts'
+import { keyOfWords } from '../classifier/dismiss.ts'
 import { excerptOf, type Excerpt } from '../classifier/excerpt.ts'
+import { labelsOf } from '../classifier/labels.ts'
 import type { FileFinding, FileReading, Place, UnreadReason } from '../model/attachment.ts'
-import type { Finding, Labels } from '../model/finding.ts'
+import { actAt, type Finding, type Labels } from '../model/finding.ts'
+import { foundTypes } from '../model/found-types.ts'
 import { readFile, type Reading, type ReadText } from './read-file.ts'
 import { passageAt, type Passage } from './text-builder.ts'
 
@@ -15,7 +18,7 @@ export const whyDropped = 'broken' satisfies UnreadReason
 
 /** A file of which nothing but the name is known. */
 export function classifyName(name: string, why: UnreadReason, today: string): FileReading {
-  return { outcome: 'unread', why, ...judgeName(name, today, [], { left: mostQuotes }) }
+  return { outcome: 'unread', why, ...judgeName(name, today, [], { left: mostQuotes }), more: {} }
 }
 
 /** Longer texts are judged piece by piece, cut between passages: memory grows with the piece, not with the file. */
@@ -31,10 +34,11 @@ export async function classifyFile(
   const quotes: Quotes = { left: mostQuotes }
   const judged = [judgeName(name, today, [], quotes)]
   for (const path of content.names) judged.push(judgeName(path.at(-1) ?? '', today, path, quotes))
-  if (content.outcome === 'unread') return { outcome: 'unread', why: content.why, ...summedUp(judged) }
+  if (content.outcome === 'unread')
+    return { outcome: 'unread', why: content.why, ...summedUp(judged), more: {} }
   for (const text of content.texts)
     for (const piece of piecesOf(text)) judged.push(judgeText(piece, today, quotes))
-  return { outcome: 'read', type: content.type, ...summedUp(judged), unread: content.unread }
+  return { outcome: 'read', type: content.type, ...summedUp(judged), more: {}, unread: content.unread }
 }
 
 function summedUp(judged: readonly Judged[]): Judged {
@@ -47,6 +51,19 @@ function summedUp(judged: readonly Judged[]): Judged {
     },
     findings: judged.flatMap(({ findings }) => findings),
   }
+}
+
+/** The reading with the first findings that are acted on, and the others counted. */
+export function listedOf(reading: FileReading, most: number): FileReading {
+  const acted = reading.findings.filter(({ finding }) => finding.confidence >= actAt)
+  const findings = acted.slice(0, most)
+  const listed = new Set(findings.map(({ key }) => key))
+  const others = acted.slice(most).filter(({ key }) => !listed.has(key))
+  const more = foundTypes({
+    labels: labelsOf(others.map(({ finding }) => finding)),
+    findings: others.map(({ finding, key }) => ({ ...finding, key })),
+  })
+  return { ...reading, findings, more }
 }
 
 /** Findings behind these have no words around them: a list of a hundred thousand is read by nobody, and each costs a view. */
@@ -105,6 +122,7 @@ function found(finding: Finding, source: Source, start: number, place: Place): F
     path: source.path,
     place,
     finding: { ...rest, start: finding.start - start, end: finding.end - start },
+    key: keyOfWords(finding, source.raw.slice(finding.start, finding.end), source.isHtml),
     ...quoteOf({ ...rest, where }, source),
   }
 }

@@ -2,7 +2,7 @@
 import { isBesideArticle9, type Finding, type FindingType, type Labels } from '../model/finding.ts'
 import { combined } from './probability.ts'
 
-export function labelsOf(findings: readonly Finding[]): Labels {
+export function labelsOf(findings: readonly Omit<Finding, 'where'>[]): Labels {
   const of = (type: FindingType): number => {
     const its = findings.filter((finding) => finding.type === type && !isBesideArticle9(finding.kind))
     const counted = combined(its.filter(({ isMore }) => !isMore).map(({ confidence }) => confidence))

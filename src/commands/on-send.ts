@@ -1,12 +1,12 @@
 // What happens on Outlook's own Send: it is held when the mail holds something confidential, and the info bar says so
 // before. Whatever goes wrong, Send is held: a mail that could not be judged does not leave unseen.
 import { classify, classifyFileNames } from '../classifier/classify.ts'
-import { withoutDismissed } from '../classifier/dismiss.ts'
+import { foundInText, withoutDismissed, withoutDismissedInNames } from '../classifier/dismiss.ts'
 import { da } from '../i18n/da.ts'
 import { en } from '../i18n/en.ts'
-import { kindsInSentence, typesInSentence } from '../i18n/kinds.ts'
+import { typesInSentence } from '../i18n/kinds.ts'
 import type { Messages } from '../i18n/messages.ts'
-import { addFoundTypes, foundTypes } from '../model/found-types.ts'
+import { addFoundTypes } from '../model/found-types.ts'
 import { endEvent, hideBar, hold, letGo, readFiles, readWritten, showBar } from '../outlook/events.ts'
 import { displayLanguage } from '../outlook/compose.ts'
 import { readDismissed } from '../outlook/dismissed.ts'
@@ -16,14 +16,17 @@ async function foundKinds(messages: Messages): Promise<string | null> {
   const { subject, bodyHtml } = await readWritten()
   const today = new Date().toISOString().slice(0, 10)
   const written = { subject: subject.reveal(), bodyHtml: bodyHtml.reveal() }
-  const inText = withoutDismissed(written, classify(written, today), await readDismissed())
+  const dismissed = await readDismissed()
+  const inText = withoutDismissed(written, classify(written, today), dismissed)
   const files = await readFiles()
   const inFiles = await readFoundInFiles(files.map(({ id }) => id))
-  const found = typesInSentence(addFoundTypes([foundTypes(inText), ...inFiles]), messages)
+  const found = typesInSentence(addFoundTypes([foundInText(written, inText), ...inFiles]), messages)
   if (found !== null) return found
   // Of a file that no pane has read the name is all there is time and room for.
-  const names = files.filter(({ isInline }) => !isInline).map(({ name }) => name.reveal())
-  return kindsInSentence(classifyFileNames(names.join('\n'), today), messages)
+  const named = files.filter(({ isInline }) => !isInline).map(({ id, name }) => ({ id, name: name.reveal() }))
+  const names = { subject: named.map(({ name }) => name).join('\n'), bodyHtml: '' }
+  const inNames = withoutDismissedInNames(named, classifyFileNames(names.subject, today), dismissed)
+  return typesInSentence(foundInText(names, inNames), messages)
 }
 
 export async function onMessageSend(event: Office.MailboxEvent): Promise<void> {

@@ -1,4 +1,5 @@
 // Danish, the source. Short, calm, without jargon; an error says what happened to the mail first.
+import { organisationBeside } from './holder.ts'
 import type { Messages } from './messages.ts'
 
 export const da: Messages = {
@@ -39,7 +40,6 @@ export const da: Messages = {
     show: 'Vis hvor',
     hide: 'Skjul',
     inSubject: 'I emnet',
-    why: 'Hvorfor:',
     notSensitive: 'Ikke følsomt',
     because: {
       'nobody-meant': 'Det handler ikke om en person',
@@ -78,6 +78,7 @@ export const da: Messages = {
       count === 1
         ? 'Et bilag er læst uden fund af noget følsomt.'
         : `${count} bilag er læst uden fund af noget følsomt.`,
+    more: 'Der er flere fund i filen, end der er plads til her.',
   },
   people: {
     heading: 'Sådan bliver den sendt',
@@ -105,10 +106,12 @@ export const da: Messages = {
     nowhere: 'Kan ikke nås',
   },
   routeWhy: {
-    smime: (name, organisation) =>
-      organisation === null
+    smime: (name, organisation) => {
+      const beside = organisationBeside(name, organisation)
+      return beside === null
         ? `Kun ${name} kan åbne mailen. Den bliver låst med et gyldigt certifikat.`
-        : `Kun ${name}, ${organisation}, kan åbne mailen. Den bliver låst med et gyldigt certifikat.`,
+        : `Kun ${name}, ${beside}, kan åbne mailen. Den bliver låst med et gyldigt certifikat.`
+    },
     tls: (host, mechanism) =>
       mechanism === 'allow-list'
         ? `Mailserveren ${host} er aftalt med din organisation og har bevist, hvem den er.`
@@ -257,6 +260,7 @@ export const da: Messages = {
       mailbox: 'Din postkasse svarede ikke, og vi ved ikke, om mailen er sendt. Se efter i Sendt post.',
     },
     proof: 'Vis bevis',
+    hideProof: 'Skjul bevis',
     save: 'Gem bevis som fil',
     saveFailed: 'Beviset kunne ikke hentes. Prøv igen om lidt.',
     portalForRest: 'Send til resten med link og kode',

@@ -1,4 +1,5 @@
 // English, complete. The same tone as da.ts.
+import { organisationBeside } from './holder.ts'
 import type { Messages } from './messages.ts'
 
 export const en: Messages = {
@@ -39,7 +40,6 @@ export const en: Messages = {
     show: 'Show where',
     hide: 'Hide',
     inSubject: 'In the subject',
-    why: 'Why:',
     notSensitive: 'Not sensitive',
     because: {
       'nobody-meant': 'It is not about a person',
@@ -78,6 +78,7 @@ export const en: Messages = {
       count === 1
         ? 'One attachment was read, and nothing sensitive was found in it.'
         : `${count} attachments were read, and nothing sensitive was found in them.`,
+    more: 'There is more in the file than there is room for here.',
   },
   people: {
     heading: 'How it will be sent',
@@ -105,10 +106,12 @@ export const en: Messages = {
     nowhere: 'Cannot be reached',
   },
   routeWhy: {
-    smime: (name, organisation) =>
-      organisation === null
+    smime: (name, organisation) => {
+      const beside = organisationBeside(name, organisation)
+      return beside === null
         ? `Only ${name} can open the mail. It is locked with a valid certificate.`
-        : `Only ${name}, ${organisation}, can open the mail. It is locked with a valid certificate.`,
+        : `Only ${name}, ${beside}, can open the mail. It is locked with a valid certificate.`
+    },
     tls: (host, mechanism) =>
       mechanism === 'allow-list'
         ? `The mail server ${host} is agreed with your organisation and has proven who it is.`
@@ -261,6 +264,7 @@ export const en: Messages = {
         'Your mailbox did not answer, and we do not know whether the mail was sent. Look in Sent Items.',
     },
     proof: 'Show proof',
+    hideProof: 'Hide proof',
     save: 'Save the proof as a file',
     saveFailed: 'The proof could not be fetched. Try again in a moment.',
     portalForRest: 'Send to the rest with link and code',

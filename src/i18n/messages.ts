@@ -27,7 +27,6 @@ export interface Messages {
     readonly show: string
     readonly hide: string
     readonly inSubject: string
-    readonly why: string
     readonly notSensitive: string
     readonly because: Readonly<Record<DismissReason, string>>
     readonly setAside: (n: number) => string
@@ -59,6 +58,8 @@ export interface Messages {
     readonly because: (why: string) => string
     readonly partly: (what: string) => string
     readonly clean: (count: number) => string
+    /** Under a list that is cut. */
+    readonly more: string
   }
   readonly people: {
     readonly heading: string
@@ -161,6 +162,7 @@ export interface Messages {
     readonly unknown: Readonly<Record<LostAt, string>>
     readonly mayRepeat: (day: string, time: string) => string
     readonly proof: string
+    readonly hideProof: string
     readonly save: string
     readonly saveFailed: string
     readonly portalForRest: string

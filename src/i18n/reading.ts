@@ -1,4 +1,5 @@
 // The texts beside a mail that is read: the signature proof, the locked mail, and the ways when Outlook withholds it.
+import { holderText } from './holder.ts'
 
 export interface ReadingTexts {
   readonly fetching: string
@@ -61,8 +62,7 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
   da: {
     fetching: 'Undersøger mailen',
     heading: 'Mailens sikkerhed',
-    valid: (name, organisation) =>
-      organisation === null ? `Underskrevet af ${name}.` : `Underskrevet af ${name}, ${organisation}.`,
+    valid: (name, organisation) => `Underskrevet af ${holderText(name, organisation)}.`,
     validWhy: 'Mailen er ikke ændret, siden der blev skrevet under.',
     indeterminate: 'Det kan ikke afgøres lige nu, om underskriften er gyldig. Stol ikke på den alene.',
     invalid: 'Stol ikke på underskriften.',
@@ -118,8 +118,7 @@ export const readingTexts: Readonly<Record<'da' | 'en', ReadingTexts>> = {
   en: {
     fetching: 'Examining the mail',
     heading: 'How safe this mail is',
-    valid: (name, organisation) =>
-      organisation === null ? `Signed by ${name}.` : `Signed by ${name}, ${organisation}.`,
+    valid: (name, organisation) => `Signed by ${holderText(name, organisation)}.`,
     validWhy: 'The mail has not been changed since it was signed.',
     indeterminate: 'It cannot be told at the moment whether the signature is valid. Do not rely on it alone.',
     invalid: 'Do not trust the signature.',

@@ -1,5 +1,6 @@
 // What a file holds: its findings and where they stand, and what in it nobody has read. "Unread" is never "nothing found".
 import type { Finding, Labels } from './finding.ts'
+import type { FoundTypes } from './found-types.ts'
 
 export type FileType =
   | 'docx'
@@ -77,6 +78,8 @@ export interface FileFinding {
   readonly place: Place
   /** Offsets count UTF-16 units in the text of the place (of the source, where that is HTML). */
   readonly finding: Omit<Finding, 'where'>
+  /** The same for the same words of the same kind (classifier/dismiss.ts). */
+  readonly key: string
   /** About a sentence around it, for the screen. */
   readonly before: string
   readonly marked: string
@@ -95,6 +98,8 @@ export type FileReading =
       readonly type: FileType
       readonly labels: Labels
       readonly findings: readonly FileFinding[]
+      /** What there is to act on besides the findings, which are too many to be listed. */
+      readonly more: FoundTypes
       /** What of it was not read. */
       readonly unread: readonly Unread[]
     }
@@ -104,6 +109,7 @@ export type FileReading =
       /** What its name tells, and the names of the files in it. */
       readonly labels: Labels
       readonly findings: readonly FileFinding[]
+      readonly more: FoundTypes
     }
 
 /** A file of which nobody knows anything, its name included. */
@@ -113,5 +119,6 @@ export function notRead(why: UnreadReason): FileReading {
     why,
     labels: { cpr: 0, health: 0, salary: 0, article9: 0 },
     findings: [],
+    more: {},
   }
 }

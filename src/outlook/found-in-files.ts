@@ -14,9 +14,16 @@ function session(): Office.SessionData | null {
   return sessionData ?? null
 }
 
+/** In the place of what was found there before. */
 export async function writeFoundInFile(id: string, found: FoundTypes): Promise<void> {
   const data = session()
-  if (data === null || isNothing(found)) return
+  if (data === null) return
+  if (isNothing(found)) {
+    // To remove what is not there is an error like any other.
+    if ((await readAll(data)).has(prefix + id))
+      await ask((done) => data.removeAsync(prefix + id, done), 'draft-unreadable')
+    return
+  }
   const counts = findingTypes.filter((type) => found[type] !== undefined)
   const value = counts.map((type) => `${type}:${found[type] ?? 0}`).join(' ')
   await ask((done) => data.setAsync(prefix + id, value, done), 'draft-unreadable')
@@ -26,11 +33,15 @@ export async function writeFoundInFile(id: string, found: FoundTypes): Promise<v
 export async function readFoundInFiles(ids: readonly string[]): Promise<readonly FoundTypes[]> {
   const data = session()
   if (data === null || ids.length === 0) return []
-  // All of it: to ask for one that is not there is an error like any other.
+  const values = await readAll(data)
+  return ids.filter((id) => values.has(prefix + id)).map((id) => parse(values.get(prefix + id)))
+}
+
+/** All of it: to ask for one that is not there is an error too. */
+async function readAll(data: Office.SessionData): Promise<ReadonlyMap<string, unknown>> {
   const all = await ask<unknown>((done) => data.getAllAsync(done), 'draft-unreadable')
   if (typeof all !== 'object' || all === null) throw new SikkertError('draft-unreadable')
-  const values = new Map<string, unknown>(Object.keys(all).map((key) => [key, Reflect.get(all, key)]))
-  return ids.filter((id) => values.has(prefix + id)).map((id) => parse(values.get(prefix + id)))
+  return new Map<string, unknown>(Object.keys(all).map((key) => [key, Reflect.get(all, key)]))
 }
 
 function parse(value: unknown): FoundTypes {

@@ -21,6 +21,7 @@ import {
   blockedBy,
   chosenPlan,
   earlierOf,
+  filesLeft,
   goingTo,
   hasOlder,
   isServedAll,
@@ -97,21 +98,27 @@ function Write({
   const blocked = blockedBy(state, plans)
   const going = goingTo(state, plans)
   const earlier = earlierOf(state)
+  const files = filesLeft(state)
   const needsKey = going.some(needsOwnKey)
   return (
     <Stack>
       <Stack tokens={{ childrenGap: 8 }}>
         <Findings
           prepared={state.prepared}
-          isPartlyUnread={state.files.some(isUnknown)}
-          isFoundInFile={state.files.some(hasFindings)}
+          isPartlyUnread={files.some(isUnknown)}
+          isFoundInFile={files.some(hasFindings)}
           setAside={state.dismissed.length}
           feedback={pane.feedback()}
           text={text}
           onDismiss={(finding, because) => pane.changes.dismiss(finding, because)}
           onTakeBack={() => pane.changes.takeBackDismissed()}
         />
-        <Attachments files={state.files} text={text} onSkip={() => pane.skipAttachment()} />
+        <Attachments
+          files={files}
+          text={text}
+          onSkip={() => pane.skipAttachment()}
+          onDismiss={(id, found, because) => pane.changes.dismissInFile(id, found, because)}
+        />
         {state.prepared === null ? null : (
           <Minimise
             prepared={state.prepared}

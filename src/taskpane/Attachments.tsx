@@ -5,21 +5,26 @@ import { useState } from 'react'
 import { typesInSentence } from '../i18n/kinds.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { placeText, unreadText } from '../i18n/places.ts'
-import { reasonText } from '../i18n/reasons.ts'
 import type { FileFinding, FileReading } from '../model/attachment.ts'
+import type { DismissReason } from '../model/feedback.ts'
 import { actAt } from '../model/finding.ts'
 import { foundInFile, isNothing } from '../model/found-types.ts'
 import type { ReadAttachment } from './attachment-reader.ts'
+import { landing } from './keep-focus.ts'
 import { look } from './look.ts'
+import { Told } from './Told.tsx'
 
 export function Attachments({
   files,
   text,
   onSkip,
+  onDismiss,
 }: {
+  /** Without what is set aside in them. */
   readonly files: readonly ReadAttachment[]
   readonly text: Messages
   readonly onSkip: () => void
+  readonly onDismiss: (id: string, found: FileFinding, because: DismissReason) => void
 }) {
   if (files.length === 0) return null
   const at = files.findIndex(({ state }) => state.at === 'reading')
@@ -41,7 +46,15 @@ export function Attachments({
         </div>
       )}
       {done.map(({ id, name, reading }) =>
-        isClean(reading) ? null : <File key={id} name={name} reading={reading} text={text} />,
+        isClean(reading) ? null : (
+          <File
+            key={id}
+            name={name}
+            reading={reading}
+            text={text}
+            onDismiss={(found, because) => onDismiss(id, found, because)}
+          />
+        ),
       )}
       {now === undefined && clean > 0 ? (
         <Text className={look.quiet}>{text.attachments.clean(clean)}</Text>
@@ -72,10 +85,12 @@ function File({
   name,
   reading,
   text,
+  onDismiss,
 }: {
   readonly name: string
   readonly reading: FileReading
   readonly text: Messages
+  readonly onDismiss: (found: FileFinding, because: DismissReason) => void
 }) {
   const [open, setOpen] = useState(false)
   const kinds = typesInSentence(foundInFile(reading), text)
@@ -83,29 +98,45 @@ function File({
   const told =
     kinds === null ? null : (
       <>
-        <Text className={look.strong}>{text.attachments.contains(name, kinds)}</Text>{' '}
-        <Link onClick={() => setOpen(!open)} aria-expanded={open} as="button">
-          {open ? text.findings.hide : text.findings.show}
-        </Link>
+        <div>
+          <Text className={look.strong} {...landing}>
+            {text.attachments.contains(name, kinds)}
+          </Text>{' '}
+          <Link onClick={() => setOpen(!open)} aria-expanded={open} as="button">
+            {open ? text.findings.hide : text.findings.show}
+          </Link>
+        </div>
         {open ? (
           <ul className={look.list}>
             {shown.map((found, index) => (
-              <Found key={index} found={found} text={text} />
+              <Found
+                key={`${index} ${found.key}`}
+                found={found}
+                text={text}
+                onDismiss={(because) => onDismiss(found, because)}
+              />
             ))}
           </ul>
+        ) : null}
+        {open && !isNothing(reading.more) ? (
+          <Text className={look.quiet}>{text.attachments.more}</Text>
         ) : null}
       </>
     )
   if (reading.outcome === 'unread') {
     return (
       <Warning>
-        {told === null ? null : <div>{told}</div>}
-        <Text className={look.strong}>{text.attachments.unread(name)}</Text>
-        <div>
-          <Text className={look.quiet}>
-            {text.attachments.because(unreadText(reading.why, text.language))}
-          </Text>
-        </div>
+        <Stack tokens={{ childrenGap: 8 }}>
+          {told}
+          <div>
+            <Text className={look.strong}>{text.attachments.unread(name)}</Text>
+            <div>
+              <Text className={look.quiet}>
+                {text.attachments.because(unreadText(reading.why, text.language))}
+              </Text>
+            </div>
+          </div>
+        </Stack>
       </Warning>
     )
   }
@@ -113,11 +144,10 @@ function File({
     const where = [...path, ...(place === null ? [] : [placeText(place, text.language)])].join(' › ')
     return where === '' ? unreadText(why, text.language) : `${where}: ${unreadText(why, text.language)}`
   })
-  const partly = (
-    <Text className={look.quiet}>
-      {parts.length === 0 ? '' : text.attachments.partly([...new Set(parts)].join('; '))}
-    </Text>
-  )
+  const partly =
+    parts.length === 0 ? null : (
+      <Text className={look.quiet}>{text.attachments.partly([...new Set(parts)].join('; '))}</Text>
+    )
   if (told === null) {
     return (
       <div>
@@ -127,26 +157,32 @@ function File({
   }
   return (
     <Warning>
-      {told}
-      <div>{partly}</div>
+      <Stack tokens={{ childrenGap: 8 }}>
+        {told}
+        {partly}
+      </Stack>
     </Warning>
   )
 }
 
-function Found({ found, text }: { readonly found: FileFinding; readonly text: Messages }) {
-  const { finding, path, place, before, marked, after } = found
+function Found({
+  found: { finding, path, place, before, marked, after },
+  text,
+  onDismiss,
+}: {
+  readonly found: FileFinding
+  readonly text: Messages
+  readonly onDismiss: (because: DismissReason) => void
+}) {
   return (
     <li className={look.card}>
-      <Text className={look.strong}>{text.kindAsLabel[finding.kind]}</Text>{' '}
       <Text className={look.quiet}>{[...path, placeText(place, text.language)].join(' › ')}</Text>
       <div>
         {before}
         <mark>{marked}</mark>
         {after}
       </div>
-      <Text className={look.quiet}>
-        {text.findings.why} {finding.why.map((why) => reasonText(why, text.language)).join(', ')}
-      </Text>
+      <Told finding={finding} text={text} onDismiss={onDismiss} />
     </li>
   )
 }

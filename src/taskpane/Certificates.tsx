@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import type { ListedCertificate } from '../contract/recipient-certificate.ts'
 import { certificateProblemText } from '../i18n/certificate-problems.ts'
 import { correspondentTexts, type CorrespondentTexts } from '../i18n/correspondents.ts'
+import { holderText } from '../i18n/holder.ts'
 import type { SmimeReach } from '../model/reach.ts'
 import type { CorrespondentState, LaidIn } from './correspondent-state.ts'
 import { Problem } from './Findings.tsx'
@@ -134,11 +135,7 @@ function Listed({
       <ul className={look.list} aria-label={text.heading(name)}>
         {list.map((one) => (
           <li key={one.id}>
-            <Text className={look.strong}>
-              {[one.holder.name, ...(one.holder.organisation === null ? [] : [one.holder.organisation])].join(
-                ', ',
-              )}
-            </Text>
+            <Text className={look.strong}>{holderText(one.holder.name, one.holder.organisation)}</Text>
             <div className={look.quiet}>
               {text.holds(day(one.notAfter))} {one.isOwn ? text.importedByYou : text.origin[one.origin]}{' '}
               {one.addressBound ? '' : text.addressNotBound}{' '}

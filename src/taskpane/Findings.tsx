@@ -1,15 +1,17 @@
 // What the mail holds: one sentence, and on demand each finding in its own sentence with its reason.
 import { Icon, Link, Stack, Text } from '@fluentui/react'
 import { useState } from 'react'
+import { foundInText } from '../classifier/dismiss.ts'
 import { markedSentences, type MarkedSentence } from '../classifier/excerpt.ts'
-import { kindsInSentence } from '../i18n/kinds.ts'
+import { typesInSentence } from '../i18n/kinds.ts'
 import type { Messages } from '../i18n/messages.ts'
-import { reasonText } from '../i18n/reasons.ts'
 import type { DismissReason, Feedback } from '../model/feedback.ts'
 import { actAt, type Finding } from '../model/finding.ts'
 import type { Prepared } from '../send-securely.ts'
+import { textOf } from './draft-gist.ts'
 import { landing } from './keep-focus.ts'
 import { look } from './look.ts'
+import { Told } from './Told.tsx'
 
 export interface FindingsProps {
   readonly prepared: Prepared | null
@@ -28,7 +30,7 @@ export function Findings(props: FindingsProps) {
   const { prepared, isPartlyUnread, isFoundInFile, text, onDismiss } = props
   const [open, setOpen] = useState(false)
   if (prepared === null) return <Text>{text.findings.reading}</Text>
-  const kinds = kindsInSentence(prepared.classification, text)
+  const kinds = typesInSentence(foundInText(textOf(prepared.draft), prepared.classification), text)
   if (kinds === null) {
     return (
       <Stack tokens={{ childrenGap: 4 }}>
@@ -94,52 +96,11 @@ function sentencesOf({ draft, classification }: Prepared): readonly SentenceOfPa
   })
 }
 
-/**
- * One finding under its sentence: what kind, why, and the way to say that it is none. One click opens the reasons, one more
- * sets the finding aside.
- */
-function Told({
-  finding,
-  text,
-  onDismiss,
-}: {
-  readonly finding: Finding
-  readonly text: Messages
-  readonly onDismiss: (because: DismissReason) => void
-}) {
-  const [asking, setAsking] = useState(false)
-  const reasons: readonly DismissReason[] =
-    finding.type === 'cpr' ? ['another-number', 'already-public'] : ['nobody-meant', 'already-public']
-  return (
-    <div className={look.told}>
-      <div>
-        <Text className={look.strong}>{text.kindAsLabel[finding.kind]}</Text>{' '}
-        <Text className={look.quiet}>
-          {finding.why.map((why) => reasonText(why, text.language)).join(', ')}
-        </Text>
-      </div>
-      <Stack tokens={{ childrenGap: 2 }} horizontalAlign="start">
-        <Link as="button" aria-expanded={asking} onClick={() => setAsking(!asking)}>
-          {text.findings.notSensitive}
-          <span className={look.hidden}> ({text.kindAsLabel[finding.kind]})</span>
-        </Link>
-        {asking
-          ? reasons.map((because) => (
-              <Link as="button" key={because} onClick={() => onDismiss(because)}>
-                {text.findings.because[because]}
-              </Link>
-            ))
-          : null}
-      </Stack>
-    </div>
-  )
-}
-
 function SetAside({ setAside, feedback, text, onTakeBack }: FindingsProps) {
   if (setAside === 0) return null
   const file = `data:application/json,${encodeURIComponent(JSON.stringify(feedback, null, 2))}`
   return (
-    <Stack tokens={{ childrenGap: 2 }} horizontalAlign="start">
+    <Stack tokens={{ childrenGap: 8 }} horizontalAlign="start">
       <Text className={look.quiet}>
         {text.findings.setAside(setAside)}{' '}
         <Link as="button" onClick={onTakeBack}>

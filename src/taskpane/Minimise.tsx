@@ -1,6 +1,7 @@
 // "Skriv mindre først": what could leave the mail before it is sent. Each with what it would become, one click, and undo.
 import { DefaultButton, Link, Stack, Text } from '@fluentui/react'
 import { useState } from 'react'
+import { foundInText } from '../classifier/dismiss.ts'
 import { cleanFileName, cleanSubject, dropQuotedHistory, maskCpr } from '../classifier/minimise.ts'
 import type { Messages } from '../i18n/messages.ts'
 import { htmlToText } from '../mime/html-to-text.ts'
@@ -82,10 +83,7 @@ function offersOf(props: MinimiseProps): readonly Offer[] {
   const offers: Offer[] = []
 
   const masking = maskCpr(written, classification.findings, keep)
-  const numbers = classification.findings.filter(
-    ({ type, confidence }) => type === 'cpr' && confidence >= actAt,
-  )
-  const [first] = numbers
+  const first = classification.findings.find(({ type, confidence }) => type === 'cpr' && confidence >= actAt)
   if (first !== undefined) {
     const source = first.where === 'subject' ? written.subject : written.bodyHtml
     const inside = masking
@@ -96,7 +94,7 @@ function offersOf(props: MinimiseProps): readonly Offer[] {
       return all.slice(0, start) + replacement + all.slice(end)
     }, raw)
     offers.push({
-      title: text.minimise.maskCpr(numbers.length, keep),
+      title: text.minimise.maskCpr(foundInText(written, classification).cpr ?? 1, keep),
       before: htmlToText(raw).trim(),
       after: htmlToText(changed).trim(),
       apply: () => onApply(masking),

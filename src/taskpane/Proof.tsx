@@ -150,15 +150,17 @@ function Signer({
         {shown ? text.hideDetails : text.details}
       </Link>
       {shown ? (
-        <dl>
-          {rows.map(([term, value]) => (
-            <div key={term} style={{ marginTop: 6 }}>
-              <dt className={look.quiet}>{term}</dt>
-              <dd style={{ margin: 0, overflowWrap: 'anywhere' }}>{value}</dd>
-            </div>
-          ))}
+        <>
+          <dl>
+            {rows.map(([term, value]) => (
+              <div key={term} style={{ marginTop: 6 }}>
+                <dt className={look.quiet}>{term}</dt>
+                <dd style={{ margin: 0, overflowWrap: 'anywhere' }}>{value}</dd>
+              </div>
+            ))}
+          </dl>
           {asked === 'answered' ? <Text className={look.quiet}>{text.certificateChecked}</Text> : null}
-        </dl>
+        </>
       ) : null}
     </div>
   )

@@ -216,7 +216,7 @@ function Proof({
   return (
     <>
       <Link as="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {text.receipt.proof}
+        {open ? text.receipt.hideProof : text.receipt.proof}
       </Link>
       {open ? (
         <Stack className={look.card}>

@@ -1,6 +1,7 @@
 // The few looks that Fluent does not bring. Two accents, always with words beside them.
 import { mergeStyleSets, registerIcons } from '@fluentui/react'
 import { createElement } from 'react'
+import { colour } from './colours.ts'
 
 export const look = mergeStyleSets({
   page: {
@@ -8,8 +9,8 @@ export const look = mergeStyleSets({
     fontSize: 14,
     minWidth: 280,
     boxSizing: 'border-box',
-    color: '#242424',
-    background: '#fff',
+    color: colour('ink'),
+    background: colour('ground'),
   },
   strong: { fontWeight: 600, overflowWrap: 'anywhere' },
   /** Name to the left, way to the right; one under the other where it gets narrow. */
@@ -24,21 +25,28 @@ export const look = mergeStyleSets({
     clipPath: 'inset(50%)',
     whiteSpace: 'nowrap',
   },
-  quiet: { color: '#5c5c5c', fontSize: 13, overflowWrap: 'anywhere' },
-  safe: { color: '#0e700e', fontWeight: 600 },
-  needsYou: { color: '#8a3707', fontWeight: 600, marginTop: 2 },
+  quiet: { color: colour('soft'), fontSize: 13, overflowWrap: 'anywhere' },
+  safe: { color: colour('safe'), fontWeight: 600 },
+  needsYou: { color: colour('needs-you'), fontWeight: 600, marginTop: 2 },
   list: { listStyle: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: 12 },
   card: {
-    borderLeft: '3px solid #c8c6c4',
+    borderLeft: `3px solid ${colour('edge')}`,
     paddingLeft: 10,
     overflowWrap: 'anywhere',
-    selectors: { mark: { background: '#fff4ce', color: '#242424', fontWeight: 600, padding: '0 2px' } },
+    selectors: {
+      mark: { background: colour('mark'), color: colour('ink'), fontWeight: 600, padding: '0 2px' },
+    },
   },
   told: { marginTop: 6 },
-  gone: { textDecoration: 'line-through', color: '#5c5c5c', overflowWrap: 'anywhere' },
-  alert: { background: '#fdf3f4', color: '#8e0b16', borderLeft: '3px solid #c50f1f', padding: '10px 12px' },
+  gone: { textDecoration: 'line-through', color: colour('soft'), overflowWrap: 'anywhere' },
+  alert: {
+    background: colour('alert-ground'),
+    color: colour('alert-ink'),
+    borderLeft: `3px solid ${colour('alert-edge')}`,
+    padding: '10px 12px',
+  },
   heading: { fontSize: 16, fontWeight: 600, margin: '0 0 8px' },
-  rule: { border: 0, borderTop: '1px solid #e1dfdd', margin: '16px 0', width: '100%' },
+  rule: { border: 0, borderTop: `1px solid ${colour('line')}`, margin: '16px 0', width: '100%' },
   code: { fontFamily: 'Consolas, monospace', fontSize: 16, letterSpacing: 1 },
 })
 

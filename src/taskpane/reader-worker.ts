@@ -1,6 +1,6 @@
 // The worker in which attachments are read, so that no file can hold the pane up, and can be ended at any time.
 // One question, one answer; the text of a file never leaves it, only findings with about a sentence around each.
-import { classifyFile, classifyName, whyDropped } from '../attachments/classify-file.ts'
+import { classifyFile, classifyName, listedOf, whyDropped } from '../attachments/classify-file.ts'
 import { notRead, type FileReading } from '../model/attachment.ts'
 import { openPdf } from '../pdf/open-pdf.ts'
 
@@ -10,7 +10,7 @@ export interface ReaderQuestion {
   readonly today: string
 }
 
-/** More findings than anybody reads; the labels count all of them. */
+/** More findings than anybody reads. */
 const mostFindings = 200
 
 let dropped = 0
@@ -37,8 +37,7 @@ async function answer({ name, bytes, today }: ReaderQuestion): Promise<FileReadi
   const before = dropped
   const reading = await classifyFile(name, bytes, today, { openPdf })
   await rejectionsTold()
-  if (dropped > before) return classifyName(name, whyDropped, today)
-  return { ...reading, findings: reading.findings.slice(0, mostFindings) }
+  return listedOf(dropped > before ? classifyName(name, whyDropped, today) : reading, mostFindings)
 }
 
 /** The first message brings the channel; see start-reader.ts. */

@@ -1,20 +1,25 @@
 // What the caseworker changes of the draft from the pane: findings that are none, less in the text, another file name. The
 // draft is looked at anew after each.
-import { keyOfFinding } from '../classifier/dismiss.ts'
+import { keyInFile, keyOfFinding } from '../classifier/dismiss.ts'
 import { applyEdits } from '../classifier/minimise.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { FileFinding } from '../model/attachment.ts'
 import type { DraftAttachment } from '../model/draft.ts'
 import type { DismissReason } from '../model/feedback.ts'
 import type { Finding } from '../model/finding.ts'
+import { foundInFile } from '../model/found-types.ts'
 import type { Edit } from '../model/minimise.ts'
 import { readDraft, renameAttachment, rewriteDraft } from '../outlook/compose.ts'
 import { writeDismissed } from '../outlook/dismissed.ts'
+import { writeFoundInFile } from '../outlook/found-in-files.ts'
 import { isSameText, textOf } from './draft-gist.ts'
 import { keepFeedback, ownStorage } from './feedback.ts'
-import type { PaneEvent, State } from './state.ts'
+import { filesLeft, type PaneEvent, type State } from './state.ts'
 
 export interface DraftChangeActions {
   dismiss(finding: Finding, because: DismissReason): void
+  /** In the draft's file with that id. */
+  dismissInFile(id: string, found: FileFinding, because: DismissReason): void
   takeBackDismissed(): void
   minimise(edits: readonly Edit[]): void
   renameFile(attachment: DraftAttachment, name: string): void
@@ -47,16 +52,32 @@ export function runDraftChanges({
 
   async function setDismissed(keys: readonly string[]): Promise<void> {
     dispatch({ event: 'dismissed', keys })
-    await change(() => writeDismissed(keys))
+    await change(async () => {
+      await writeDismissed(keys)
+      const after = state()
+      for (const { id, state: file } of after.at === 'writing' ? filesLeft(after) : [])
+        if (file.at === 'done') await writeFoundInFile(id, foundInFile(file.reading.reveal()))
+    })
+  }
+
+  function keepWhy(finding: Omit<Finding, 'where'>, because: DismissReason): void {
+    const { type, kind, confidence, why } = finding
+    const row = { at: now().toISOString(), type, kind, confidence, why: why.map(({ code }) => code), because }
+    keepFeedback(ownStorage(), row)
   }
 
   async function dismiss(finding: Finding, because: DismissReason): Promise<void> {
     const before = state()
     if (before.at !== 'writing' || before.prepared === null) return
-    const { type, kind, confidence, why } = finding
-    const row = { at: now().toISOString(), type, kind, confidence, why: why.map(({ code }) => code), because }
-    keepFeedback(ownStorage(), row)
+    keepWhy(finding, because)
     await setDismissed([...before.dismissed, keyOfFinding(textOf(before.prepared.draft), finding)])
+  }
+
+  async function dismissInFile(id: string, found: FileFinding, because: DismissReason): Promise<void> {
+    const before = state()
+    if (before.at !== 'writing') return
+    keepWhy(found.finding, because)
+    await setDismissed([...before.dismissed, keyInFile(id, found.key)])
   }
 
   async function minimise(edits: readonly Edit[]): Promise<void> {
@@ -91,6 +112,7 @@ export function runDraftChanges({
 
   return {
     dismiss: (finding, because) => void dismiss(finding, because),
+    dismissInFile: (id, found, because) => void dismissInFile(id, found, because),
     takeBackDismissed: () => void setDismissed([]),
     minimise: (edits) => void minimise(edits),
     renameFile: (attachment, name) => void change(() => renameAttachment(attachment, name)),

@@ -8,12 +8,14 @@ import { draftId, closeDraft, emptyDraft, readAttachment, readDraft } from '../o
 import { carryOut } from '../send-securely.ts'
 import type { GatewayClient } from '../transport/gateway-client.ts'
 import type { Graph } from '../transport/graph.ts'
+import { personal } from '../personal.ts'
 import { proofOf } from '../transport/relay.ts'
 import { createCarriers } from './carriers.ts'
 import { contentOf, fingerprint, gistOf } from './draft-gist.ts'
 import { nothingHandedOver, relayedTo } from './handed-over.ts'
 import type { KeyKeeper } from './key-keeper.ts'
 import { isGoodCode, readNumber } from './recipient-input.ts'
+import type { SentBefore } from './sent-before.ts'
 import {
   blockedBy,
   chosenPlan,
@@ -48,6 +50,7 @@ export interface SendingParts {
   readonly shown: () => string
   /** Shows the draft as it is now. */
   readonly prepareDraft: (draft: Draft) => Promise<void>
+  readonly sentBefore: SentBefore
   readonly keeper: KeyKeeper
   readonly language: 'da' | 'en'
   readonly now: () => Date
@@ -62,12 +65,14 @@ export function runSending({
   services,
   shown,
   prepareDraft,
+  sentBefore,
   keeper,
   language,
   now,
   codeOf,
 }: SendingParts): SendingActions {
   const handedOver = nothingHandedOver()
+  const mailTo = (address: string) => relayedTo(handedOver, address)
   let stopping = new AbortController()
 
   /**
@@ -95,6 +100,7 @@ export function runSending({
       if (before.invalid.length > 0) throw new SikkertError('recipient-address-invalid')
       if (blockedBy(before, plans) !== null) return
       const { config, gateway, graph } = services()
+      const content = contentOf(fresh)
       dispatch({ event: 'sending' })
       stopping = new AbortController()
       const outcome = await carryOut(
@@ -114,24 +120,35 @@ export function runSending({
             language,
             crypto,
             now,
-            content: contentOf(fresh),
+            content,
             handedOver,
           }),
           sentItems: { keepCopy: (draft, attachments) => keepCopy(graph, draft, attachments) },
-          report: (receipt) => dispatch({ event: 'receipt', receipt }),
+          report(receipt) {
+            dispatch({ event: 'receipt', receipt })
+            void sentBefore.keep(content, [receipt], [], mailTo)
+          },
           signal: stopping.signal,
           now,
         },
       )
       dispatch({ event: 'done', outcome })
+      const named = outcome.copy === 'kept' ? fresh.recipients.map(({ address }) => address) : []
+      await sentBefore.keep(content, [], named)
     } catch (error) {
       dispatch({ event: 'not-sent', code: codeOf(error) })
     }
   }
 
+  async function earlierMailTo(address: string): Promise<string | null> {
+    const after = state()
+    if (after.at !== 'done' || after.before.prepared === null) return null
+    return await sentBefore.mailTo(contentOf(after.before.prepared.draft), personal(address))
+  }
+
   async function saveProof(address: string): Promise<boolean> {
     try {
-      const id = relayedTo(handedOver, address)
+      const id = mailTo(address) ?? (await earlierMailTo(address))
       if (id === null) return false
       saveFile(`bevis-${id}.json`, await proofOf(services().gateway, id))
       return true

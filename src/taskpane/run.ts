@@ -2,7 +2,7 @@
 // ends here as a code that the screen can say.
 import { rescan } from '../classifier/rescan.ts'
 import type { Scan } from '../classifier/classify.ts'
-import { withoutDismissed } from '../classifier/dismiss.ts'
+import { withoutDismissed, withoutDismissedInFile } from '../classifier/dismiss.ts'
 import { address as addressForm } from '../contract/common.ts'
 import { SikkertError, type ErrorCode } from '../errors.ts'
 import { makeAgreedCode } from '../letter/agreed-code.ts'
@@ -14,6 +14,7 @@ import type { Reach } from '../model/reach.ts'
 import { displayLanguage, isComposing, readAttachment, readDraft } from '../outlook/compose.ts'
 import { readDismissed } from '../outlook/dismissed.ts'
 import { writeFoundInFile } from '../outlook/found-in-files.ts'
+import { readSentBefore, writeSentBefore } from '../outlook/sent-before.ts'
 import type { OwnMeans } from '../routing/plan-routes.ts'
 import { prepare, type Judge } from '../send-securely.ts'
 import { readAddinConfig } from '../transport/addin-config.ts'
@@ -24,13 +25,14 @@ import { createIdentity } from '../transport/identity.ts'
 import { organisationSignerOf } from '../transport/organisation-signature.ts'
 import { createAttachmentReader } from './attachment-reader.ts'
 import { messageBytesOf } from './carriers.ts'
-import { fingerprint, textOf } from './draft-gist.ts'
+import { contentOf, fingerprint, textOf } from './draft-gist.ts'
 import { ownStorage, readFeedback } from './feedback.ts'
 import { type CorrespondentActions, runCorrespondents } from './run-correspondents.ts'
 import { type DraftChangeActions, runDraftChanges } from './run-draft-changes.ts'
 import { type KeyActions, runKeys } from './run-keys.ts'
 import { type ReadingActions, startReading } from './run-reading.ts'
 import { runSending, type SendingActions, type Services } from './run-sending.ts'
+import { createSentBefore } from './sent-before.ts'
 import { startReader } from './start-reader.ts'
 import {
   type ChosenWay,
@@ -96,6 +98,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
   let shown = ''
   const reaches = new Map<string, { readonly at: number; readonly reach: Promise<Reach> }>()
   let preparedFor: OwnMeans['signer'] = 'sender'
+  const sentBefore = createSentBefore({ read: readSentBefore, write: writeSentBefore }, crypto.subtle)
 
   const attachments = createAttachmentReader({
     read: readAttachment,
@@ -103,7 +106,8 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     today: () => now().toISOString().slice(0, 10),
     async onRead(id, reading) {
       try {
-        await writeFoundInFile(id, foundInFile(reading))
+        const dismissed = state.at === 'writing' ? state.dismissed : []
+        await writeFoundInFile(id, foundInFile(withoutDismissedInFile(id, reading, dismissed)))
       } catch (error) {
         // Send would not be held on what is in the file; opening the pane anew reads and tells it again.
         dispatch({ event: 'not-sent', code: codeOfError(error) })
@@ -189,6 +193,7 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
     },
     shown: () => shown,
     prepareDraft,
+    sentBefore,
     keeper: keys.keeper,
     language: pane.language,
     now,
@@ -250,6 +255,9 @@ export function startPane(show: (state: State, pane: Pane) => void): void {
       state.at === 'writing'
         ? withoutDismissed(textOf(draft), prepared.classification, state.dismissed)
         : prepared.classification
+    const content = contentOf(valid)
+    const people = valid.recipients.map(({ address }) => address)
+    dispatch({ event: 'sent-before', content, known: await sentBefore.of(content, people) })
     shown = fingerprint(draft)
     dispatch({ event: 'prepared', prepared: { ...prepared, classification }, invalid })
   }

@@ -1,4 +1,5 @@
 // What the pane shows, as one union, and how each event changes it. No effects; run.ts has them.
+import { withoutDismissedInFile } from '../classifier/dismiss.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { OrganisationSigner } from '../contract/organisation-signature.ts'
 import type { PortalCode, RecipientPlan } from '../model/route.ts'
@@ -11,6 +12,7 @@ import type { CorrespondentState } from './correspondent-state.ts'
 import { contentOf } from './draft-gist.ts'
 import type { OwnKey } from './key-worker.ts'
 import type { Reading } from './reading-state.ts'
+import type { Known } from './sent-before.ts'
 
 /** How a recipient of a letter shows who it is, as far as the sender has typed. */
 export interface CodeInput {
@@ -98,6 +100,11 @@ export type PaneEvent =
   | { readonly event: 'correspondent'; readonly address: string; readonly state: CorrespondentState }
   | { readonly event: 'chosen'; readonly address: string; readonly way: ChosenWay | null }
   | { readonly event: 'again'; readonly address: string; readonly wanted: boolean }
+  | {
+      readonly event: 'sent-before'
+      readonly content: string
+      readonly known: Known
+    }
   | { readonly event: 'dismissed'; readonly keys: readonly string[] }
   | { readonly event: 'minimised'; readonly undo: DraftText | null }
   | { readonly event: 'sending' }
@@ -195,6 +202,8 @@ function whileWriting(state: Writing, event: PaneEvent): State {
     }
     case 'dismissed':
       return { ...state, dismissed: event.keys }
+    case 'sent-before':
+      return recalling(state, event.content, event.known)
     case 'minimised':
       return { ...state, undo: event.undo, problem: null }
     case 'not-sent':
@@ -231,6 +240,28 @@ function remembering(before: Writing, receipts: readonly Receipt[], copy: Outcom
         ? [...before.copies, { content, to: draft.recipients.map(({ address }) => address) }]
         : before.copies,
   }
+}
+
+/** What an earlier pane knew of a mail. What this one knows goes before it. */
+function recalling(state: Writing, content: string, { receipts, copiedTo }: Known): Writing {
+  const own = state.sent.filter((one) => one.content === content).map(({ receipt }) => receipt)
+  const forgotten = receipts.filter(({ recipient }) => receiptOf(own, recipient) === undefined)
+  const isCopyKnown = copiedTo.length === 0 || state.copies.some((one) => one.content === content)
+  return {
+    ...state,
+    sent: [...state.sent, ...forgotten.map((receipt) => ({ content, receipt }))],
+    copies: isCopyKnown ? state.copies : [...state.copies, { content, to: copiedTo }],
+  }
+}
+
+/** The draft's files without what is set aside in them. */
+export function filesLeft({ files, dismissed }: Writing): readonly ReadAttachment[] {
+  if (dismissed.length === 0) return files
+  return files.map((file) => {
+    if (file.state.at !== 'done') return file
+    const left = withoutDismissedInFile(file.id, file.state.reading.reveal(), dismissed)
+    return { ...file, state: { at: 'done', reading: personal(left) } }
+  })
 }
 
 /** What came of the mail as it reads now, when it was sent before. */

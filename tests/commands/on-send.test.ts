@@ -1,6 +1,8 @@
 // The handler of Outlook's own Send: what it reads of the draft, what the pane has left for it, and that it holds whatever it
 // cannot judge.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { classifyFileNames } from '../../src/classifier/classify.ts'
+import { keyInFile, keyOfFinding } from '../../src/classifier/dismiss.ts'
 import { onMessageSend } from '../../src/commands/on-send.ts'
 import { da } from '../../src/i18n/da.ts'
 import { writeFoundInFile } from '../../src/outlook/found-in-files.ts'
@@ -37,6 +39,9 @@ function fakeOffice(): object {
     getAsync(name: string, done: Done) {
       const value = draft.session?.get(name)
       done(draft.isSessionBroken || value === undefined ? bad : good(value))
+    },
+    removeAsync(name: string, done: Done) {
+      done(draft.isSessionBroken || draft.session?.delete(name) !== true ? bad : good())
     },
     getAllAsync: (done: Done) =>
       done(draft.isSessionBroken ? bad : good(Object.fromEntries(draft.session ?? []))),
@@ -78,6 +83,13 @@ async function send(): Promise<string> {
       resolve(said.allowEvent ? 'sent' : (said.errorMessage ?? ''))
     onMessageSend({ completed }).catch(reject)
   })
+}
+
+/** The key of what a file's name tells. */
+function keyOfName(id: string, name: string): string {
+  const [finding] = classifyFileNames(name, new Date().toISOString().slice(0, 10)).findings
+  if (finding === undefined) throw new Error('nothing in the name')
+  return keyInFile(id, keyOfFinding({ subject: name, bodyHtml: '' }, finding))
 }
 
 /** As the pane does when it has read a file. */
@@ -133,6 +145,30 @@ describe('Send', () => {
   it('keeps types and counts with the draft, and not a word of the file', async () => {
     await paneReads('a', { cpr: 2, salary: 1 })
     expect([...(draft.session ?? [])]).toEqual([['sikkert-file-a', 'cpr:2 salary:1']])
+  })
+
+  it('lets a file go when all that was found in it is set aside', async () => {
+    draft.files = [{ id: 'a', name: 'liste.csv' }]
+    await paneReads('a', { cpr: 2 })
+    await paneReads('a', { cpr: 1 })
+    expect(await send()).toBe(da.onSend.hold('et CPR-nummer'))
+    await paneReads('a', {})
+    expect(await send()).toBe('sent')
+    expect(draft.session?.size).toBe(0)
+  })
+
+  it('lets a file go whose name is set aside, and no other with such a name', async () => {
+    draft.files = [{ id: 'a', name: '311236-4004 svar.pdf' }]
+    draft.session?.set('sikkert-dismissed', keyOfName('a', '311236-4004 svar.pdf'))
+    expect(await send()).toBe('sent')
+    draft.files = [...draft.files, { id: 'b', name: '311236-4004 journal.pdf' }]
+    expect(await send()).toBe(da.onSend.hold('et CPR-nummer'))
+  })
+
+  it('counts a number once that stands in subject and text', async () => {
+    draft.subject = 'Cpr 311236-4004'
+    draft.bodyHtml = '<p>Vedrørende cpr 3112364004.</p>'
+    expect(await send()).toBe(da.onSend.hold('et CPR-nummer'))
   })
 
   it('is held when what the pane found cannot be read', async () => {

@@ -1,33 +1,16 @@
 // The pane for those who do not see it or do not use a mouse: what axe can find in each of its screens, in both languages, and
 // the whole way from the findings to the receipt by keyboard.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Frame, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { anne, bo, caseworker, payroll } from '../../simulator/world/parties.ts'
 import type { World } from '../../simulator/world/start.ts'
+import { axeProblems, frameOf } from '../support/axe.ts'
 import { openOutlook, openPane, writeMail } from '../support/caseworker.ts'
 import { onStage } from '../support/story.ts'
 
 let world: World
 let browser: Browser
 onStage((stage) => ({ world, browser } = stage))
-
-const axe = readFileSync(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8')
-const answer = z.object({ violations: z.array(z.object({ id: z.string(), nodes: z.array(z.unknown()) })) })
-
-function frameOf(page: Page): Frame {
-  const frame = page.frames().find((one) => one.url().includes('taskpane.html'))
-  if (frame === undefined) throw new Error('the pane is not open')
-  return frame
-}
-
-/** All rules: WCAG 2.2 A and AA and what axe calls good practice. */
-async function axeProblems(page: Page): Promise<readonly string[]> {
-  const { violations } = answer.parse(await frameOf(page).evaluate(`${axe}; axe.run(document)`))
-  return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 300)}`)
-}
 
 /** The pane as one meets it who has no mouse. */
 function keyboardIn(page: Page) {
@@ -77,17 +60,13 @@ describe('the pane beside a draft', () => {
   })
 
   it('speaks English where Outlook does, and has no problem there either', async () => {
-    const { page, pane, context } = await openOutlook(browser, world)
-    await page.goto(`${world.urls.outlook}?language=en-US`)
-    await page.locator('body[data-ready]').waitFor()
-    await writeMail(
-      { page, pane, context },
-      {
-        to: ['pay@havneby.test'],
-        subject: 'Concerning cpr 311236-4004',
-        body: 'Jens Dahl has been diagnosed with depression.',
-      },
-    )
+    const outlook = await openOutlook(browser, world, { language: 'en-US' })
+    const { page, pane, context } = outlook
+    await writeMail(outlook, {
+      to: ['pay@havneby.test'],
+      subject: 'Concerning cpr 311236-4004',
+      body: 'Jens Dahl has been diagnosed with depression.',
+    })
     await page.getByRole('button', { name: 'Send securely' }).first().click()
     await pane.getByRole('heading', { name: 'How it will be sent' }).waitFor()
     await pane.getByRole('button', { name: 'Show where' }).click()
@@ -121,6 +100,8 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Enter')
     await pane.getByRole('button', { name: 'Gem bevis som fil' }).waitFor()
     expect(await axeProblems(page)).toEqual([])
+    await pane.getByRole('button', { name: 'Skjul bevis', expanded: true }).press('Enter')
+    await pane.getByRole('button', { name: 'Vis bevis', expanded: false }).waitFor()
     await context.close()
   })
 
@@ -155,6 +136,32 @@ describe('by keyboard alone', () => {
     await page.keyboard.type(caseworker.keyPassword)
     await press('Lås op', `Du skriver under som ${caseworker.name}.`)
     await press('Send sikkert', 'Mailen er sendt sikkert')
+    await context.close()
+  })
+
+  it('what was found in a file is set aside, and the focus stays with what is told of it', async () => {
+    const outlook = await openOutlook(browser, world)
+    const { page, pane, context } = outlook
+    await writeMail(outlook, { to: [anne.address], subject: 'Ordre', body: 'Her er ordrelisten.' })
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'ordrer.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Navn;CPR\nAsta Berg;311236-4004\nBo Dam;251236-4008\n'),
+    })
+    await openPane(outlook)
+    await pane.getByText('ordrer.csv indeholder 2 CPR-numre.').waitFor()
+    const { tabTo, focused } = keyboardIn(page)
+    await frameOf(page).locator('button').first().focus()
+    await tabTo('Vis hvor')
+    await page.keyboard.press('Enter')
+    for (const then of ['ordrer.csv indeholder et CPR-nummer.', 'Vi fandt ikke noget følsomt i mailen.']) {
+      await tabTo('Ikke følsomt')
+      await page.keyboard.press('Enter')
+      expect(await axeProblems(page)).toEqual([])
+      await tabTo('Tallet er noget andet')
+      await page.keyboard.press('Enter')
+      await expect.poll(focused).toBe(then)
+    }
     await context.close()
   })
 

@@ -89,6 +89,59 @@ describe('attachments of a harmless mail', () => {
     await outlook.context.close()
   })
 
+  it('let the mail go when what was found in them is set aside with a reason, and hold it when that is taken back', async () => {
+    const outlook = await openOutlook(browser, world)
+    const { page, pane } = outlook
+    const send = page.getByRole('button', { name: 'Send', exact: true })
+    const held = page.getByRole('dialog')
+    await writeMail(outlook, { to: [payroll.address], subject: 'Ordre', body: 'Her er ordrelisten.' })
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'ordrer.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('Navn;CPR\nAsta Berg;311236-4004\nBo Dam;251236-4008\nAsta Berg;311236-4004\n'),
+    })
+    await openPane(outlook)
+    await pane.getByText('ordrer.csv indeholder 2 CPR-numre.').waitFor()
+    await pane.getByRole('button', { name: 'Vis hvor' }).click()
+    await pane.getByRole('button', { name: 'Ikke følsomt' }).first().click()
+    await pane.getByRole('button', { name: 'Tallet er noget andet' }).click()
+    await pane.getByText('Ét fund er sat til side.').waitFor()
+    await pane.getByText('ordrer.csv indeholder et CPR-nummer.').waitFor()
+    expect(await pane.locator('mark').allInnerTexts()).toEqual(['251236-4008'])
+    await send.click()
+    await held.getByText('Mailen indeholder et CPR-nummer.').waitFor()
+    await held.getByRole('button', { name: 'Send ikke' }).click()
+
+    await pane.getByRole('button', { name: 'Ikke følsomt' }).click()
+    await pane.getByRole('button', { name: 'Det er ikke fortroligt' }).click()
+    await pane.getByText('2 fund er sat til side.').waitFor()
+    await pane.getByText('Vi fandt ikke noget følsomt i mailen.').waitFor()
+    await pane.getByText('Et bilag er læst uden fund af noget følsomt.').waitFor()
+    const feedback = await pane.getByRole('link', { name: /Hent mine tilbagemeldinger/ }).getAttribute('href')
+    expect(decodeURIComponent(feedback ?? '')).toContain('another-number')
+    expect(decodeURIComponent(feedback ?? '')).not.toMatch(/1236|ordrer/)
+
+    // The pane that is opened anew reads the file anew, and knows what was set aside.
+    await page.getByRole('button', { name: 'Luk ruden' }).click()
+    await openPane(outlook)
+    await pane.getByText('Et bilag er læst uden fund af noget følsomt.').waitFor()
+
+    await pane.getByRole('button', { name: 'Vis dem igen' }).click()
+    await pane.getByText('ordrer.csv indeholder 2 CPR-numre.').waitFor()
+    await send.click()
+    await held.getByText('Mailen indeholder 2 CPR-numre.').waitFor()
+    await held.getByRole('button', { name: 'Send ikke' }).click()
+    for (const left of [2, 1]) {
+      if (left === 2) await pane.getByRole('button', { name: 'Vis hvor' }).click()
+      await pane.getByRole('button', { name: 'Ikke følsomt' }).first().click()
+      await pane.getByRole('button', { name: 'Tallet er noget andet' }).click()
+    }
+    await pane.getByText('2 fund er sat til side.').waitFor()
+    await send.click()
+    await page.getByText('Mailen er sendt.').waitFor()
+    await outlook.context.close()
+  })
+
   it('from which a page is lost without a word are unread', async () => {
     const outlook = await openOutlook(browser, world)
     await writeMail(outlook, { to: [payroll.address], subject: 'Papirer', body: 'Se den vedlagte fil.' })

@@ -190,6 +190,58 @@ describe('a mail server that hangs up in the last moment', () => {
   })
 })
 
+describe('the pane that is closed and opened anew', () => {
+  it('knows who has the mail and who may have it, as long as the mail says the same', async () => {
+    const maybe = 'ny.sag@afbrudt.test'
+    await writeMail(outlook, { to: [payroll.address, maybe], subject: 'Ruden lukket', body })
+    await openPane(outlook)
+    await person(maybe).getByText('Sikker forbindelse').waitFor()
+    await sendSecurely(outlook)
+    await outlook.pane.getByText(/Vi ved ikke, om mailen kom frem/).waitFor()
+    await outlook.page.getByRole('button', { name: 'Luk ruden' }).click()
+    await openPane(outlook)
+    await person(payroll.address)
+      .getByText(/Afleveret kl\./)
+      .waitFor()
+    await person(maybe)
+      .getByText(/Vi ved ikke, om mailen kom frem/)
+      .waitFor()
+    await outlook.pane.getByText('Der er ingen at sende til.').waitFor()
+    expect(await isBlocked()).toBe(true)
+    await person(maybe)
+      .getByRole('button', { name: /Send igen/ })
+      .click()
+    await sendSecurely(outlook)
+    await outlook.pane.getByRole('heading', { name: 'Mailen er sendt sikkert' }).waitFor()
+    const receipt = person(payroll.name)
+    await receipt.getByRole('button', { name: 'Vis bevis' }).click()
+    await Promise.all([
+      outlook.page.waitForEvent('download'),
+      receipt.getByRole('button', { name: 'Gem bevis som fil' }).click(),
+    ])
+    const atPayroll = await subjectsAt(payroll.address)
+    expect(atPayroll.filter((subject) => subject === 'Ruden lukket')).toHaveLength(1)
+    const copies = await mailsOf(outlook.page, world, caseworker.address, 'sentitems')
+    expect(copies.filter(({ subject }) => subject === 'Ruden lukket')).toHaveLength(1)
+  })
+
+  it('sends a mail that says something else to all', async () => {
+    const maybe = 'anden.ny.sag@afbrudt.test'
+    await writeMail(outlook, { to: [payroll.address, maybe], subject: 'Ruden lukket, rettet', body })
+    await openPane(outlook)
+    await person(maybe).getByText('Sikker forbindelse').waitFor()
+    await sendSecurely(outlook)
+    await outlook.pane.getByText(/Vi ved ikke, om mailen kom frem/).waitFor()
+    await outlook.page.getByRole('button', { name: 'Luk ruden' }).click()
+    await outlook.page.getByLabel('Brødtekst').click()
+    await outlook.page.keyboard.insertText('Rettet. ')
+    await openPane(outlook)
+    await person(payroll.address).getByText('Sikker forbindelse').waitFor()
+    await person(maybe).getByText('Sikker forbindelse').waitFor()
+    expect(await isBlocked()).toBe(false)
+  })
+})
+
 describe('a draft', () => {
   it('that grew a word just before the click is sent with that word', async () => {
     await writeMail(outlook, { to: [payroll.address], subject: 'Sidste ord', body })

@@ -168,6 +168,9 @@ it('a mail under the organisation’s signature is encrypted, and says whose sig
   expect(await newestMail(page, world, anne.address)).toMatchObject({
     smime: { decrypted: true, signature: 'valid', signer: { name: organisation.name } },
   })
+  // A certificate of the organisation's names it twice, as who it is and as where that is; whoever reads it is told once.
+  await page.goto(`${world.urls.world}#anne`)
+  await page.getByText(`Gyldig signatur: ${organisation.name}`, { exact: true }).waitFor()
   await start.getByRole('button', { name: 'Læg det tilbage' }).click()
   await start.getByText('Ligger klar').waitFor()
   expect(await api('GET')).toContain('ciphertext')

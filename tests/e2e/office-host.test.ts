@@ -559,6 +559,48 @@ describe('the mail program', () => {
     expect([...world.drafts.values()].map((mail) => mail.subject)).toEqual(['Afgørelse i sagen'])
   })
 
+  it('speaks English where its mailbox does', async () => {
+    /** What the mail program itself says; mails, and the add-in's own button, speak for themselves. */
+    const says = () =>
+      page.evaluate(() => {
+        const own = (place: Element) => place.closest('.row, .addin, .chip, .file, .sender') === null
+        const words = [
+          ...document.querySelectorAll(
+            '.top, .commands > *:not(p), #folders, .list-head, .ribbon button, .question button',
+          ),
+          ...document.querySelectorAll(
+            '.pane-head button, .field-label, .bar-error, .nothing, #toast, .busy',
+          ),
+        ]
+        const labels = ['aria-label', 'title', 'placeholder'].flatMap((name) =>
+          [...document.querySelectorAll(`[${name}]`)].filter(own).map((place) => place.getAttribute(name)),
+        )
+        return [document.title, ...words.filter(own).map(({ textContent }) => textContent), ...labels]
+          .join('\n')
+          .replaceAll('Mette Krogh', '')
+      })
+    const danish =
+      /[æøå]|\b(?:ny|mapper|kladder|til|emne|luk|fjern|send ikke|besvar|meddelelse|modtagerne)\b/i
+    await openOutlook('?language=en-US')
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en-US')
+    expect(await says()).not.toMatch(danish)
+    await page.getByRole('button', { name: /Svar på din mail/ }).click()
+    await page.getByRole('button', { name: 'Reply' }).click()
+    await expect.poll(() => page.getByLabel('Subject').inputValue()).toBe('RE: Svar på din mail')
+    await page.getByRole('button', { name: 'New mail' }).click()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('Add at least one recipient.').waitFor()
+    await page.getByRole('button', { name: 'Ready-made examples' }).click()
+    await page.getByRole('menuitem').first().click()
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByRole('button', { name: 'Close the pane' }).waitFor()
+    expect(await says()).not.toMatch(danish)
+    await page.getByLabel('Subject').fill('stop')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Do not send' }).waitFor()
+    expect(await axeProblems()).toEqual([])
+  })
+
   it('has no accessibility problems that axe can find, in both themes', async () => {
     await openOutlook()
     expect(await axeProblems()).toEqual([])

@@ -41,6 +41,21 @@ describe('writing less', () => {
     expect(await bodyHtml()).toBe(before)
   })
 
+  it('counts a number once that stands in subject and text, and hides it in both', async () => {
+    await writeMail(outlook, {
+      to: [bo.address],
+      subject: 'Svar cpr 311236-4004',
+      body: 'Vedrørende cpr 3112364004.',
+    })
+    await openPane(outlook)
+    await outlook.pane.getByText('Mailen indeholder et CPR-nummer.').waitFor()
+    await outlook.pane.getByRole('button', { name: 'Skriv mindre først' }).click()
+    await offer('Skjul CPR-nummeret, behold fødselsdatoen').click()
+    await outlook.pane.getByText('Vi fandt ikke noget følsomt i mailen.').waitFor()
+    expect(await outlook.page.getByLabel('Emne').inputValue()).toBe('Svar cpr 311236-xxxx')
+    expect(await bodyHtml()).toContain('311236xxxx')
+  })
+
   it('takes a number out of the subject and out of a file name', async () => {
     await writeMail(outlook, { to: [bo.address], subject: 'Svar cpr 311236-4004', body: 'Se bilaget.' })
     await outlook.page.evaluate(() => window.simulator.attachGenerated('311236-4004 svar.bin', 1))

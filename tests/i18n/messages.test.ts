@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { da } from '../../src/i18n/da.ts'
 import { en } from '../../src/i18n/en.ts'
-import { kindsInSentence } from '../../src/i18n/kinds.ts'
-import type { Classification, FindingType } from '../../src/model/finding.ts'
+import { typesInSentence } from '../../src/i18n/kinds.ts'
+import type { FoundTypes } from '../../src/model/found-types.ts'
 
 const everyKind = {
   da: '12 CPR-numre, helbredsoplysninger, lønoplysninger og følsomme oplysninger',
@@ -20,31 +20,8 @@ const notAboutSending = new Set([
   'letter-cannot-open',
 ])
 
-function classified(counts: Partial<Record<FindingType, number>>): Classification {
-  const types: readonly FindingType[] = ['cpr', 'health', 'salary', 'article9']
-  return {
-    labels: {
-      cpr: (counts.cpr ?? 0) > 0 ? 0.9 : 0,
-      health: (counts.health ?? 0) > 0 ? 0.9 : 0,
-      salary: (counts.salary ?? 0) > 0 ? 0.9 : 0,
-      article9: (counts.article9 ?? 0) > 0 ? 0.9 : 0,
-    },
-    findings: types.flatMap((type) =>
-      Array.from({ length: counts[type] ?? 0 }, (_, at) => ({
-        type,
-        kind: 'cpr-number' as const,
-        where: 'body' as const,
-        start: at * 20,
-        end: at * 20 + 11,
-        confidence: 0.9,
-        why: [],
-      })),
-    ),
-  }
-}
-
 describe('what was found, in a sentence', () => {
-  const rows: readonly [string, Partial<Record<FindingType, number>>, string | null][] = [
+  const rows: readonly [string, FoundTypes, string | null][] = [
     ['nothing', {}, null],
     ['one CPR number', { cpr: 1 }, 'et CPR-nummer'],
     ['two CPR numbers', { cpr: 2 }, '2 CPR-numre'],
@@ -52,12 +29,7 @@ describe('what was found, in a sentence', () => {
     ['three kinds', { cpr: 2, health: 1, salary: 1 }, '2 CPR-numre, helbredsoplysninger og lønoplysninger'],
   ]
   it.each(rows)('%s', (_name, counts, sentence) => {
-    expect(kindsInSentence(classified(counts), da)).toBe(sentence)
-  })
-
-  it('a finding that is too unsure is not told', () => {
-    const unsure = { ...classified({ cpr: 1 }), labels: { cpr: 0.3, health: 0, salary: 0, article9: 0 } }
-    expect(kindsInSentence(unsure, da)).toBeNull()
+    expect(typesInSentence(counts, da)).toBe(sentence)
   })
 })
 

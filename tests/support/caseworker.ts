@@ -7,7 +7,14 @@ export interface AtOutlook {
   readonly context: BrowserContext
   readonly page: Page
   readonly pane: FrameLocator
+  readonly said: (typeof saidIn)['da-DK' | 'en-US']
 }
+
+/** What she looks for to write a mail. */
+const saidIn = {
+  'da-DK': { newMail: 'Ny mail', to: 'Til', subject: 'Emne', body: 'Brødtekst' },
+  'en-US': { newMail: 'New mail', to: 'To', subject: 'Subject', body: 'Message body' },
+} as const
 
 export interface Mail {
   readonly to: readonly string[]
@@ -15,31 +22,46 @@ export interface Mail {
   readonly body: string
 }
 
-export async function openOutlook(browser: Browser, world: World): Promise<AtOutlook> {
+export interface OutlookSettings {
+  readonly language?: 'da-DK' | 'en-US'
+  readonly theme?: 'light' | 'dark'
+  /** See simulator/office/page/faults.ts. */
+  readonly faults?: string
+  /** What the machine itself is set to. */
+  readonly system?: 'light' | 'dark'
+}
+
+export async function openOutlook(
+  browser: Browser,
+  world: World,
+  { language = 'da-DK', theme = 'light', faults = '', system = 'light' }: OutlookSettings = {},
+): Promise<AtOutlook> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     viewport: { width: 1360, height: 900 },
     locale: 'da-DK',
     timezoneId: 'Europe/Copenhagen',
+    colorScheme: system,
   })
   const page = await context.newPage()
-  await page.goto(world.urls.outlook)
+  await page.goto(`${world.urls.outlook}?${new URLSearchParams({ language, theme, faults }).toString()}`)
   await page.locator('body[data-ready]').waitFor()
-  return { context, page, pane: page.frameLocator('iframe[title="Send Sikkert"]') }
+  const pane = page.frameLocator('iframe[title="Send Sikkert"]')
+  return { context, page, pane, said: saidIn[language] }
 }
 
-export async function addRecipient({ page }: AtOutlook, address: string): Promise<void> {
-  const to = page.getByLabel('Til', { exact: true })
+export async function addRecipient({ page, said }: AtOutlook, address: string): Promise<void> {
+  const to = page.getByLabel(said.to, { exact: true })
   await to.fill(address)
   await to.press('Enter')
 }
 
 export async function writeMail(outlook: AtOutlook, mail: Mail): Promise<void> {
-  const { page } = outlook
-  await page.getByRole('button', { name: 'Ny mail' }).click()
+  const { page, said } = outlook
+  await page.getByRole('button', { name: said.newMail }).click()
   for (const address of mail.to) await addRecipient(outlook, address)
-  await page.getByLabel('Emne').fill(mail.subject)
-  await page.getByLabel('Brødtekst').click()
+  await page.getByLabel(said.subject, { exact: true }).fill(mail.subject)
+  await page.getByLabel(said.body).click()
   await page.keyboard.type(mail.body)
 }
 

@@ -12,6 +12,7 @@ const clean: FileReading = {
   type: 'txt',
   labels: { cpr: 0, health: 0, salary: 0, article9: 0 },
   findings: [],
+  more: {},
   unread: [],
 }
 

@@ -6,6 +6,7 @@ import type { Receipt } from '../../src/model/receipt.ts'
 import type { RecipientPlan, Route, RouteBy } from '../../src/model/route.ts'
 import { personal } from '../../src/personal.ts'
 import { type Carrier, carryOut, type Outcome, type Prepared } from '../../src/send-securely.ts'
+import { contentOf } from '../../src/taskpane/draft-gist.ts'
 import {
   blockedBy,
   chosenPlan,
@@ -260,6 +261,51 @@ describe('a mail of which nobody knows whether it arrived', () => {
     await send()
     dispatch({ event: 'back', portalFor: [] })
     expect(blockedBy(writing(), plansNow())).toBe('nobody-left')
+  })
+})
+
+describe('a mail that an earlier pane has sent', () => {
+  const receipt = (address: string): Receipt => {
+    const all = { recipient: personal(address), by: 'tls', at: '2036-01-01T10:00:00Z' } as const
+    return address === bo
+      ? { ...all, outcome: 'unknown', lostAt: 'recipient' }
+      : { ...all, outcome: 'handed-over' }
+  }
+  const recall = (text: string, ...addresses: readonly string[]) => {
+    write(text, payroll, bo, anne)
+    const { prepared } = writing()
+    if (prepared === null) throw new Error('nothing written')
+    const known = { receipts: addresses.map(receipt), copiedTo: addresses.map((one) => personal(one)) }
+    dispatch({ event: 'sent-before', content: contentOf(prepared.draft), known })
+  }
+
+  it('goes to the rest alone, and names nobody on a second copy', async () => {
+    recall('Hej', payroll)
+    recall('Hej', payroll)
+    expect(copiedTo(writing()).map((one) => one.reveal())).toEqual([payroll])
+    await send()
+    expect(carried).toEqual([`smime ${anne}`, `tls ${bo}`])
+  })
+
+  it('goes to all when it says something else', async () => {
+    recall('Hej', payroll)
+    write('Hej igen', payroll, bo)
+    await send()
+    expect(carried).toEqual([`tls ${payroll}`, `tls ${bo}`])
+  })
+
+  it('waits for her word where it may have arrived; what this pane knows goes before it', async () => {
+    recall('Hej', payroll, bo)
+    await send()
+    expect(carried).toEqual([`smime ${anne}`])
+    dispatch({ event: 'back', portalFor: [] })
+    dispatch({ event: 'again', address: bo, wanted: true })
+    await send()
+    expect(carried).toEqual([`tls ${bo}`])
+    dispatch({ event: 'back', portalFor: [] })
+    recall('Hej', payroll, bo)
+    expect(blockedBy(writing(), plansNow())).toBeNull()
+    expect(standing(writing()).every(({ outcome }) => outcome === 'handed-over')).toBe(true)
   })
 })
 

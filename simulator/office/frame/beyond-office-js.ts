@@ -128,8 +128,11 @@ function extendItem(item: unknown): unknown {
 
 /** Theme colours are there from the start; office.js itself knows the event, and only lacks the property. */
 function addTheme(): void {
-  let theme: unknown = null
-  call(privateDispatch.getTheme, {}, (result) => (theme = result.value), null)
+  const told = z
+    .object({ officeTheme: z.record(z.string(), z.unknown()).nullable() })
+    .safeParse(JSON.parse(window.name))
+  let theme: unknown = told.success ? told.data.officeTheme : null
+  if (theme === null) return
   OSF._OfficeAppFactory.getClientEndPoint().registerForEvent(
     privateEvents.themeChanged,
     (data) => (theme = data),

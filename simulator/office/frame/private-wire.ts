@@ -1,6 +1,6 @@
 // Numbers and names that the host page and its additions to office.js agree on, outside Microsoft's own.
 
-export const privateDispatch = { close: 9901, send: 9902, getAsFile: 9903, getTheme: 9904 } as const
+export const privateDispatch = { close: 9901, send: 9902, getAsFile: 9903 } as const
 
 export const privateEvents = {
   themeChanged: 'simulatorThemeChanged',

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { bridgeMessages } from '../frame/private-wire.ts'
 import { nestedAuthAnswer } from './nested-auth.ts'
-import { contextOf, type Language } from './office-context.ts'
+import { contextOf, type Language, type OfficeTheme } from './office-context.ts'
 
 /** What office.js hands to its callers: a value, or one of Outlook's error numbers. */
 export type Answer =
@@ -16,6 +16,7 @@ export interface FrameOptions {
   readonly title: string
   readonly isHidden: boolean
   readonly language: Language
+  readonly theme: () => OfficeTheme | null
   readonly roamingSettings: () => object
   readonly initialData: () => object | null
   readonly call: (dispatchId: number, parameters: unknown) => Promise<Answer>
@@ -99,6 +100,8 @@ export class AddinFrame {
       xdmInfo: `${this.conversationId}|${this.controlId}|${host}`,
       serializerVersion: '1',
       flights: '[]',
+      // Not office.js's own: beyond-office-js.ts has it there when the add-in starts.
+      officeTheme: options.theme(),
     })
     window.addEventListener('message', this.listener)
     this.iframe.src = options.url

@@ -8,6 +8,7 @@ import { createEventRuntime } from './event-runtime.ts'
 import type { AddinButton } from './manifest.ts'
 import type { Shell } from './shell.ts'
 import { askBeforeSend } from './smart-alert.ts'
+import { language, words } from './words.ts'
 
 export interface ComposeSession {
   readonly element: HTMLElement
@@ -51,7 +52,8 @@ export function startCompose(
     return answer
   }
   const frame = {
-    language: shell.language,
+    language,
+    theme: shell.theme,
     roamingSettings: shell.roamingSettings,
     initialData,
     call,
@@ -134,14 +136,14 @@ export function startCompose(
     const people: readonly Person[] = [...to, ...cc, ...bcc]
     const wrong = people.find((person) => !/^[^\s@]+@[^\s@]+$/.test(person.address))
     if (people.length === 0) {
-      view.showProblem('Skriv mindst én modtager.')
+      view.showProblem(words.needsRecipient)
       return
     }
     if (wrong !== undefined) {
-      view.showProblem(`“${wrong.address}” er ikke en mailadresse.`)
+      view.showProblem(words.noAddress(wrong.address))
       return
     }
-    view.setBusy(`${manifest.name} kontrollerer mailen …`)
+    view.setBusy(words.checking(manifest.name))
     const answer = await askBeforeSend(runtime, {
       addinName: manifest.name,
       ...shell.smartAlerts,
@@ -156,16 +158,16 @@ export function startCompose(
       }
       return
     }
-    view.setBusy('Sender …')
+    view.setBusy(words.sending)
     try {
       await mailbox.send(draft.onWire())
       if (draft.savedAs !== null) await mailbox.removeDraft(draft.savedAs)
     } catch {
       view.setBusy(null)
-      view.showProblem('Mailen er ikke sendt. Mailsystemet svarer ikke; prøv igen om lidt.')
+      view.showProblem(words.cannotSend)
       return
     }
-    end('Mailen er sendt.')
+    end(words.sent)
   }
 
   async function leave(discard: boolean): Promise<void> {
@@ -184,7 +186,7 @@ export function startCompose(
       if (draft.savedAs !== null) await mailbox.removeDraft(draft.savedAs)
       end(null)
     } catch {
-      view.showProblem('Kladden kunne ikke slettes. Prøv igen om lidt.')
+      view.showProblem(words.cannotDelete)
     }
   }
 

@@ -4,6 +4,7 @@ import { button, element, icon } from './dom.ts'
 import { attachedFile, type AttachedFile, type Draft, type Notification, type Person } from './draft.ts'
 import type { AddinButton } from './manifest.ts'
 import { recipientsField } from './recipients-field.ts'
+import { language, words } from './words.ts'
 
 export interface ComposeActions {
   readonly send: () => void
@@ -33,8 +34,8 @@ export function composeView(
   const subject = element('input', {
     type: 'text',
     id: 'subject',
-    'aria-label': 'Emne',
-    placeholder: 'Tilføj et emne',
+    'aria-label': words.subject,
+    placeholder: words.addSubject,
   })
   subject.value = draft.subject
   subject.maxLength = 255
@@ -44,13 +45,13 @@ export function composeView(
     class: 'body',
     role: 'textbox',
     'aria-multiline': 'true',
-    'aria-label': 'Brødtekst',
+    'aria-label': words.body,
     contenteditable: 'true',
   })
   body.innerHTML = draft.bodyHtml
   body.addEventListener('input', () => draft.setBody(body.innerHTML, 'person'))
 
-  const files = element('ul', { class: 'files', 'aria-label': 'Vedhæftede filer' })
+  const files = element('ul', { class: 'files', 'aria-label': words.files })
   files.setAttribute('role', 'list')
   const showFiles = () => {
     files.hidden = draft.attachments.length === 0
@@ -73,21 +74,21 @@ export function composeView(
   showFiles()
   showBars()
 
-  const to = recipientsField(draft, 'to', 'Til', contacts)
+  const to = recipientsField(draft, 'to', words.to, contacts)
   const form = element(
     'div',
     { class: 'compose-form' },
     bars,
     problem,
     to,
-    recipientsField(draft, 'cc', 'Cc', contacts),
+    recipientsField(draft, 'cc', words.cc, contacts),
     element('div', { class: 'field' }, subject),
     files,
     body,
   )
   const made = element(
     'section',
-    { class: 'compose', 'aria-label': 'Ny meddelelse' },
+    { class: 'compose', 'aria-label': words.newMessage },
     ribbon(draft, addinButtons, actions, body),
     busy,
     form,
@@ -122,7 +123,7 @@ function ribbon(
   actions: ComposeActions,
   body: HTMLElement,
 ): HTMLElement {
-  const picker = element('input', { type: 'file', 'aria-label': 'Filer fra denne computer', tabindex: '-1' })
+  const picker = element('input', { type: 'file', 'aria-label': words.attachFrom, tabindex: '-1' })
   picker.multiple = true
   picker.hidden = true
   picker.addEventListener('change', () => {
@@ -140,16 +141,16 @@ function ribbon(
   }
   const bar = element(
     'div',
-    { class: 'ribbon', role: 'toolbar', 'aria-label': 'Meddelelse' },
-    button({ class: 'primary' }, actions.send, icon('send'), element('span', {}, 'Send')),
-    button({}, () => picker.click(), icon('attach'), element('span', {}, 'Vedhæft fil')),
+    { class: 'ribbon', role: 'toolbar', 'aria-label': words.message },
+    button({ class: 'primary' }, actions.send, icon('send'), element('span', {}, words.send)),
+    button({}, () => picker.click(), icon('attach'), element('span', {}, words.attach)),
     element('span', { class: 'divider' }),
-    format('b', 'Fed', 'F'),
-    format('i', 'Kursiv', 'K'),
+    format('b', ...words.bold),
+    format('i', ...words.italic),
     element('span', { class: 'divider' }),
     ...addinButtons.map((each) => addinButton(each, () => actions.press(each))),
     element('span', { class: 'space' }),
-    button({}, actions.discard, icon('bin'), element('span', {}, 'Kassér')),
+    button({}, actions.discard, icon('bin'), element('span', {}, words.discard)),
     picker,
   )
   return bar
@@ -195,7 +196,7 @@ function fileRow(file: AttachedFile, onRemove: () => void): HTMLElement {
     icon('attach'),
     element('span', { class: 'file-name' }, file.name),
     element('span', { class: 'quiet' }, sizeInWords(file.sizeInBytes)),
-    button({ 'aria-label': `Fjern ${file.name}` }, onRemove, icon('close')),
+    button({ 'aria-label': words.remove(file.name) }, onRemove, icon('close')),
   )
 }
 
@@ -203,7 +204,7 @@ function fileRow(file: AttachedFile, onRemove: () => void): HTMLElement {
 export function sizeInWords(bytes: number): string {
   if (bytes < 1024) return `${bytes} byte`
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`
-  return `${(bytes / 1024 / 1024).toLocaleString('da-DK', { maximumFractionDigits: 1 })} MB`
+  return `${(bytes / 1024 / 1024).toLocaleString(language, { maximumFractionDigits: 1 })} MB`
 }
 
 /** office.js's numbers: 0 information, 1 progress, 2 error, 3 insight. */
@@ -228,6 +229,6 @@ function notificationBar(
     ...(notification.actions ?? []).map((action) =>
       button({ class: 'link' }, () => press(action.commandId, action.contextData), action.actionText),
     ),
-    button({ 'aria-label': 'Luk beskeden' }, onDismiss, icon('close')),
+    button({ 'aria-label': words.closeBar }, onDismiss, icon('close')),
   )
 }

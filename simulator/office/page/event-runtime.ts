@@ -2,6 +2,7 @@
 // as the mail is open. Tells apart a handler that answered, one that is not there, and a runtime that did not load.
 import { AddinFrame, type CommandOutcome, type FrameOptions } from './addin-frame.ts'
 import type { LaunchEvent, Manifest } from './manifest.ts'
+import { words } from './words.ts'
 
 export type RuntimeOutcome = CommandOutcome | { readonly by: 'nothing-loaded' }
 
@@ -29,7 +30,7 @@ export function createEventRuntime(
     const made = new AddinFrame({
       ...frame,
       url: new URL(isMissing() ? '/outlook/missing-runtime.html' : url, window.location.href).href,
-      title: `${manifest.name}: hændelser`,
+      title: `${manifest.name}: ${words.events}`,
       isHidden: true,
       onExit: () => undefined,
     })

@@ -10,6 +10,8 @@ export interface Faults {
   saveFails: boolean
   /** getAsFileAsync fails, as for a mail that its sender has protected. */
   rawWithheld: boolean
+  /** office.js has no officeTheme and no event for it, as in Outlooks before Mailbox 1.14. */
+  themeUntold: boolean
 }
 
 /** Reads the faults that the address asks for. */
@@ -20,5 +22,6 @@ export function faultsFrom(parameters: URLSearchParams): Faults {
     runtimeMissing: asked.includes('runtime-missing'),
     saveFails: asked.includes('save-fails'),
     rawWithheld: asked.includes('raw-withheld'),
+    themeUntold: asked.includes('theme-untold'),
   }
 }

@@ -1,12 +1,13 @@
 // Folders and the list of mails beside them. Shows what it is given; the window decides what a click means.
 import { button, byId, element, icon, type IconName } from './dom.ts'
 import { initialsOf } from './reading-view.ts'
+import { language, words } from './words.ts'
 import type { Folder, MailRow } from './world.ts'
 
-const folders: readonly { readonly id: Folder; readonly name: string; readonly icon: IconName }[] = [
-  { id: 'inbox', name: 'Indbakke', icon: 'inbox' },
-  { id: 'drafts', name: 'Kladder', icon: 'draft' },
-  { id: 'sentitems', name: 'Sendt post', icon: 'send' },
+const folders: readonly { readonly id: Folder; readonly icon: IconName }[] = [
+  { id: 'inbox', icon: 'inbox' },
+  { id: 'drafts', icon: 'draft' },
+  { id: 'sentitems', icon: 'send' },
 ]
 
 export interface MailboxView {
@@ -21,9 +22,13 @@ export function createMailboxView(
   open: (row: MailRow) => void,
 ): MailboxView {
   const list = byId('list')
-  const rowsElement = element('ul', { class: 'rows', role: 'list', 'aria-label': 'Meddelelser' })
+  const rowsElement = element('ul', { class: 'rows', role: 'list', 'aria-label': words.messages })
   const heading = element('h2', { id: 'list-title' }, '')
-  const search = element('input', { type: 'search', 'aria-label': 'Søg i mappen', placeholder: 'Søg' })
+  const search = element('input', {
+    type: 'search',
+    'aria-label': words.searchFolder,
+    placeholder: words.search,
+  })
   const note = element('p', { class: 'quiet note', role: 'status' })
   list.replaceChildren(element('div', { class: 'list-head' }, heading, search), note, rowsElement)
   let shown: readonly MailRow[] = []
@@ -33,7 +38,7 @@ export function createMailboxView(
   const draw = () => {
     const wanted = search.value.trim().toLowerCase()
     const matching = shown.filter((row) => wanted === '' || searchable(row).includes(wanted))
-    note.textContent = matching.length > 0 ? '' : wanted === '' ? 'Mappen er tom.' : 'Intet fundet.'
+    note.textContent = matching.length > 0 ? '' : wanted === '' ? words.emptyFolder : words.nothingFound
     const focused =
       document.activeElement instanceof HTMLElement ? document.activeElement.dataset['mail'] : undefined
     rowsElement.replaceChildren(...matching.map((row) => rowOf(row, shownFolder, row.id === shownOpen, open)))
@@ -48,8 +53,8 @@ export function createMailboxView(
         element(
           'ul',
           { role: 'list' },
-          ...folders.map(({ id, name, icon: sign }) => {
-            const label = element('span', {}, name)
+          ...folders.map(({ id, icon: sign }) => {
+            const label = element('span', {}, words.folder[id])
             const made = button(
               { class: 'folder', ...(id === folder ? { 'aria-current': 'true' } : {}) },
               () => choose(id),
@@ -58,14 +63,14 @@ export function createMailboxView(
             )
             if (id === 'inbox' && unread > 0) {
               made.append(
-                element('span', { class: 'count', 'aria-label': `${unread} ulæste` }, String(unread)),
+                element('span', { class: 'count', 'aria-label': words.unread(unread) }, String(unread)),
               )
             }
             return element('li', {}, made)
           }),
         ),
       )
-      heading.textContent = folders.find(({ id }) => id === folder)?.name ?? ''
+      heading.textContent = words.folder[folder]
     },
     showRows(rows, folder, openId) {
       shown = rows
@@ -74,7 +79,7 @@ export function createMailboxView(
       draw()
     },
     showFailure() {
-      note.textContent = 'Postkassen svarer ikke lige nu.'
+      note.textContent = words.noMailbox
     },
   }
 }
@@ -83,9 +88,9 @@ function rowOf(row: MailRow, folder: Folder, isOpen: boolean, open: (row: MailRo
   const recipients = row.to.map((person) => person.name).join('; ')
   const who =
     folder === 'inbox'
-      ? (row.from?.name ?? 'Ukendt afsender')
+      ? (row.from?.name ?? words.unknownSender)
       : recipients === ''
-        ? '(ingen modtager)'
+        ? words.noRecipient
         : recipients
   const made = button(
     {
@@ -99,11 +104,11 @@ function rowOf(row: MailRow, folder: Folder, isOpen: boolean, open: (row: MailRo
       'span',
       { class: 'row-text' },
       element('span', { class: 'row-top' }, element('span', { class: 'row-who' }, who), timeOf(row.at)),
-      element('span', { class: 'row-subject' }, row.subject === '' ? '(uden emne)' : row.subject),
+      element('span', { class: 'row-subject' }, row.subject === '' ? words.noSubject : row.subject),
       element('span', { class: 'row-preview' }, row.preview),
     ),
   )
-  if (row.unread) made.append(element('span', { class: 'only-read-aloud' }, 'Ulæst'))
+  if (row.unread) made.append(element('span', { class: 'only-read-aloud' }, words.unreadMail))
   return element('li', {}, made)
 }
 
@@ -111,8 +116,8 @@ function timeOf(at: string): HTMLElement {
   const moment = new Date(at)
   const isToday = moment.toDateString() === new Date().toDateString()
   const words = isToday
-    ? moment.toLocaleTimeString('da-DK', { timeStyle: 'short' })
-    : moment.toLocaleDateString('da-DK', { day: 'numeric', month: 'short' })
+    ? moment.toLocaleTimeString(language, { timeStyle: 'short' })
+    : moment.toLocaleDateString(language, { day: 'numeric', month: 'short' })
   return element('time', { datetime: at }, words)
 }
 

@@ -1,5 +1,5 @@
 // The window of the simulated Outlook on the web: one mailbox, one thing open at a time, the add-in beside it.
-// Address parameters: faults (see faults.ts), language (da-DK or en-US, what the add-in is told), takingLongerAfterMs
+// Address parameters: faults (see faults.ts), language (da-DK or en-US) and theme (light or dark) of Outlook and of what the add-in is told, takingLongerAfterMs
 // and timeOutAfterMs (Smart Alert), mailbox and name (whose it is).
 import DOMPurify from 'dompurify'
 import { z } from 'zod'
@@ -20,12 +20,13 @@ import {
 import { type Faults, faultsFrom } from './faults.ts'
 import { createMailboxView } from './mailbox-view.ts'
 import { type Manifest, readManifest } from './manifest.ts'
-import { type Language, type OfficeTheme, officeThemeOf, themeEventOf } from './office-context.ts'
+import { type OfficeTheme, officeThemeOf, themeEventOf } from './office-context.ts'
 import type { NewMessage } from './office-calls.ts'
 import { createPane } from './pane.ts'
 import { initialsOf, readingView } from './reading-view.ts'
 import { written } from './recipients-field.ts'
 import type { JournalEntry, Shell } from './shell.ts'
+import { language, words } from './words.ts'
 import { type Case, type Folder, type MailRow, mailboxOf, readCases, type WholeMail } from './world.ts'
 
 /** The name of the add-in's pane, which every story looks for. */
@@ -57,7 +58,7 @@ declare global {
 async function start(): Promise<void> {
   const parameters = new URLSearchParams(window.location.search)
   const settings = settingsShape.parse(await (await fetch('/outlook/settings.json')).json())
-  const language: Language = parameters.get('language') === 'en-US' ? 'en-US' : 'da-DK'
+  drawWords()
   const manifestXml = await (await fetch('/outlook/manifest.xml')).text()
   const manifest = readManifest(manifestXml, language, settings.addinOrigin ?? window.location.origin)
   const owner: Person = {
@@ -74,7 +75,8 @@ async function start(): Promise<void> {
       address,
     }),
   )
-  const theme = createTheme((now) => {
+  const theme = createTheme(parameters.get('theme'), (now) => {
+    if (faults.themeUntold) return
     for (const [name, data] of [
       [privateEvents.themeChanged, now],
       ['officeThemeChanged', themeEventOf(now)],
@@ -95,17 +97,16 @@ async function start(): Promise<void> {
     manifest,
     mailbox,
     pane,
-    language,
     contacts,
     journal,
     smartAlerts: {
       takingLongerAfterMs: numberFrom(parameters, 'takingLongerAfterMs') ?? settings.takingLongerAfterMs,
       timeOutAfterMs: numberFrom(parameters, 'timeOutAfterMs') ?? settings.timeOutAfterMs,
     },
+    theme: () => (faults.themeUntold ? null : theme.now()),
     program: {
       owner,
       faults,
-      theme: theme.now,
       saveRoamingSettings: (next) => localStorage.setItem(roamingKey(owner), JSON.stringify(next)),
       rawOf: async (mail) => (await mailbox.raw(mail.id)).toBase64(),
       attachmentOf: async (mail, id) => (await mailbox.attachment(mail.id, id)).toBase64(),
@@ -160,7 +161,7 @@ async function start(): Promise<void> {
       if (row.folder === 'drafts') write(await draftFrom(mail))
       else showMail(mail)
     } catch {
-      say('Mailen kunne ikke åbnes.')
+      say(words.cannotOpen)
     }
     void refresh()
   }
@@ -192,7 +193,7 @@ async function start(): Promise<void> {
     await putAway()
     write({
       composeType: 'reply',
-      subject: /^(re|sv):/i.test(mail.subject) ? mail.subject : `SV: ${mail.subject}`,
+      subject: /^(re|sv):/i.test(mail.subject) ? mail.subject : `${words.replyPrefix}: ${mail.subject}`,
       to: answerTo(mail),
       bodyHtml: DOMPurify.sanitize(htmlBody) + quoted(mail),
     })
@@ -233,9 +234,7 @@ async function start(): Promise<void> {
 
   function showNothing(): void {
     document.body.classList.remove('with-item')
-    byId('content').replaceChildren(
-      element('p', { class: 'nothing quiet' }, 'Vælg en mail for at læse den, eller skriv en ny.'),
-    )
+    byId('content').replaceChildren(element('p', { class: 'nothing quiet' }, words.nothingOpen))
   }
 
   async function writeNew(from: Case | null): Promise<void> {
@@ -288,6 +287,25 @@ function startOf(from: Case): DraftStart {
   }
 }
 
+/** The words of host.html, whose elements name what they say. */
+function drawWords(): void {
+  document.documentElement.lang = language
+  document.title = words.title
+  const said: Readonly<Record<string, string>> = {
+    simulated: words.simulated,
+    start: words.start,
+    recipients: words.recipients,
+    darkTheme: words.darkTheme,
+    newMail: words.newMail,
+    cases: words.cases,
+  }
+  for (const place of document.querySelectorAll<HTMLElement>('[data-word]'))
+    place.textContent = said[place.dataset['word'] ?? ''] ?? ''
+  byId('cases-menu').setAttribute('aria-label', words.cases)
+  byId('folders').setAttribute('aria-label', words.folders)
+  byId('content').setAttribute('aria-label', words.message)
+}
+
 function drawCommands(cases: readonly Case[], write: (from: Case | null) => void): void {
   byId('new-mail').addEventListener('click', () => write(null))
   const opener = byId('cases')
@@ -296,7 +314,7 @@ function drawCommands(cases: readonly Case[], write: (from: Case | null) => void
   // Where nobody has Mette's key file in a drawer, the password must be somewhere.
   const password = byId('key-password')
   password.hidden = cases.length === 0
-  password.replaceChildren('Nøglefilens adgangskode: ', element('code', {}, caseworker.keyPassword))
+  password.replaceChildren(words.keyPassword, element('code', {}, caseworker.keyPassword))
   const close = () => {
     menu.hidden = true
     opener.setAttribute('aria-expanded', 'false')
@@ -334,8 +352,12 @@ function drawCommands(cases: readonly Case[], write: (from: Case | null) => void
   })
 }
 
-function createTheme(onChange: (theme: OfficeTheme) => void): { now: () => OfficeTheme } {
-  let isDark = localStorage.getItem('outlook-theme') === 'dark'
+/** What the address asks for, else what was chosen last. */
+function createTheme(
+  asked: string | null,
+  onChange: (theme: OfficeTheme) => void,
+): { now: () => OfficeTheme } {
+  let isDark = (asked ?? localStorage.getItem('outlook-theme')) === 'dark'
   const switcher = byId('theme')
   const apply = () => {
     document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light'
@@ -360,8 +382,14 @@ function say(words: string): void {
 }
 
 function quoted(mail: WholeMail): string {
-  const who = mail.from?.name ?? 'Ukendt afsender'
-  const head = element('div', {}, `Fra: ${who}`, element('br'), `Emne: ${mail.subject}`)
+  const who = mail.from?.name ?? words.unknownSender
+  const head = element(
+    'div',
+    {},
+    `${words.quotedFrom}: ${who}`,
+    element('br'),
+    `${words.subject}: ${mail.subject}`,
+  )
   const text = DOMPurify.sanitize(mail.bodyHtml)
   const rest = textOf(text).trim() === '' ? '' : text
   return `<div><br></div><hr>${head.outerHTML}<div><br></div>${rest}`
@@ -383,11 +411,5 @@ function numberFrom(parameters: URLSearchParams, name: string): number | null {
 
 start().catch((cause: unknown) => {
   console.error(cause)
-  byId('content').replaceChildren(
-    element(
-      'p',
-      { role: 'alert', class: 'nothing' },
-      'Den simulerede Outlook kunne ikke starte. Se konsollen.',
-    ),
-  )
+  byId('content').replaceChildren(element('p', { role: 'alert', class: 'nothing' }, words.cannotStart))
 })

@@ -13,7 +13,6 @@ export interface Program {
   readonly faults: Faults
   /** The context that a Smart Alert or an info bar gave to the pane it opened. */
   readonly initializationContext: () => string | null
-  readonly theme: () => object
   readonly saveRoamingSettings: (settings: object) => void
   readonly saveDraft: (draft: Draft) => Promise<string>
   readonly close: (discard: boolean) => void
@@ -308,7 +307,6 @@ function sharedCalls(program: Program): Readonly<Record<number, Handler>> {
       program.saveRoamingSettings(z.tuple([z.record(z.string(), z.unknown())]).parse(parameters)[0])
       return ok()
     },
-    [privateDispatch.getTheme]: () => ok(program.theme()),
   }
 }
 

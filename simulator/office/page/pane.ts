@@ -1,6 +1,7 @@
 // The task pane beside the mail: 320 pixels, a heading, a way to close it, and the add-in's page.
 import { AddinFrame, type FrameOptions } from './addin-frame.ts'
 import { button, byId, element, icon } from './dom.ts'
+import { words } from './words.ts'
 
 export interface Pane {
   readonly isOpen: boolean
@@ -34,7 +35,7 @@ export function createPane(title: string): Pane {
     },
     open(options, onClosed) {
       close()
-      const closing = button({ 'aria-label': 'Luk ruden', title: 'Luk ruden' }, close, icon('close'))
+      const closing = button({ 'aria-label': words.closePane, title: words.closePane }, close, icon('close'))
       const frame = new AddinFrame({
         ...options,
         title,

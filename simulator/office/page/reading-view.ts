@@ -4,6 +4,7 @@ import { type NewMessage, readCalls } from './office-calls.ts'
 import { addinButton, sizeInWords } from './compose-view.ts'
 import { button, element, icon } from './dom.ts'
 import type { Shell } from './shell.ts'
+import { language, words } from './words.ts'
 import type { WholeMail } from './world.ts'
 
 export interface ReadActions {
@@ -15,7 +16,7 @@ export interface ReadActions {
 /** Builds the reading pane for one mail. */
 export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions): HTMLElement {
   const { manifest, pane } = shell
-  const from = mail.from ?? { name: 'Ukendt afsender', address: '' }
+  const from = mail.from ?? { name: words.unknownSender, address: '' }
   const initialData = () => ({
     ...shell.initialData(),
     itemType: 1,
@@ -53,7 +54,8 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
     pane.open(
       {
         url: new URL(url, window.location.href).href,
-        language: shell.language,
+        language,
+        theme: shell.theme,
         roamingSettings: shell.roamingSettings,
         initialData,
         call,
@@ -63,11 +65,11 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
 
   return element(
     'article',
-    { class: 'reading', 'aria-label': mail.subject === '' ? 'Uden emne' : mail.subject },
+    { class: 'reading', 'aria-label': mail.subject === '' ? words.noSubject : mail.subject },
     element(
       'div',
-      { class: 'ribbon', role: 'toolbar', 'aria-label': 'Meddelelse' },
-      button({}, () => actions.reply(''), icon('reply'), element('span', {}, 'Besvar')),
+      { class: 'ribbon', role: 'toolbar', 'aria-label': words.message },
+      button({}, () => actions.reply(''), icon('reply'), element('span', {}, words.reply)),
       element('span', { class: 'divider' }),
       ...manifest.readButtons.map((each) =>
         addinButton(each, () => {
@@ -75,7 +77,7 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
         }),
       ),
     ),
-    element('h2', { class: 'subject' }, mail.subject === '' ? '(uden emne)' : mail.subject),
+    element('h2', { class: 'subject' }, mail.subject === '' ? words.noSubject : mail.subject),
     element(
       'div',
       { class: 'sender' },
@@ -89,10 +91,16 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
           from.name,
           ...(from.name === from.address ? [] : [element('span', { class: 'quiet' }, ` <${from.address}>`)]),
         ),
-        element('div', { class: 'quiet' }, `Til: ${mail.to.map((person) => person.name).join('; ')}`),
+        element('div', { class: 'quiet' }, `${words.to}: ${mail.to.map((person) => person.name).join('; ')}`),
         ...(mail.cc.length === 0
           ? []
-          : [element('div', { class: 'quiet' }, `Cc: ${mail.cc.map((person) => person.name).join('; ')}`)]),
+          : [
+              element(
+                'div',
+                { class: 'quiet' },
+                `${words.cc}: ${mail.cc.map((person) => person.name).join('; ')}`,
+              ),
+            ]),
       ),
       element('time', { class: 'quiet', datetime: mail.at }, longTime(mail.at)),
     ),
@@ -101,7 +109,7 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
       : [
           element(
             'ul',
-            { class: 'files', role: 'list', 'aria-label': 'Vedhæftede filer' },
+            { class: 'files', role: 'list', 'aria-label': words.files },
             ...mail.attachments.map((file) =>
               element(
                 'li',
@@ -124,11 +132,11 @@ export function readingView(shell: Shell, mail: WholeMail, actions: ReadActions)
 function bodyFrame(html: string): HTMLIFrameElement {
   const frame = element('iframe', {
     class: 'letter',
-    title: 'Meddelelsens tekst',
+    title: words.messageText,
     sandbox: 'allow-same-origin allow-popups allow-popups-to-escape-sandbox',
   })
   // Mail programs do not fetch pictures unasked.
-  frame.srcdoc = `<!doctype html><html lang="da"><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'"><title>Meddelelse</title><base target="_blank"><style>
+  frame.srcdoc = `<!doctype html><html lang="da"><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'"><title>${words.message}</title><base target="_blank"><style>
     body { font: 15px/1.5 "Segoe UI", Aptos, system-ui, sans-serif; color: #242424; background: #fff; margin: 0;
       overflow-wrap: break-word }
     img, table { max-width: 100% }</style></head><body>${html}</body></html>`
@@ -149,5 +157,5 @@ export function initialsOf(name: string): string {
 }
 
 function longTime(at: string): string {
-  return new Date(at).toLocaleString('da-DK', { dateStyle: 'full', timeStyle: 'short' })
+  return new Date(at).toLocaleString(language, { dateStyle: 'full', timeStyle: 'short' })
 }

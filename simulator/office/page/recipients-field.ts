@@ -2,6 +2,7 @@
 // the field take what was typed; Backspace in an empty input takes the last one back.
 import { button, element, icon } from './dom.ts'
 import type { Draft, Field, Person } from './draft.ts'
+import { words } from './words.ts'
 
 /** Makes the line and keeps it in step with the draft. */
 export function recipientsField(
@@ -17,7 +18,7 @@ export function recipientsField(
     autocomplete: 'off',
     list: 'contacts',
   })
-  const chips = element('ul', { class: 'chips', 'aria-label': `Valgte i ${label}` })
+  const chips = element('ul', { class: 'chips', 'aria-label': words.chosenIn(label) })
   chips.setAttribute('role', 'list')
 
   const remove = (person: Person) => {
@@ -42,7 +43,7 @@ export function recipientsField(
           'li',
           { class: 'chip', title: person.address },
           element('span', {}, person.name),
-          button({ 'aria-label': `Fjern ${person.name}` }, () => remove(person), icon('close')),
+          button({ 'aria-label': words.remove(person.name) }, () => remove(person), icon('close')),
         ),
       ),
     )

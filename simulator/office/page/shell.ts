@@ -2,7 +2,7 @@
 import type { Person } from './draft.ts'
 import type { Manifest } from './manifest.ts'
 import type { Program } from './office-calls.ts'
-import type { Language } from './office-context.ts'
+import type { OfficeTheme } from './office-context.ts'
 import type { Pane } from './pane.ts'
 import type { Mailbox } from './world.ts'
 
@@ -17,12 +17,13 @@ export interface Shell {
   readonly manifest: Manifest
   readonly mailbox: Mailbox
   readonly pane: Pane
-  readonly language: Language
   readonly contacts: readonly Person[]
   readonly program: Omit<
     Program,
     'initializationContext' | 'saveDraft' | 'close' | 'send' | 'reply' | 'compose'
   >
+  /** null where Outlook tells none. */
+  readonly theme: () => OfficeTheme | null
   readonly smartAlerts: { readonly takingLongerAfterMs: number; readonly timeOutAfterMs: number }
   readonly journal: JournalEntry[]
   readonly roamingSettings: () => object

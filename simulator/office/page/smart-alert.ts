@@ -4,6 +4,7 @@
 import { ask, type Asking } from './dialog.ts'
 import type { EventRuntime, RuntimeOutcome } from './event-runtime.ts'
 import type { SendMode } from './manifest.ts'
+import { words } from './words.ts'
 
 export type SendAnswer =
   | { readonly at: 'allowed' }
@@ -40,26 +41,22 @@ export async function askBeforeSend(
       return outcome.said === 'send' ? { at: 'allowed' } : { at: 'held' }
     case 'nothing-loaded':
       return event.sendMode === 'Block'
-        ? stay(settings, 'kan ikke starte lige nu. Prøv igen senere, eller kontakt din administrator.')
-        : offer(settings, 'kan ikke starte lige nu, og mailen er ikke kontrolleret.')
+        ? stay(words.cannotRun(settings.addinName))
+        : offer(words.cannotRunUnchecked(settings.addinName))
     case 'time-out':
       return event.sendMode === 'PromptUser'
-        ? offer(settings, 'svarede ikke i tide.')
-        : stay(settings, 'svarede ikke i tide. Prøv igen om lidt.')
+        ? offer(words.noAnswer(settings.addinName))
+        : stay(words.noAnswerRetry(settings.addinName))
     case 'missing-handler':
       settings.onProblem('no function is associated with OnMessageSend')
-      return stay(
-        settings,
-        'kunne ikke kontrollere mailen. Prøv igen senere, eller kontakt din administrator.',
-      )
+      return stay(words.cannotCheck(settings.addinName))
     case 'handler': {
       const { completed } = outcome
       if (completed.allowEvent === true) return { at: 'allowed' }
       checkLimits(completed.errorMessage ?? '', completed.cancelLabel ?? '', settings)
       const mode: SendMode = completed.sendModeOverride === 'promptUser' ? 'PromptUser' : event.sendMode
       const text =
-        completed.errorMessage?.slice(0, maximumMessageCharacters) ??
-        `${settings.addinName} har standset mailen, så du kan se den igennem.`
+        completed.errorMessage?.slice(0, maximumMessageCharacters) ?? words.stopped(settings.addinName)
       const choice = await ask<'pane' | 'send' | 'stay'>({
         title: settings.addinName,
         text,
@@ -77,9 +74,12 @@ export async function askBeforeSend(
 }
 
 function choicesOf(opensPane: boolean, label: string | undefined, mode: SendMode) {
-  const stayChoice = { answer: 'stay', label: opensPane ? 'Send ikke' : (label ?? 'Send ikke') } as const
-  const sendChoice = mode === 'PromptUser' ? [{ answer: 'send', label: 'Send alligevel' } as const] : []
-  const paneChoice = { answer: 'pane', label: label ?? 'Udfør handling' } as const
+  const stayChoice = {
+    answer: 'stay',
+    label: opensPane ? words.doNotSend : (label ?? words.doNotSend),
+  } as const
+  const sendChoice = mode === 'PromptUser' ? [{ answer: 'send', label: words.sendAnyway } as const] : []
+  const paneChoice = { answer: 'pane', label: label ?? words.doAction } as const
   return opensPane
     ? ([paneChoice, ...sendChoice, stayChoice] as const)
     : ([stayChoice, ...sendChoice] as const)
@@ -95,12 +95,12 @@ async function waitFor(
   let timeOut = 0
   const person = new Promise<Waited>((resolve) => {
     longer = window.setTimeout(() => {
-      const sendChoice = mode === 'PromptUser' ? [{ answer: 'send', label: 'Send alligevel' } as const] : []
+      const sendChoice = mode === 'PromptUser' ? [{ answer: 'send', label: words.sendAnyway } as const] : []
       asking = ask({
         title: settings.addinName,
-        text: `${settings.addinName} er længere tid om at kontrollere mailen end ventet.`,
+        text: words.takingLonger(settings.addinName),
         icon: 'shield',
-        choices: [{ answer: 'stay', label: 'Send ikke' }, ...sendChoice],
+        choices: [{ answer: 'stay', label: words.doNotSend }, ...sendChoice],
       })
       void asking.answer.then((said) => resolve({ by: 'person', said }))
     }, settings.takingLongerAfterMs)
@@ -121,24 +121,24 @@ function withdraw(asking: Asking<'stay' | 'send'> | null): void {
   asking?.withdraw()
 }
 
-async function stay(settings: SmartAlertSettings, what: string): Promise<SendAnswer> {
+async function stay(text: string): Promise<SendAnswer> {
   await ask({
-    title: 'Mailen er ikke sendt',
-    text: `${settings.addinName} ${what}`,
+    title: words.notSent,
+    text,
     icon: 'warning',
-    choices: [{ answer: 'stay', label: 'Luk' }],
+    choices: [{ answer: 'stay', label: words.close }],
   }).answer
   return { at: 'held' }
 }
 
-async function offer(settings: SmartAlertSettings, what: string): Promise<SendAnswer> {
+async function offer(text: string): Promise<SendAnswer> {
   const choice = await ask<'send' | 'stay'>({
-    title: 'Mailen er ikke sendt endnu',
-    text: `${settings.addinName} ${what}`,
+    title: words.notSentYet,
+    text,
     icon: 'warning',
     choices: [
-      { answer: 'stay', label: 'Send ikke' },
-      { answer: 'send', label: 'Send alligevel' },
+      { answer: 'stay', label: words.doNotSend },
+      { answer: 'send', label: words.sendAnyway },
     ],
   }).answer
   return choice === 'send' ? { at: 'allowed' } : { at: 'held' }

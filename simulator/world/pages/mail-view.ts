@@ -1,4 +1,5 @@
 // One mail as a recipient's program shows it: who, what, the proofs, and the content in a frame that runs no script.
+import { holderText } from '../../../src/i18n/holder.ts'
 import { type Child, element } from './element.ts'
 import type { Mail } from './shapes.ts'
 import { when, words } from './words.ts'
@@ -43,10 +44,7 @@ function proofs(mail: Mail): readonly Child[] {
 function smimeProof(smime: Mail['smime']): Child {
   if (smime === null) return null
   const good = smime.signature === 'valid'
-  const signer =
-    smime.signer === null
-      ? null
-      : [smime.signer.name, smime.signer.organisation].filter((part) => part !== null).join(', ')
+  const signer = smime.signer === null ? null : holderText(smime.signer.name, smime.signer.organisation)
   return proof(
     good ? 'good' : 'bad',
     signer === null ? words.signature[smime.signature] : `${words.signature[smime.signature]}: ${signer}`,

@@ -13,7 +13,7 @@ function head(): HTMLElement {
     element(
       'p',
       { class: 'actions' },
-      element('a', { class: 'button primary', href: '/outlook/' }, words.openOutlook),
+      element('a', { class: 'button primary', href: words.outlook }, words.openOutlook),
       element('a', { class: 'button', href: '/world/' }, words.openRecipients),
     ),
   )

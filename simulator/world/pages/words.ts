@@ -17,6 +17,7 @@ const da = {
   title: 'Send Sikkert',
   lead: 'Fortrolig mail fra Outlook, sendt rigtigt. Prøv det hele her: en simuleret Outlook, modtagernes mailprogrammer og en telefon. Intet forlader maskinen.',
   openOutlook: 'Åbn Outlook',
+  outlook: '/outlook/',
   openRecipients: 'Se modtagerne',
   tryThis: 'Sådan prøver du',
   steps: (caseworker: string, organisation: string): readonly string[] => [
@@ -134,6 +135,7 @@ const en: Words = {
   title: 'Send Sikkert',
   lead: 'Confidential mail from Outlook, sent right. Try all of it here: a simulated Outlook, the recipients’ mail programs and a phone. Nothing leaves the machine.',
   openOutlook: 'Open Outlook',
+  outlook: '/outlook/?language=en-US',
   openRecipients: 'See the recipients',
   tryThis: 'How to try it',
   steps: (caseworker, organisation) => [

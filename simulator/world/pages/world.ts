@@ -37,7 +37,7 @@ function frame(): void {
       { class: 'bar' },
       element('a', { href: '/', class: 'brand' }, words.title),
       element('h1', {}, words.recipients),
-      element('a', { href: '/outlook/', class: 'button' }, words.openOutlook),
+      element('a', { href: words.outlook, class: 'button' }, words.openOutlook),
       element(
         'button',
         { type: 'button', class: 'plain language', lang: next, onclick: () => choose(next) },
