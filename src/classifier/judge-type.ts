@@ -184,8 +184,18 @@ export function evidenceOf(
     isGeneral: mood.isGeneral || mood.isHalfGeneral,
     isToMany: mood.isToMany,
     isAboutAnimal: mood.isAboutAnimal,
+    isSpokenAgainst: isSpokenAgainst(place, kind),
     sentences,
   }
+}
+
+/**
+ * An amount that has another name ("3.500 kr. i børnebidrag") or is nobody's ("Mindstelønnen er 139 kr."), and a mail that names
+ * no union ("formand for Håndboldforbundet").
+ */
+function isSpokenAgainst({ sentence, surroundings }: Place, kind: FindingKind): boolean {
+  if (kind === 'union') return surroundings.mood.belonging === 'none'
+  return kind === 'salary' && sentence.hits.some(({ signal }) => signal === 'cost' || signal === 'generic')
 }
 
 export function aboutReason(view: TextView, about: Person): Reason {

@@ -230,7 +230,7 @@ function judgeLearned(
     const kind = learnedKinds[column]
     if (kind === undefined || (judged & (1 << column)) !== 0) continue
     if (!mayTellKind(part, place.index, column, place.surroundings)) continue
-    if (toldOf(place, column) < 0 && isNeverHeardAlone(place, kind, column)) continue
+    if (isNeverHeardAlone(place, kind, column)) continue
     // A row under no heading of pay, or the heading itself.
     if (kind === 'salary' && place.sentence.hasCells && !mayBePayRow(place)) continue
     const type = kind === 'health' || kind === 'salary' ? kind : 'article9'
@@ -250,22 +250,20 @@ function judgeLearned(
 }
 
 /**
- * What the sums of a sentence must not speak against: pay where the amount has another name ("3.500 kr. i børnebidrag"), is
- * nobody's ("Mindstelønnen er 139 kr.") or only the mail around tells it ("31 pauser i timen"), a union where only the mail
- * around tells it ("formand for Håndboldforbundet") or names nothing one can belong to ("medlem hos os"), and descent where
- * nobody is spoken of ("vinen er af fransk oprindelse").
+ * A member where no union is named is a club's ("medlem hos os"). Where the sums speak against it, the net must hear a union and
+ * pay ("31 pauser i timen"), and somebody be spoken of for descent ("vinen er af fransk oprindelse").
  */
-function isNeverHeardAlone(
-  { sentence, surroundings, about, isInSubject, index }: Place,
-  kind: LearnedKind,
-  column: number,
-): boolean {
+function isNeverHeardAlone(place: Place, kind: LearnedKind, column: number): boolean {
+  const { surroundings, sentence, about, isInSubject, index } = place
+  if (kind === 'union' && surroundings.mood.belonging === 'none' && sentence.hits.some(isMembership))
+    return true
+  if (toldOf(place, column) >= 0) return false
   if (kind === 'ethnicity') return about.nearness === 'nobody'
-  if (kind !== 'union' && kind !== 'salary') return false
-  if (surroundings.net.odds(isInSubject, index, column) < 0) return true
-  return kind === 'union'
-    ? surroundings.mood.belonging === 'none'
-    : sentence.hits.some(({ signal }) => signal === 'cost' || signal === 'generic')
+  return (kind === 'union' || kind === 'salary') && surroundings.net.odds(isInSubject, index, column) < 0
+}
+
+function isMembership({ signal }: WordHit): boolean {
+  return signal === 'membership'
 }
 
 function mayBePayRow({ surroundings, hasAmount }: Place): boolean {

@@ -25,6 +25,8 @@ export interface Evidence {
   readonly isGeneral: boolean
   readonly isToMany: boolean
   readonly isAboutAnimal: boolean
+  /** Of pay that the amount is called something else, of a union that the mail names none. */
+  readonly isSpokenAgainst: boolean
   /** How many sentences the mail has, its subject included. */
   readonly sentences: number
 }
@@ -78,6 +80,7 @@ export function inputsOf(evidence: Evidence): readonly number[] {
     shortness * ofMail,
     within(evidence.byNet, mostOfNet),
     alone * within(evidence.byNet, mostOfNet),
+    evidence.isSpokenAgainst ? alone : 0,
   ]
 }
 

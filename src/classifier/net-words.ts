@@ -1,6 +1,7 @@
 // What the sentence net sees of a sentence: for each word the rows of the net's table that stand for it, its beginning, its
 // ending, the lists that hold it, and whether it names somebody. A row is a number of `keyBits` bits to whoever learns, and its
 // place in the table to the product.
+import { isNumberLabel, wordsOfNumber } from './named-numbers.ts'
 import { calledOf, classOfHit, family, keyOf, nameClass, sureName, type Asked } from './sentence-features.ts'
 import { cellOf, column, hasCells, isGreeting, isMarked, type Sentences } from './sentences.ts'
 import type { TextView } from './text-view.ts'
@@ -26,12 +27,18 @@ export function readNetWords(view: TextView, sentences: Sentences, index: number
   let name = cellOf(sentences, index, column.names)
   const lastName = cellOf(sentences, index + 1, column.names)
   let count = 0
+  let numberTo = 0
   for (let place = 0; place < words; place++) {
     firstNetRows[place] = count
     const start = wordStarts[firstWord + place] ?? 0
-    const next = place + 1 < words ? (wordStarts[firstWord + place + 1] ?? 0) : end
+    if (isNumberLabel(view, start)) continue
+    const isLast = place + 1 >= words
+    const next = isLast ? end : (wordStarts[firstWord + place + 1] ?? 0)
     while (name < lastName && (names[name]?.end ?? 0) <= start) name++
-    const named = name < lastName && (names[name]?.start ?? 0) < next ? (names[name]?.sureness ?? 0) : 0
+    const byName = name < lastName && (names[name]?.start ?? 0) < next ? (names[name]?.sureness ?? 0) : 0
+    const inNumber = place < numberTo ? 0 : wordsOfNumber(view, start, isLast ? -1 : next)
+    if (inNumber > 0) numberTo = place + inNumber
+    const named = place < numberTo ? sureName : byName
     const isListed = hit < lastHit && (hits.starts[hit] ?? 0) < next
     if (named > 0) count = add(count, asked, family.class, nameClass)
     if (named < sureName || isListed) {

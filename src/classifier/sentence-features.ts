@@ -5,6 +5,7 @@
 // share a number are learned as one.
 import { era, fact, facts, factsOfWord } from './known-words.ts'
 import { listOfHit, type HitTable } from './lexicon.ts'
+import { isNumberLabel, wordsOfNumber } from './named-numbers.ts'
 import { lastCode } from './read-sentences.ts'
 import { cellOf, column, hasCells, hasNames, isGreeting, isMarked, type Sentences } from './sentences.ts'
 import type { TextView } from './text-view.ts'
@@ -183,13 +184,23 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
   let classCount = 0
   let before = 1
   let count = 0
+  let numberTo = 0
+  let silent = 0
   for (let place = 0; place < words; place++) {
     if (count > mostOfWords) continue
     const start = wordStarts[firstWord + place] ?? 0
+    if (isNumberLabel(view, start)) {
+      silent++
+      continue
+    }
+    const isLast = place + 1 >= words
     // What begins before the next word begins in this one.
-    const next = place + 1 < words ? (wordStarts[firstWord + place + 1] ?? 0) : end
+    const next = isLast ? end : (wordStarts[firstWord + place + 1] ?? 0)
     while (name < lastName && (names[name]?.end ?? 0) <= start) name++
-    const named = name < lastName && (names[name]?.start ?? 0) < next ? (names[name]?.sureness ?? 0) : 0
+    const byName = name < lastName && (names[name]?.start ?? 0) < next ? (names[name]?.sureness ?? 0) : 0
+    const inNumber = place < numberTo ? 0 : wordsOfNumber(view, start, isLast ? -1 : next)
+    if (inNumber > 0) numberTo = place + inNumber
+    const named = place < numberTo ? sureName : byName
     const isListed = hit < lastHit && (hits.starts[hit] ?? 0) < next
     const at = isKnown ? (known[firstWord + place] ?? 0) * factsOfWord : 0
     let beginning = 0
@@ -238,8 +249,9 @@ export function readFeatures(view: TextView, sentences: Sentences, index: number
   const marks =
     (isMarked(sentences, index, isGreeting) ? 1 : 0) |
     (isMarked(sentences, index, hasCells) ? 2 : 0) |
-    (hasNames(sentences, index) ? 4 : 0)
-  const length = words < longestShort ? words : Math.min(9, longestShort - 2 + (words >> 2))
+    (hasNames(sentences, index) || numberTo > 0 ? 4 : 0)
+  const heard = words - silent
+  const length = heard < longestShort ? heard : Math.min(9, longestShort - 2 + (heard >> 2))
   count = add(count, asked, family.whole, 100 + marks)
   count = add(count, asked, family.whole, 200 + length)
   count = add(count, asked, family.whole, 300 + persons)

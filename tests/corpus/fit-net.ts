@@ -16,7 +16,7 @@ import { trainNet } from './net-train.ts'
 import { packedNet } from './pack-net.ts'
 
 /** A word, a beginning, an ending that stands less often has no row. */
-const fewestTimes = 50
+const fewestTimes = 56
 const shape = { size: 16, width: 64, kinds: learnedKinds.length }
 const epochs = 10
 const weightOfLine = 0.6

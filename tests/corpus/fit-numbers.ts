@@ -30,11 +30,11 @@ const fewestRows = 4
 const weightOfOwn = 0.5
 const weightOfLot = 0.3
 /** Who made them up wanted to fool the rules of that day. */
-const weightOfHard = 0.3
+const weightOfHard = 0.1
 /** Whoever is stopped for nothing too often stops reading why. */
 const weightOfFalseAlarm = 2
 /** The same, where it is judged in company; what it is thought of alone has been pulled down before. */
-const weightOfFalseAlarmInCompany = 1.2
+const weightOfFalseAlarmInCompany = 0.94
 /** What stands alone is what it is thought to be. */
 const companyUnlearned = [0, 1, 0, 0, 0, 0]
 const pullOfCompany = 1

@@ -71,6 +71,9 @@ export type Asked =
   | 'the plainest mail'
   | 'second examination of numbers'
   | 'third examination of numbers'
+  | 'a fourth week of mail'
+  | 'examination of short mail'
+  | 'examination of mail with CPR numbers'
 
 /** In a file of drafts. */
 export interface FiledDraft extends CorpusDraft {
@@ -117,8 +120,9 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-eg-i]|d[l-n])-/.test(name)) return 'ordinary mail'
-  if (/^corpus(cl|da)-/.test(name)) return 'hard cases of numbers'
+  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-eg-i]|d[l-n]|d[r-y]|e[a-f])-/.test(name))
+    return 'ordinary mail'
+  if (/^corpus(cl|d[aopq])-/.test(name)) return 'hard cases of numbers'
   if (/^corpus(c[ht]|d[fk])-/.test(name)) return 'mail about numbers'
   if (/^corpusc[a-f]-/.test(name)) return 'drawn by lot'
   if (/^corpusam-/.test(name)) return 'later mail'
@@ -128,6 +132,9 @@ function askedOf(name: string): Asked {
   if (/^corpusah-/.test(name)) return 'a week of mail'
   if (/^corpusai-/.test(name)) return 'second examination of numbers'
   if (/^corpusal-/.test(name)) return 'third examination of numbers'
+  if (/^corpusar-/.test(name)) return 'a fourth week of mail'
+  if (/^corpusas-/.test(name)) return 'examination of short mail'
+  if (/^corpusat-/.test(name)) return 'examination of mail with CPR numbers'
   if (/^corpusag-/.test(name)) return 'examination of the net'
   if (/^corpusaf-/.test(name)) return 'examination of numbers'
   return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'
