@@ -32,6 +32,30 @@ const openTypes: readonly (readonly [RegExp, FileType])[] = [
   [/opendocument\.presentation/, 'odp'],
 ]
 
+const regions: ReadonlyMap<string, Place['in']> = new Map([
+  ['header', 'header'],
+  ['header-left', 'header'],
+  ['header-first', 'header'],
+  ['footer', 'footer'],
+  ['footer-left', 'footer'],
+  ['footer-first', 'footer'],
+])
+
+/** Text that is no text of the paragraph around it, or stands in none. */
+const asides: ReadonlyMap<string, Place['in']> = new Map([
+  // What slides have at their edges stands before the first of them.
+  ['header-decl', 'header'],
+  ['footer-decl', 'footer'],
+  ['date-time-decl', 'footer'],
+  // Alternative texts; properties, where all is in one file.
+  ['title', 'hidden'],
+  ['desc', 'hidden'],
+  ['subject', 'hidden'],
+  ['description', 'hidden'],
+  ['keyword', 'hidden'],
+  ['user-defined', 'hidden'],
+])
+
 export function openTypeOf(mimeType: string): FileType | null {
   return openTypes.find(([pattern]) => pattern.test(mimeType))?.[1] ?? null
 }
@@ -61,6 +85,10 @@ class OpenDocumentPart implements XmlTaker {
   }
 
   open(name: string, attributes: Attributes): void {
+    const region = regions.get(name)
+    if (region !== undefined) this.#region.push(region)
+    const aside = asides.get(name)
+    if (aside !== undefined) this.#openNote(aside)
     switch (name) {
       case 'p':
       case 'h':
@@ -74,31 +102,6 @@ class OpenDocumentPart implements XmlTaker {
         break
       case 's':
         this.#put(' '.repeat(Math.min(1000, Number(attributeOf(attributes, 'c')) || 1)))
-        break
-      case 'header':
-      case 'header-left':
-      case 'header-first':
-      case 'footer':
-      case 'footer-left':
-      case 'footer-first':
-        this.#region.push(name.startsWith('header') ? 'header' : 'footer')
-        break
-      // What slides have at their edges stands before the first of them, and in no paragraph.
-      case 'header-decl':
-        this.#openNote('header')
-        break
-      case 'footer-decl':
-      case 'date-time-decl':
-        this.#openNote('footer')
-        break
-      // Alternative texts, in the middle of a paragraph or in none; properties, where all is in one file.
-      case 'title':
-      case 'desc':
-      case 'subject':
-      case 'description':
-      case 'keyword':
-      case 'user-defined':
-        this.#openNote('hidden')
         break
       case 'annotation':
         this.#openNote('comment')
@@ -198,6 +201,8 @@ class OpenDocumentPart implements XmlTaker {
   }
 
   close(name: string): void {
+    if (asides.has(name)) this.#closeParagraph()
+    if (asides.has(name) || regions.has(name)) this.#region.pop()
     switch (name) {
       case 'p':
       case 'h':
@@ -206,26 +211,6 @@ class OpenDocumentPart implements XmlTaker {
       case 'annotation':
       case 'note':
         this.#paragraphs.pop()
-        this.#region.pop()
-        break
-      case 'header-decl':
-      case 'footer-decl':
-      case 'date-time-decl':
-      case 'title':
-      case 'desc':
-      case 'subject':
-      case 'description':
-      case 'keyword':
-      case 'user-defined':
-        this.#closeParagraph()
-        this.#region.pop()
-        break
-      case 'header':
-      case 'header-left':
-      case 'header-first':
-      case 'footer':
-      case 'footer-left':
-      case 'footer-first':
         this.#region.pop()
         break
       case 'notes':
