@@ -131,10 +131,10 @@ function printed(classification: Classification, language: 'da' | 'en'): object 
 async function classifyRows(options: Options): Promise<number> {
   let line = 0
   let status = 0
-  for await (const text of linesOf(process.stdin)) {
+  for await (const text of linesOf(process.stdin, largestRow)) {
     line++
-    if (text.trim() === '') continue
-    const row = readRow(text)
+    if (text?.trim() === '') continue
+    const row = text === null ? 'the row is larger than 64 MB' : readRow(text)
     if (typeof row === 'string') {
       process.stderr.write(`sikker classify: line ${line}: ${row}\n`)
       status = 1
@@ -152,7 +152,6 @@ async function classifyRows(options: Options): Promise<number> {
 }
 
 function readRow(text: string): z.infer<typeof rowSchema> | string {
-  if (text.length > largestRow) return 'the row is larger than 64 MB'
   let json: unknown
   try {
     json = JSON.parse(text)

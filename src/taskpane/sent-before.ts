@@ -2,6 +2,7 @@
 // lies under a digest of the mail and the address: whoever has both finds it, and nobody reads from it whom a mail went to.
 // Leaves out mails that are still to be asked after: only the pane that sent them can.
 import { z } from 'zod'
+import { tlsFacts } from '../contract/message.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Personal } from '../personal.ts'
 import { stands } from '../send-securely.ts'
@@ -43,18 +44,7 @@ const receiptShape = z.intersection(
   }),
   z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('handed-over') }),
-    z.object({
-      outcome: z.literal('delivered'),
-      tls: z.object({
-        by: z.enum(['dane', 'mta-sts', 'allow-list']),
-        host: z.string(),
-        ip: z.string(),
-        protocol: z.string(),
-        cipher: z.string(),
-        certificateSha256: z.string(),
-        at: z.string(),
-      }),
-    }),
+    z.object({ outcome: z.literal('delivered'), tls: tlsFacts }),
     z.object({ outcome: z.literal('unknown'), lostAt: z.enum(['recipient', 'mailbox']) }),
   ]),
 )
