@@ -61,7 +61,7 @@ sagsid jour esdh case eksempel eksempelvis example dokument dokid dokumentid bru
 dato datoen den d sendt sent modtaget vagt vagten backup oprettet ændret date klokken kl tidspunkt tid periode perioden udskrevet printet
 gyldig gælder uge arr dep ankomst afrejse arrival departure log logget tidsstempel tidsstemplet timestamp deadline frist`,
   other: `
-cvr faktura fakturaen fakt invoice regning kreditnota ordre ordren order rekvisition indkøbsordre bestilling booking
+cvr faktura fakturaen fakt fak invoice regning kreditnota ordre ordren order rekvisition indkøbsordre bestilling booking
 reservation konto kontoen kto account acc bankkonto bank reg iban giro girokort indbetalingskort fik betalingsid betaling
 telefon tlf mobil mobiltelefon phone tel fax ring sms produktionsenhed pnumre ean gln vare artikel serie serial model
 type måler målepunkt kreditor bilag police policen policer policerne policies skade kvittering transaktion transaktionsid reference ref mødeid
@@ -76,7 +76,7 @@ udstyr pc printer computer router switch server skab parkeringsplads bygning eje
 lejemålet rute linje bus tog fly flight produkt produktet udbud udbuddet iso standard modul del komponent kampagne
 parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel vejeseddel
 lodseddel claim contract receipt shipment item policy kontering fragtbrev ordrebekræftelse tegning po inv rma
-ext kupon abonnement stregkode postnr postnummer postnumre rekv vnr revision release`,
+ext txn toldangivelse fortoldning certifikat kupon abonnement stregkode postnr postnummer postnumre rekv vnr revision release`,
 }
 
 /** What numbers are given to: each stands for itself with -nr and with -nummer. */
