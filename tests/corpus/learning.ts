@@ -218,7 +218,7 @@ export function learnedBy(models: readonly SparseModel[], { sentences }: Source)
   return { ofSentences: [subject ?? new Int32Array(0), body ?? new Int32Array(0)], ofMail }
 }
 
-export const folds = 4
+export const folds = 3
 
 /** Which fold each source is judged in: all of a file in one. */
 export function foldsOf(sources: readonly Source[]): readonly number[] {

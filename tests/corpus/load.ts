@@ -120,7 +120,7 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-eg-i]|d[l-n]|d[r-y]|e[a-f])-/.test(name))
+  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-eg-i]|d[l-n]|d[r-y]|e[a-l])-/.test(name))
     return 'ordinary mail'
   if (/^corpus(cl|d[aopq])-/.test(name)) return 'hard cases of numbers'
   if (/^corpus(c[ht]|d[fk])-/.test(name)) return 'mail about numbers'
