@@ -4,7 +4,7 @@
 // page shows and every recipient gets.
 import type { Place } from '../model/attachment.ts'
 import type { Budget } from './limits.ts'
-import { decodedAddress, nothing, otherPart } from './office-parts.ts'
+import { nothing, otherPart, textOfField } from './office-parts.ts'
 import { maybeNumber, TextBuilder } from './text-builder.ts'
 import { longestRecordCell, TableText, type Cell } from './table-text.ts'
 import { attributeOf, type Attributes, type XmlTaker } from './xml.ts'
@@ -108,7 +108,7 @@ class WordPart implements XmlTaker {
         this.#collects = 'code'
         break
       case 'fldSimple':
-        this.#hide(decodedAddress(attributeOf(attributes, 'instr')))
+        this.#hide(textOfField(attributeOf(attributes, 'instr')))
         break
       case 'tab':
       case 'ptab':
@@ -246,7 +246,7 @@ class WordPart implements XmlTaker {
   #closeParagraph(): void {
     const paragraph = this.#open.pop()
     if (paragraph === undefined) return
-    this.#hide(decodedAddress(paragraph.codes))
+    this.#hide(textOfField(paragraph.codes))
     const { text, before, hasDeleted } = paragraph
     const versions = (hasDeleted ? [text, before] : [text]).filter(
       (one) => one.trim() !== '' && this.#isNew(one),

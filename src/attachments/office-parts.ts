@@ -126,6 +126,11 @@ export function decodedAddress(address: string): string {
   })
 }
 
+/** What the code of a field holds; the keyword in front of a link (ECMA-376-1 17.16.5.25) is nobody's word. */
+export function textOfField(code: string): string {
+  return decodedAddress(code.replace(/^\s*HYPERLINK\b/, ''))
+}
+
 /** What a filter of rows looks for (18.3.2.6 and 18.3.2.2). */
 export function isFilter(name: string): boolean {
   return name === 'filter' || name === 'customFilter'

@@ -3,7 +3,7 @@
 // Leaves out: pictures and embedded objects (they are counted), styles, lists of fonts.
 import type { Place } from '../model/attachment.ts'
 import { deepestXml, CannotRead, type Budget } from './limits.ts'
-import { decodedAddress } from './office-parts.ts'
+import { textOfField } from './office-parts.ts'
 import { longestRecordCell, TableText } from './table-text.ts'
 import { TextBuilder, type FileText } from './text-builder.ts'
 
@@ -253,7 +253,7 @@ class RtfReader {
     this.#lines.delete(region)
     if (line.trim() === '') return
     if (region !== 'paragraph') {
-      this.#aside.putLine(region === 'hidden' ? decodedAddress(line) : line, { in: region })
+      this.#aside.putLine(region === 'hidden' ? textOfField(line) : line, { in: region })
       return
     }
     const place: Place = { in: 'paragraph', number: ++this.#number }
