@@ -126,9 +126,9 @@ export function decodedAddress(address: string): string {
   })
 }
 
-/** What the code of a field holds; the keyword in front of a link (ECMA-376-1 17.16.5.25) is nobody's word. */
+/** What the code of a field holds; the keyword in front of each link (ECMA-376-1 17.16.5.25) is nobody's word. */
 export function textOfField(code: string): string {
-  return decodedAddress(code.replace(/^\s*HYPERLINK\b/, ''))
+  return decodedAddress(code.replace(/\bHYPERLINK\b/g, ''))
 }
 
 /** What a filter of rows looks for (18.3.2.6 and 18.3.2.2). */

@@ -242,6 +242,16 @@ describe('a table', () => {
 })
 
 describe('what in a Word file is not text', () => {
+  it('the keywords of links, of which a paragraph may have several', async () => {
+    const links = ['HYPERLINK "x"', ' HYPERLINK "y%20z"'].map(
+      (code) => `<w:r><w:instrText>${code}</w:instrText></w:r>`,
+    )
+    const text = await textOf('a.docx', docx(p(links.join(''))))
+    expect(text).toContain('"x"')
+    expect(text).toContain('"y z"')
+    expect(text).not.toContain('HYPERLINK')
+  })
+
   it('a picture is told as unread, and a file of pictures alone is unread', async () => {
     const picture = { 'word/media/image1.png': new Uint8Array([0x89, 0x50, 0x4e, 0x47]) }
     expect(await judge('a.docx', docx(p(run('Hej')), picture))).toMatchObject({
