@@ -27,7 +27,7 @@ const papers = new Set(
   words(`
 akt aftale aftalen anmeldelse anmeldelsen analyse bilaget blanket blanketten formular indberetning kontrakten mappe
 opgave opgaven opgørelse opkrævning plan planen protokol prøven rapport rapporten rykker skema skemaet tilbuddet
-udgave varsel varslet levering leverance retur returnering bevis fejl hændelse hændelsen report`),
+udgave varsel varslet levering leverance bevis fejl hændelse hændelsen report`),
 )
 
 export function isPaper(word: string): boolean {
