@@ -4,13 +4,20 @@
 import { decodeBase64, decodeQuotedPrintable } from '../mime/transfer-encoding.ts'
 import { CannotRead } from './limits.ts'
 
+export interface InnerFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** In the midst of the text, as the logo of a signature is. */
+  readonly isShown: boolean
+}
+
 export interface MailFile {
   readonly subject: string
   /** What the conversation was called, where the subject says something else now; '' where it does not. */
   readonly topic: string
   readonly html: readonly string[]
   readonly text: readonly string[]
-  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+  readonly files: readonly InnerFile[]
   /** Parts that a key is needed for. */
   readonly encrypted: number
   /** Parts, and files in the midst of a text, that are written in a way that is not read. */
@@ -25,7 +32,7 @@ const largestHeader = 256 * 1024
 interface Collected {
   readonly html: string[]
   readonly text: string[]
-  readonly files: { name: string; bytes: Uint8Array }[]
+  readonly files: { name: string; bytes: Uint8Array; contentId: string }[]
   encrypted: number
   unknown: number
   parts: number
@@ -44,7 +51,21 @@ export function readMail(bytes: Uint8Array): MailFile {
   collect(mail, 0, collected)
   const subject = decodeWords(mail.headers.get('subject') ?? '')
   const topic = decodeWords(mail.headers.get('thread-topic') ?? '')
-  return { subject, topic: subject.endsWith(topic) ? '' : topic, ...collected }
+  return {
+    ...collected,
+    subject,
+    topic: subject.endsWith(topic) ? '' : topic,
+    files: collected.files.map(({ name, bytes, contentId }) => ({
+      name,
+      bytes,
+      isShown: isShownBy(collected.html, contentId),
+    })),
+  }
+}
+
+/** Whether the HTML shows the part with that Content-ID (RFC 2392). Where there is none the id is ''. */
+export function isShownBy(html: readonly string[], contentId: string): boolean {
+  return contentId !== '' && html.some((markup) => markup.includes(`cid:${contentId}`))
 }
 
 function latin1(bytes: Uint8Array): string {
@@ -105,8 +126,9 @@ function collect(part: Part, depth: number, collected: Collected): void {
   const content = (decode ?? asItStands)(bytesOf(part.body))
   const disposition = part.headers.get('content-disposition') ?? ''
   const name = nameOf(disposition, 'filename') ?? nameOf(contentType, 'name')
+  const contentId = (part.headers.get('content-id') ?? '').replace(/^<|>$/g, '')
   if (type === 'message/rfc822' || type === 'message/global') {
-    collected.files.push({ name: name ?? 'mail.eml', bytes: content })
+    collected.files.push({ name: name ?? 'mail.eml', bytes: content, contentId })
     return
   }
   if (/^application\/(?:x-)?pkcs7-mime$/.test(type) && !/signed-data/i.test(contentType)) {
@@ -121,7 +143,7 @@ function collect(part: Part, depth: number, collected: Collected): void {
   const text = isText && !isFile ? decodeCharset(content, charset) : null
   if (text !== null && /^-----BEGIN PGP MESSAGE-----/m.test(text)) collected.encrypted++
   if (text !== null && uuencoded.test(text)) collected.unknown++
-  if (text === null) collected.files.push({ name: name ?? nameByType(type), bytes: content })
+  if (text === null) collected.files.push({ name: name ?? nameByType(type), bytes: content, contentId })
   else collected[type === 'text/html' ? 'html' : 'text'].push(text)
 }
 

@@ -3,13 +3,9 @@
 import type { UnreadReason } from '../model/attachment.ts'
 import type { Storage } from './compound-file.ts'
 import { CannotRead, type Budget } from './limits.ts'
+import { isShownBy, type InnerFile } from './mail-file.ts'
 import { readRtf } from './rtf.ts'
 import type { FileText } from './text-builder.ts'
-
-export interface InnerFile {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
 
 export interface MsgFile {
   readonly subject: string
@@ -31,6 +27,7 @@ const content = '3701'
 const longName = '3707'
 const shortName = '3704'
 const displayName = '3001'
+const contentId = '3712'
 
 export function isMessage(root: Storage): boolean {
   return root.streams.some(({ name }) => name === '__properties_version1.0')
@@ -64,7 +61,8 @@ export function readMsg(root: Storage, budget: Budget): MsgFile {
     const inner = storage.storages.find((one) => one.name === `__substg1.0_${content}000D`)
     const bytes = bytesOf(storage, `${content}0102`)
     if (inner !== undefined && isMessage(inner)) mails.push({ name, storage: inner })
-    else if (bytes !== null) files.push({ name, bytes })
+    else if (bytes !== null)
+      files.push({ name, bytes, isShown: isShownBy([markupText], textOf(storage, contentId)) })
     else others.push({ name, why: inner === undefined ? 'elsewhere' : 'unknown-format' })
   }
   const isEncrypted = /^IPM\.Note\.(?:SMIME|RPMSG)/i.test(textOf(root, messageClass)) && bodies.length === 0

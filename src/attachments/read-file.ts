@@ -95,11 +95,20 @@ class FileReader {
   }
 
   #miss(path: readonly string[], why: UnreadReason, place: Place | null = null): void {
-    this.unread.push({ path, place, why })
+    this.unread.push({ path, place, why, isWhole: false })
+  }
+
+  #missWhole(path: readonly string[], why: UnreadReason): void {
+    this.unread.push({ path, place: null, why, isWhole: true })
   }
 
   /** A file inside: what cannot be read of it is told, and the rest is read on. Limits end the whole reading. */
-  async #readInner(name: string, bytes: () => Uint8Array, path: readonly string[]): Promise<void> {
+  async #readInner(
+    name: string,
+    bytes: () => Uint8Array,
+    path: readonly string[],
+    isShown = false,
+  ): Promise<void> {
     const inner = [...path, name]
     this.names.push(inner)
     try {
@@ -107,7 +116,8 @@ class FileReader {
     } catch (error) {
       const why = reasonOf(error)
       if (why === 'too-large' || why === 'too-deep' || why === 'timed-out') throw error
-      this.#miss(inner, why)
+      if (isShown) this.#miss(inner, why)
+      else this.#missWhole(inner, why)
     }
   }
 
@@ -174,7 +184,7 @@ class FileReader {
       )
     if (encrypted > 0) this.#miss(path, 'encrypted')
     if (unknown > 0) this.#miss(path, 'unknown-format')
-    for (const file of files) await this.#readInner(file.name, () => file.bytes, path)
+    for (const file of files) await this.#readInner(file.name, () => file.bytes, path, file.isShown)
   }
 
   /** The subject goes with the first body: it often names whom the mail is about. */
@@ -230,10 +240,10 @@ class FileReader {
     const { subject, bodies, files, mails, others, isEncrypted } = readMsg(root, this.#budget)
     this.#addBodies(subject, bodies, path)
     if (isEncrypted) this.#miss(path, 'encrypted')
-    for (const file of files) await this.#readInner(file.name, () => file.bytes, path)
+    for (const file of files) await this.#readInner(file.name, () => file.bytes, path, file.isShown)
     for (const { name, why } of others) {
       this.names.push([...path, name])
-      this.#miss([...path, name], why)
+      this.#missWhole([...path, name], why)
     }
     for (const mail of mails) {
       const inner = [...path, mail.name]

@@ -3,7 +3,7 @@
 import { actAt, type Finding, type Span } from '../model/finding.ts'
 import type { Edit, KeepOfCpr } from '../model/minimise.ts'
 import { classify } from './classify.ts'
-import type { Written } from './dismiss.ts'
+import { keyInFile, keyOfFinding, type Written } from './dismiss.ts'
 import { findQuotedHistory } from './quoted-history.ts'
 import { rawEnd, rawStart, unitFrom, viewOf, type TextView } from './text-view.ts'
 
@@ -83,13 +83,22 @@ function tidy(text: string): string {
     .replace(/^[\s,.;:–-]+|[\s,;:(–-]+$/g, '')
 }
 
-/** A file name with its CPR numbers masked. The ending stays; a name without any comes back as it was. */
-export function cleanFileName(name: string, keep: KeepOfCpr, today: string): string {
+/**
+ * A file's name with its CPR numbers masked, those not that are set aside (keys of dismiss.ts). The ending stays; a name
+ * without any comes back as it was.
+ */
+export function cleanFileName(
+  { id, name }: { readonly id: string; readonly name: string },
+  keep: KeepOfCpr,
+  today: string,
+  dismissed: readonly string[],
+): string {
   // Underscores join words for the classifier; between a number and its neighbours they are separators.
-  const read = name.replaceAll('_', ' ')
-  const { findings } = classify({ subject: `cpr ${read}`, bodyHtml: '' }, today)
-  const edits = maskCpr({ subject: `cpr ${read}`, bodyHtml: '' }, findings, keep)
-  return applyEdits(name, shifted(edits, -'cpr '.length), 'subject')
+  const written = { subject: `cpr ${name.replaceAll('_', ' ')}`, bodyHtml: '' }
+  const left = classify(written, today).findings.filter(
+    (finding) => !dismissed.includes(keyInFile(id, keyOfFinding(written, finding))),
+  )
+  return applyEdits(name, shifted(maskCpr(written, left, keep), -'cpr '.length), 'subject')
 }
 
 function shifted(edits: readonly Edit[], by: number): readonly Edit[] {

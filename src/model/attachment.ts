@@ -90,6 +90,8 @@ export interface Unread {
   readonly path: readonly string[]
   readonly place: Place | null
   readonly why: UnreadReason
+  /** Nothing but its name is known of the file at `path`; false where something of it was read. */
+  readonly isWhole: boolean
 }
 
 export type FileReading =

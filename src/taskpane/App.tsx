@@ -125,6 +125,7 @@ function Write({
             canUndo={state.undo !== null}
             today={pane.today()}
             keep={pane.keepOfCpr()}
+            dismissed={state.dismissed}
             text={text}
             onApply={(edits) => pane.changes.minimise(edits)}
             onRename={(attachment, name) => pane.changes.renameFile(attachment, name)}

@@ -72,12 +72,16 @@ export function hasFindings({ state }: ReadAttachment): boolean {
   return state.at === 'done' && !isNothing(foundInFile(state.reading.reveal()))
 }
 
-/** Whether somebody should look at a file that nobody has read; a picture inside a document that was read is no such file. */
+/**
+ * Whether somebody should look at a file that nobody has read; a picture inside a document or a mail that was read is no
+ * such file, one in an archive is.
+ */
 export function isUnknown({ state }: ReadAttachment): boolean {
   if (state.at !== 'done') return true
   const reading = state.reading.reveal()
   return (
-    reading.outcome === 'unread' || reading.unread.some(({ why, place }) => why !== 'image' || place !== null)
+    reading.outcome === 'unread' ||
+    reading.unread.some(({ why, place, isWhole }) => why !== 'image' || place !== null || isWhole)
   )
 }
 

@@ -17,6 +17,8 @@ export interface MinimiseProps {
   readonly canUndo: boolean
   readonly today: string
   readonly keep: KeepOfCpr
+  /** Keys of the findings that are set aside (classifier/dismiss.ts). */
+  readonly dismissed: readonly string[]
   readonly text: Messages
   readonly onApply: (edits: readonly Edit[]) => void
   readonly onRename: (attachment: DraftAttachment, name: string) => void
@@ -66,18 +68,23 @@ export function Minimise(props: MinimiseProps) {
 
 const longestPreview = 60
 
-function hasOffers({ prepared: { classification, draft }, keep, today }: MinimiseProps): boolean {
+function hasOffers(props: MinimiseProps): boolean {
+  const { classification, draft } = props.prepared
   return (
     classification.findings.some(
       ({ type, where, confidence }) => confidence >= actAt && (type === 'cpr' || where === 'subject'),
     ) ||
-    draft.attachments.some(({ name }) => cleanFileName(name.reveal(), keep, today) !== name.reveal()) ||
+    draft.attachments.some((attachment) => cleanName(attachment, props) !== attachment.name.reveal()) ||
     dropQuotedHistory(draft.bodyHtml.reveal()).length > 0
   )
 }
 
+function cleanName({ id, name }: DraftAttachment, { keep, today, dismissed }: MinimiseProps): string {
+  return cleanFileName({ id, name: name.reveal() }, keep, today, dismissed)
+}
+
 function offersOf(props: MinimiseProps): readonly Offer[] {
-  const { prepared, keep, today, text, onApply, onRename } = props
+  const { prepared, keep, text, onApply, onRename } = props
   const { draft, classification } = prepared
   const written = { subject: draft.subject.reveal(), bodyHtml: draft.bodyHtml.reveal() }
   const offers: Offer[] = []
@@ -126,7 +133,7 @@ function offersOf(props: MinimiseProps): readonly Offer[] {
 
   for (const attachment of draft.attachments) {
     const name = attachment.name.reveal()
-    const clean = cleanFileName(name, keep, today)
+    const clean = cleanName(attachment, props)
     if (clean === name) continue
     offers.push({
       title: text.minimise.renameFile,

@@ -334,3 +334,28 @@ function wide(text: string): Uint8Array {
 function layer(boundary: string): string {
   return `Content-Type: multipart/mixed; boundary=${boundary}\r\n\r\n--${boundary}\r\n`
 }
+
+describe('a picture that nobody has read', () => {
+  const picture = `Content-Transfer-Encoding: base64\r\n\r\n${bytes('\u0089PNG\r\n\u001a\n').toBase64()}`
+  const html = (markup: string) => `Content-Type: text/html\r\n\r\n${markup}`
+  const png = (id: string) => `Content-Type: image/png; name="a.png"\r\nContent-ID: <${id}>\r\n${picture}`
+
+  it.each<readonly [string, string, Uint8Array, boolean]>([
+    [
+      'in an archive is a file',
+      'a.zip',
+      zip({ 'a.txt': 'Hej', 'a.png': bytes('\u0089PNG\r\n\u001a\n') }),
+      true,
+    ],
+    ['attached to a mail is a file', 'a.eml', bytes(mail(html('Hej'), png('b@c'))), true],
+    ['of a signature is not', 'a.eml', bytes(mail(html('Hej <img src="cid:b@c">'), png('b@c'))), false],
+    [
+      'of a document is not',
+      'a.docx',
+      docx('<w:p><w:r><w:t>Hej</w:t></w:r></w:p>', { 'word/media/a.png': bytes('x') }),
+      false,
+    ],
+  ])('%s', async (_, name, content, isWhole) => {
+    expect(await judge(name, content)).toMatchObject({ unread: [{ why: 'image', isWhole }] })
+  })
+})

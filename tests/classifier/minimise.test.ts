@@ -1,7 +1,8 @@
 // "Minimér først": what is hidden, what stays, and that nothing else moves.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { classify } from '../../src/classifier/classify.ts'
+import { classify, classifyFileNames } from '../../src/classifier/classify.ts'
+import { keyInFile, keyOfFinding } from '../../src/classifier/dismiss.ts'
 import {
   applyEdits,
   cleanFileName,
@@ -154,6 +155,15 @@ describe('a file name', () => {
     ['referat_3112364004.docx', 'referat_311236xxxx.docx'],
     ['Referat 2026-03-04.docx', 'Referat 2026-03-04.docx'],
   ])('%s → %s', (name, clean) => {
-    expect(cleanFileName(name, 'birth-date', today)).toBe(clean)
+    expect(cleanFileName({ id: 'a', name }, 'birth-date', today, [])).toBe(clean)
+  })
+
+  it('keeps a number that was set aside in that file', () => {
+    const name = '311236-4004_afgørelse.pdf'
+    const [inName] = classifyFileNames(name, today).findings
+    if (inName === undefined) throw new Error('nothing found')
+    const dismissed = [keyInFile('a', keyOfFinding({ subject: name, bodyHtml: '' }, inName))]
+    expect(cleanFileName({ id: 'a', name }, 'birth-date', today, dismissed)).toBe(name)
+    expect(cleanFileName({ id: 'b', name }, 'birth-date', today, dismissed)).not.toBe(name)
   })
 })
