@@ -27,7 +27,7 @@ const months = ['jan', 'feb', 'mar', 'apr', 'maj', 'jun', 'jul', 'aug', 'sep', '
 const datePatterns: readonly RegExp[] = [
   /^(\d{2})(\d{2})((?:19|20)?\d{2})(?!\d)/,
   /^(\d{1,2})[-./ ] ?(\d{1,2})[-./ ] ?((?:19|20)?\d{2})(?!\d)/,
-  /^(\d{1,2})\.? (jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,8}\.? ((?:19|20)?\d{2})(?!\d)/,
+  /^(\d{1,2})(?:\. ?| )(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]{0,8}\.? ((?:19|20)?\d{2})(?!\d)/,
 ]
 
 /** a, d, f, j, m, n, o, s */
@@ -288,8 +288,8 @@ function lastFourBehind(view: TextView, start: number, from: number): number {
 const toldAfter =
   /^ (?:til sidst|på enden|bagest|bagefter|som (?:de |hendes |hans |mine )?(?:fire |4 )?sidste|as the last|at the end)(?![a-zæøå])/
 const longestAfter = 28
-/** "Født 9. maj 2042 nr. 8179", "fødselsdato 210346 samt 8488": what may stand between a birthday and the last four. */
-const shortJoint = /^(?:,|;| ?-)? (?:(?:nr|no|samt|med|og|plus)[.:]? )?$/
+/** "Født 9. maj 2042 nr. 8179", "født 9.5.2042 (8179)", "fødselsdato 210346 samt 8488": what may stand between a birthday and the last four. */
+const shortJoint = /^(?:(?:,|;| ?-)? (?:(?:nr|no|samt|med|og|plus)[.:]? )?| \()$/
 
 /** "Født 9. maj 2042, 8000 Aarhus", "… 2042, 1400 meter": four digits of something else. */
 function isOfWhatFollows({ symbols }: TextView, end: number): boolean {

@@ -86,6 +86,8 @@ describe('a CPR number is found', () => {
     ['with strokes of fractions', 'Mit cpr: 31\u204412\u204436\u20444005', '31\u204412\u204436\u20444005'],
     ['told with a check digit', 'Oskar Dueholm, født 311236 kontrolciffer 4005', '311236 kontrolciffer 4005'],
     ['told in English as what follows', 'my Danish ID number is 31-12-2036 followed by 4005', '31-12-2036 followed by 4005'],
+    ['told in brackets', 'Ib Dam, født 31. december 2036 (4005), og hans far', '31. december 2036 (4005'],
+    ['told behind a month without a space', 'født 31.december 2036 og ender på 4005', '31.december 2036 og ender på 4005'],
     ['told as the last digits', 'født d. 12. sep. 2036, de sidste cifre 4005', '12. sep. 2036, de sidste cifre 4005'],
     ['in groups of two, which no telephone has five of', 'vent, jeg skriver det: 31 12 36 40 04', '31 12 36 40 04'],
     ['cut behind the month and the year', 'underskrevet af 3112-36-4005', '3112-36-4005'],
@@ -174,6 +176,7 @@ describe('a CPR number is found', () => {
 
 describe('a number is none', () => {
   const rows: readonly (readonly [why: string, html: string])[] = [
+    ['a birthday and a town in brackets', 'Bo Holm, født 31. december 2036 (8000 Aarhus)'],
     ['a birthday and a town', 'Bo Holm, født 31. december 2036, 8000 Aarhus'],
     ['a birthday and an amount', 'Hun er født 31.12.2036 og 4005 kr. er udbetalt'],
     ['the next one in a list of orders', 'Ordre 110528-0040, ordre 120629-0188, ordre 130730-0191. Den næste er 300133-1108'],
