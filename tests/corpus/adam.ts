@@ -12,12 +12,15 @@ const risingShare = 0.15
 const firstMomentum = 0.9
 const secondMomentum = 0.999
 
-/** How much of the highest rate counts at a step, counted from 0: it rises to the whole, and falls as a cosine does. */
-export function shareOfRate(step: number, steps: number): number {
+/**
+ * How much of the highest rate counts at a step, counted from 0: it rises to the whole, and falls as a cosine does to the
+ * least share.
+ */
+export function shareOfRate(step: number, steps: number, least: number): number {
   const rising = risingShare * steps
   return step < rising
     ? (step + 1) / (rising + 1)
-    : (1 + Math.cos((Math.PI * (step - rising)) / (steps - rising))) / 2
+    : least + ((1 - least) * (1 + Math.cos((Math.PI * (step - rising)) / (steps - rising)))) / 2
 }
 
 /** Moves [from, to) by one step, of which `step` were made before. `scale` shortens the gradient. */

@@ -149,7 +149,7 @@ function learnDropped(
       moved.gradient.fill(0)
       for (const row of order.slice(from, from + rowsInBatch))
         learnRow(moved, rows[row] as DroppedRow, kept[row] as Int32Array, dropped, draw)
-      const share = shareOfRate(step, steps)
+      const share = shareOfRate(step, steps, 0)
       moveBy(moved, 0, bias, step, 1, rates.feature * share, decays.feature)
       moveBy(moved, bias, bias + 1, step, 1, rates.bias * share, decays.bias)
     }
