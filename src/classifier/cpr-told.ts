@@ -300,7 +300,7 @@ function isOfWhatFollows({ symbols }: TextView, end: number): boolean {
 function isTold(joint: string, lastFour: string): boolean {
   return (
     telling.test(joint) ||
-    /(^|[ ,(])cpr(-?nr|nr)?[.:]{0,2} $/.test(joint) ||
+    /(^|[ ,(])(cpr(-?nr|nr)?[.:]{0,2}|(sidste|de (fire|4)):?) $/.test(joint) ||
     (/^ ?- ?$/.test(joint) && !/^(19|20)/.test(lastFour))
   )
 }

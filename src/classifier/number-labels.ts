@@ -59,6 +59,8 @@ export function labelsBefore(before: string, isName: (at: number) => boolean = (
     return isSoft(introduced)
       ? { hard: null, soft: introduced, isForSomebody }
       : { hard: introduced, soft: null, isForSomebody }
+  const first = firstOfTwo(before)
+  if (first >= 0) return { ...labelsBefore(before.slice(0, first), isName), isForSomebody }
   while (at > 0 && distance < mostWords) {
     const code = before.charCodeAt(at - 1)
     if (code === 10) {
@@ -104,6 +106,22 @@ export function labelsBefore(before: string, isName: (at: number) => boolean = (
   }
   return { hard: null, soft, isForSomebody }
 }
+
+const two = /(?:\d{10}|\d{6}-\d{4})(?: \([^()\n\d]{1,24}\))? (?:og|eller|samt|and|or|(til|to)) (?:nr\.? )?$/
+const fromOne = /(?:^|[^a-zæøå])(?:fra|from) (?:[a-zæøå.-]+ ){0,2}$/
+
+/** "P-nr. 1012345678 (kontor) og ", "fra P-nr. 1012345678 til ": where the number begins that shares its label, or -1. */
+function firstOfTwo(before: string): number {
+  const tail = Math.max(0, before.length - longestOfTwo)
+  const match = two.exec(before.slice(tail))
+  if (match === null) return -1
+  const first = tail + match.index
+  return match[1] === undefined || fromOne.test(before.slice(Math.max(0, first - longestWord), first))
+    ? first
+    : -1
+}
+
+const longestOfTwo = 50
 
 /** "Reg./konto 1551 3112364005": the branch belongs to the account. */
 function accountLabel(before: string, start: number, end: number): NumberLabel | null {

@@ -91,7 +91,7 @@ korrekt forkert gammel gamle tidligere samlet opret ret slet book booke indkald 
 slå find finde tjek tjekke send sende udbetal udbetale aflys henvis overfør flyt fjern tilføj registrere godkend
 afvis spær luk lukke åbn åbne skriv skrive brug bruge indtast tast notere giv give tag tage husk vis vise hent glem
 meld melde indmeld udmeld indskriv udskriv afmeld tilmeld bestil print udfyld oplys opdatere kald bed spørg svar mød
-gæld angår angik underskrevet kaldet kendt født from with without about before and but was are were been has had
+gæld angår angik underskrevet mærket stemplet kaldet kendt født from with without about before and but was are were been has had
 have can could will now here not also only again yes you she they him them your his our correct right wrong see use
 call check contact please concerning regarding`),
 )

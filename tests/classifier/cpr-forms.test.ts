@@ -86,6 +86,8 @@ describe('a CPR number is found', () => {
     ['with strokes of fractions', 'Mit cpr: 31\u204412\u204436\u20444005', '31\u204412\u204436\u20444005'],
     ['told with a check digit', 'Oskar Dueholm, født 311236 kontrolciffer 4005', '311236 kontrolciffer 4005'],
     ['told in English as what follows', 'my Danish ID number is 31-12-2036 followed by 4005', '31-12-2036 followed by 4005'],
+    ['told with no more than that it is the last', 'Anker Bille (31.12.36, sidste 4005)', '31.12.36, sidste 4005'],
+    ['told with the four', 'refusion for 311236, de 4: 4005', '311236, de 4: 4005'],
     ['told in brackets', 'Ib Dam, født 31. december 2036 (4005), og hans far', '31. december 2036 (4005'],
     ['told behind a month without a space', 'født 31.december 2036 og ender på 4005', '31.december 2036 og ender på 4005'],
     ['told as the last digits', 'født d. 12. sep. 2036, de sidste cifre 4005', '12. sep. 2036, de sidste cifre 4005'],

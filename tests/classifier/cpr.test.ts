@@ -20,6 +20,7 @@ describe('CPR numbers are found in every form that people and programs write', (
     ['ten digits behind the label', '<p>cpr 3112364005</p>', '3112364005'],
     ['ten digits with modulus 11', '<p>Anne Holm 3112364004</p>', '3112364004'],
     ['a space', '<p>CPR-nr.: 311236 4005</p>', '311236 4005'],
+    ['what a thing is marked with', '<p>Konvolutten er mærket 311236-4004.</p>', '311236-4004'],
     ['a spaced hyphen', '<p>CPR: 311236 - 4005</p>', '311236 - 4005'],
     ['an en dash', '<p>311236–4005</p>', '311236–4005'],
     ['a dash as an entity', '<p>311236&ndash;4005</p>', '311236&ndash;4005'],
@@ -131,6 +132,9 @@ describe('ten bare digits, the only number of a mail', () => {
       '<table><tr><td>p_nr</td></tr><tr><td>1112364005</td></tr></table>',
       false,
     ],
+    ['beside another of a workplace', '<p>P-nr. er 1017338104 (kontor) og 3112364005 (vaskeri).</p>', false],
+    ['in place of another', '<p>Flyttes fra P-nr. 1013380714 til 3112364005 pr. 1/1.</p>', false],
+    ['that a paper is sent to', '<p>Send ordre 1013380714 til 3112364005, han venter.</p>', true],
     ['of an account, by its short name', '<p>Hej Lone</p><p>Reg. 3574, kto. 3112364005</p>', false],
   ]
   it.each(rows)('%s', (_why, html, isFound) => {
