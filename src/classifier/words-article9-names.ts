@@ -7,20 +7,21 @@ export const article9Names: readonly WordList[] = [
     signal: 'union',
     strength: 3,
     words: `fællestillidsrepræsentant, tillidskvinde, strejkende!, kontingentrestance, meldt ud af fagforeningen,
-fagligt aktiv, faglig sag!, union rep, unionised, went on strike`,
+fagligt aktiv, faglig sag!, union rep, unionised, went on strike, konfliktstøtte, strejkebrud`,
   },
   {
     signal: 'union',
     strength: 2,
     words: `fagforeningsblad, medlemskontingent, strejkevarsel, sympatistrejke, urafstemning, lockoutet, faglig bistand,
-arbejdsnedlæggelse, picket line, on strike`,
+arbejdsnedlæggelse, picket line, on strike, faglig klub`,
   },
   {
     signal: 'union-name',
     strength: 3,
     words: `dansk socialrådgiverforening, magisterforeningen, kristelig fagbevægelse, journalistforbundet,
 fængselsforbundet, politiforbundet, psykologforening, farmakonomforening, tandlægeforening,
-danske bioanalytikere, radiografrådet, business danmark`,
+danske bioanalytikere, radiografrådet, business danmark, blik og rør, pharmadanmark, konstruktørforeningen, dansk magisterforening, jordbrugsakademikerne,
+centralforeningen for stampersonel, pilotforeningen, kommunikation og sprog`,
   },
   {
     signal: 'party-name',
@@ -44,14 +45,14 @@ asatro, forn sidr, ateisme, agnostiker, gudløs, scientolog, konvertere til, kon
 mitzva, bat mitzva, bedetæppe, middagsbøn, aftenbøn, beder til gud, bede til gud, tror på gud, troen på,
 kristen tro, fastemåned, halalslagtet, kosherkød, pilgrimsrejse, pilgrim!, salafist, islamist!, jehovah s
 witness, jew!, atheist, agnostic!, quaker, baptised!, baptized!, going to mass, her faith, his faith, my
-faith, our faith`,
+faith, our faith, maronit, alawit, asatruer, grundtvigianer, shabbat, gudstro, beder til gud, konverteret til`,
   },
   {
     signal: 'religion',
     strength: 2,
     words: `kirkegænger, andagt, nadver, altergang, skriftemål, bibelkreds, bibelgruppe, bedekreds, bedemøde, bibel!,
 bibelen, biblen, menighedsliv, missionær, konfirmation!, salmer!, christian!, orthodox!, muslims!, bible!,
-quran!, confession!`,
+quran!, confession!, yazidi, rabbiner!, rabbineren, nonne!, munk!, konfirmeret!, koranskole, konverteret!, vesak!`,
   },
   {
     signal: 'politics',
@@ -59,14 +60,14 @@ quran!, confession!`,
     words: `højreradikal, byrådskandidat, regionsrådskandidat, spidskandidat, kommunalvalgskandidat, folketingsmedlem
 for, politisk ståsted, politiske holdninger, politiske standpunkt, politiske synspunkter, dyreretsaktivist,
 eu modstander, eu tilhænger, delte løbesedler ud for, deler løbesedler ud for, flyers for, political views,
-political opinion, canvassing, standing for parliament, stemmer altid på, stemmer blankt`,
+political opinion, canvassing, standing for parliament, stemmer altid på, stemmer blankt, kandidat til byrådet, byrådsmedlem for, regionsrådsmedlem for, venstremand!, kommunalvalgt, opstillet for`,
   },
   {
     signal: 'politics',
     strength: 2,
     words: `nationalist, nationalistisk, socialistisk, kommunisme, marxisme, feminist!, aktivist!, monarkist,
 republikaner, demonstrerede, demonstrerer, demonstrant, partiforening, kandidatliste, valgplakat,
-vælgererklæring, voted!, activist!, protester!`,
+vælgererklæring, voted!, activist!, protester!, extinction rebellion, greenpeace, autonome!, demonstration mod`,
   },
   {
     signal: 'ethnicity',
@@ -82,7 +83,7 @@ gypsy`,
 georgier, armenier, libaneser, jordaner, egypter, marokkaner, algerier, tuneser, libyer, berber, yemenit,
 tadsjik, usbeker, inder!, bengaler, nepaleser, tibetaner, burmeser, thailænder, filippiner, kineser,
 eritreer, etiopier, sudaneser, kenyaner, congoleser, rwander, ghaneser, asiat!, latino!, efterkommer af,
-flygtet fra, kom hertil fra, refugee from, asylum seeker`,
+flygtet fra, kom hertil fra, refugee from, asylum seeker, kongoleser, assyrer, kaldæer, uigur, mestits, mulat, flygtning!, asylansøger`,
   },
   {
     signal: 'people',
@@ -99,7 +100,7 @@ lebanese, palestinian, moroccan, eritrean, ethiopian, bosnian, albanian, serbian
 kønsbekræftende, regnbueforælder, medmor!, lgbtq, transvestit, crossdresser, springe ud som, sprang ud som,
 kom ud som, onani, bdsm!, swingerklub, sexklub, fetich, sexting, dickpic, min kone og jeg er begge, gifte
 sig med en mand, gift med en mand, gifter sig med en mand, gift med en kvinde, transsexual, non binary,
-gender identity, gender reassignment, his husband, her wife!, same sex, extramarital`,
+gender identity, gender reassignment, his husband, her wife!, same sex, extramarital, to mødre, sadomasochist, pædofil, came out as, springer ud som`,
   },
   {
     signal: 'sex-life',
@@ -118,7 +119,7 @@ predisposition, faulty gene, genetic test`,
   {
     signal: 'genetic',
     strength: 2,
-    words: `arvegang, arvemasse, genom!, kromosomer, sekventering, halvsøskende, chromosome, inherited!`,
+    words: `arvegang, arvemasse, genom!, kromosomer, sekventering, halvsøskende, chromosome, inherited!, faderskabssag`,
   },
   {
     signal: 'biometric',
@@ -130,20 +131,20 @@ scan, iris scan, retina scan, voice recognition, palm print, hand geometry, faci
   {
     signal: 'biometric',
     strength: 2,
-    words: `face id, touch id, ansigtsbillede, håndfladen, håndflade, tommelaftryk, ansigtsaftryk, liveness`,
+    words: `face id, touch id, ansigtsbillede, håndfladen, håndflade, tommelaftryk, ansigtsaftryk, liveness, biometrisk, stemmeprint, fingeraftrykslæser`,
   },
   {
     signal: 'criminal',
     strength: 3,
     words: `idømt, straffedom, betinget dom, ubetinget dom, tiltalt for, sigtet for, voldsdømt, tidligere straffet,
 narkosalg, salg af hash, beskikket forsvarer, udvist ved dom, convicted of, sentenced to, criminal record,
-on probation, suspended sentence, charged with`,
+on probation, suspended sentence, charged with, afsoner, tiltaleundladelse, vanvidskørsel, hashsalg, narkodom, mandatsvig, polititilhold, spritdømt`,
   },
   {
     signal: 'criminal',
     strength: 2,
     words: `grov vold, trusler mod, afhøring, afhørt, politisag, straffesag, identitetstyveri, socialt bedrageri,
-sortarbejde, brandstiftelse, satte ild til, burglary, police report`,
+sortarbejde, brandstiftelse, satte ild til, burglary, police report, husspektakler, stalking, stalker, politianmeldelse, anmeldt til politiet, tiltalt!`,
   },
   {
     signal: 'social',

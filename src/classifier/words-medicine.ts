@@ -78,7 +78,10 @@ provera, ellaone!, cyklokapron, tranexamsyre, letrozol, anastrozol, exemestan, z
 keytruda, opdivo!, glivec!, ibrance!, capecitabin, xeloda!, docetaxel, taxol!, cisplatin, oxaliplatin,
 revlimid, fosamax!, alendronsyre, prolia!, aclasta!, forsteo!, kaleorid, isotretinoin, differin, skinoren,
 elidel!, protopic, dupixent, locoid!, betnovat, dermovat, daivobet, enstilar, xalatan!, latanoprost,
-azarga!, lucentis, eylea!, ferro duretter, monofer!`,
+azarga!, lucentis, eylea!, ferro duretter, monofer!,
+lisdexamfetamin, aduvanz!, stalevo!, sirdalud!, rebif!, metotrexat, xeljanz!, olumiant!, entyvio!, medrol!, hydrokortison,
+janumet!, statiner!, statinbehandling, laktulose, relvar!, benadryl!, sulfametizol, acyclovir, antiretroviral, disulfiram,
+nicotinell, nuvaring, nebido!, utrogestan, gonal f!, pergotime, ovitrelle, clomifen, colchicin`,
   },
   {
     signal: 'medicine',
