@@ -311,7 +311,8 @@ sickle cell, haemophilia, preeclampsia, pre eclampsia`,
     strength: 2,
     words: `hyperaktiv!, hyperaktive!, appetitløs, lydoverfølsom, lysfølsom, lydfølsom, desorienteret, konfus!, fobi!, rystesyge,
 skoldning, skoldet!, ætsning, ætset!, hedeslag, stikuheld, nålestik!, kanylestik, stiksår, snitsår, skudsår, hundebid,
-solosaltning, lavt begavet, knyster!, vertigo, haemorrhage, knivstukket, strømulykke, faldulykke`,
+solosaltning, lavt begavet, knyster!, vertigo, haemorrhage, knivstukket, strømulykke, faldulykke, godartet, vaskulær,
+eclampsia, typhoid, nedsat synsfelt, synsfeltsudfald, iltmangel`,
   },
   // Treatments, tests and aids, further.
   {
@@ -332,13 +333,16 @@ kunstigt koma, prosthetic leg, prosthetic arm`,
     strength: 2,
     words: `leverprøver, blodtal!, jerntal!, funktionsundersøgelse, minipiller, blokadebehandling, dekompression, genoptr!,
 medicindosering, personlig pleje, glidebræt, gebis!, gebisset!, høreapp!, sexologisk klinik, stressklinik, rusmiddelcenter,
-sansestimulering, stoma!`,
+sansestimulering, stoma!, kuvøse!, kuvøsen!, specialsko, ståstøttestol, ståstativ, prismeglas, epidural, antistoffer,
+ferritin, amylase, laktat!, kalium!, døgnmåling, commode!`,
   },
   {
     signal: 'health-other',
     strength: 2,
     words: `livstruende, kritisk syg, kritisk tilstand, koma!, rysten!, rystelser i, prikken i, faldet om, faldt om, mén!, mengrad,
-kan intet bære, sover på piller, bestråle`,
+kan intet bære, sover på piller, bestråle, anfaldsfri!,
+gangdistance, førlighed, snøvlende, døsig!, halvsidigt, følesans, lugtesans, dybdesyn, synsfelt, synsstyrke,
+arbejdshukommelse, sortner for, husstøvmider, kulilte`,
   },
   // Plain talk, further.
   {
