@@ -269,6 +269,7 @@ function lastFourBehind(view: TextView, start: number, from: number): number {
         const isToldHere =
           isTold(joint, foldedText(view, at, end)) ||
           (shortJoint.test(joint) && isBehindBirth(view, start) && !isOfWhatFollows(view, end)) ||
+          (numberJoint.test(joint) && inPlaceOfPerson.test(foldedText(view, start - longestPlace, start))) ||
           toldAfter.test(foldedText(view, end, end + longestAfter)) ||
           isBehindBoth(view, start)
         return isToldHere ? at : -1
@@ -290,6 +291,12 @@ const toldAfter =
 const longestAfter = 28
 /** "Født 9. maj 2042 nr. 8179", "født 9.5.2042 (8179)", "fødselsdato 210346 samt 8488": what may stand between a birthday and the last four. */
 const shortJoint = /^(?:(?:,|;| ?-)? (?:(?:nr|no|samt|med|og|plus)[.:]? )?| \()$/
+
+/** "Kai Aagesen (010736 nr 7152)", "hun er 18.11.2035, nr. 5306"; a deed has a date and a number too. */
+const numberJoint = /^(?:,| ?-)? (?:nr|no)[.:]? $/
+const inPlaceOfPerson =
+  /(?:\(|(?:^|[^a-zæøå])(?:er|kære|hej|for|borger(?:en)?|klient(?:en)?|patient(?:en)?|medlem(?:met)?|barn(?:et)?|den unge):? )$/
+const longestPlace = 14
 
 /** "Født 9. maj 2042, 8000 Aarhus", "… 2042, 1400 meter": four digits of something else. */
 function isOfWhatFollows({ symbols }: TextView, end: number): boolean {

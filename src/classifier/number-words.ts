@@ -76,7 +76,7 @@ udstyr pc printer computer router switch server skab parkeringsplads bygning eje
 lejemålet rute linje bus tog fly flight produkt produktet udbud udbuddet iso standard modul del komponent kampagne
 parti sending prøve prøven prøver analyse forsøg vægtseddel palle følgeseddel vejeseddel
 lodseddel claim contract receipt shipment item policy kontering fragtbrev ordrebekræftelse tegning po inv rma
-ext txn toldangivelse fortoldning returnering kupon abonnement stregkode postnr postnummer postnumre rekv vnr revision release`,
+ext txn fejl lånerkort tilsynsrapport toldangivelse fortoldning returnering kupon abonnement stregkode postnr postnummer postnumre rekv vnr revision release`,
 }
 
 /** What numbers are given to: each stands for itself with -nr and with -nummer. */

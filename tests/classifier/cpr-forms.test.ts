@@ -88,6 +88,8 @@ describe('a CPR number is found', () => {
     ['told in English as what follows', 'my Danish ID number is 31-12-2036 followed by 4005', '31-12-2036 followed by 4005'],
     ['told with no more than that it is the last', 'Anker Bille (31.12.36, sidste 4005)', '31.12.36, sidste 4005'],
     ['told with the four', 'refusion for 311236, de 4: 4005', '311236, de 4: 4005'],
+    ['told as the number of a person', 'Testator Kai Aagesen (311236 nr 4005) er blind', '311236 nr 4005'],
+    ['told as who somebody is', 'Hun er 31.12.2036, nr. 4005.', '31.12.2036, nr. 4005'],
     ['told in brackets', 'Ib Dam, født 31. december 2036 (4005), og hans far', '31. december 2036 (4005'],
     ['told behind a month without a space', 'født 31.december 2036 og ender på 4005', '31.december 2036 og ender på 4005'],
     ['told as the last digits', 'født d. 12. sep. 2036, de sidste cifre 4005', '12. sep. 2036, de sidste cifre 4005'],
@@ -179,6 +181,7 @@ describe('a CPR number is found', () => {
 describe('a number is none', () => {
   const rows: readonly (readonly [why: string, html: string])[] = [
     ['a birthday and a town in brackets', 'Bo Holm, født 31. december 2036 (8000 Aarhus)'],
+    ['the date and the number of a deed', 'Deklaration lyst 31.12.2036 nr. 4005'],
     ['a birthday and a town', 'Bo Holm, født 31. december 2036, 8000 Aarhus'],
     ['a birthday and an amount', 'Hun er født 31.12.2036 og 4005 kr. er udbetalt'],
     ['the next one in a list of orders', 'Ordre 110528-0040, ordre 120629-0188, ordre 130730-0191. Den næste er 300133-1108'],

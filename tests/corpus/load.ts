@@ -74,6 +74,7 @@ export type Asked =
   | 'a fourth week of mail'
   | 'examination of short mail'
   | 'examination of mail with CPR numbers'
+  | 'examination of the promise'
 
 /** In a file of drafts. */
 export interface FiledDraft extends CorpusDraft {
@@ -120,10 +121,10 @@ export function loadPart(part: Part): readonly FiledDraft[] {
 }
 
 function askedOf(name: string): Asked {
-  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-eg-i]|d[l-n]|d[r-y]|e[a-l])-/.test(name))
+  if (/^corpus([l-x]|b[a-z]|cg|c[i-km-q]|c[u-y]|d[b-eg-i]|d[l-n]|d[r-y]|e[a-nq-t])-/.test(name))
     return 'ordinary mail'
   if (/^corpus(cl|d[aopq])-/.test(name)) return 'hard cases of numbers'
-  if (/^corpus(c[ht]|d[fk])-/.test(name)) return 'mail about numbers'
+  if (/^corpus(c[ht]|d[fk]|ep)-/.test(name)) return 'mail about numbers'
   if (/^corpusc[a-f]-/.test(name)) return 'drawn by lot'
   if (/^corpusam-/.test(name)) return 'later mail'
   if (/^corpusan-/.test(name)) return 'a third week of mail'
@@ -135,6 +136,7 @@ function askedOf(name: string): Asked {
   if (/^corpusar-/.test(name)) return 'a fourth week of mail'
   if (/^corpusas-/.test(name)) return 'examination of short mail'
   if (/^corpusat-/.test(name)) return 'examination of mail with CPR numbers'
+  if (/^corpusau-/.test(name)) return 'examination of the promise'
   if (/^corpusag-/.test(name)) return 'examination of the net'
   if (/^corpusaf-/.test(name)) return 'examination of numbers'
   return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'
