@@ -34,6 +34,9 @@ describe('health about an identifiable person', () => {
     'Borgeren er visiteret til hjemmepleje på grund af nedsat gangfunktion.',
     'Patienten er set i ambulatoriet og er sat op i dosis til 20 mg dagligt.',
     'Diagnose: F33.1 moderat depression. Navn: Inger Poulsen.',
+    'Må vi opsige Leif, mens han går til bestråling?',
+    'Lise har fået makuladegeneration på begge øjne.',
+    'Bo er begyndt på metotrexat.',
     'Ahmed hører d&aring;rligt og bruger h&oslash;reapparat.',
     "The employee's doctor has prescribed sertraline for her anxiety.",
   ])('%s', (sentence) => {
@@ -61,6 +64,7 @@ describe('what goes on with a second word', () => {
 
 describe('health words about nobody', () => {
   it.each([
+    'Fødevarestyrelsen holder kursus om bestråling af krydderier.',
     'Diabetes rammer 300.000 danskere.',
     'Vores nye sygeforsikring dækker psykologhjælp.',
     'Kræftens Bekæmpelse holder landsindsamling på søndag.',
