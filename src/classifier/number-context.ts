@@ -125,6 +125,10 @@ export function readContext({
   if (hard !== null) {
     add(family.label, both(hardly, 300 + Math.min(farLabel, hard.distance)))
     add(family.labelWord, hashOfWord(hard.word))
+    // "Rekv.nr.: " ends as "CPR-nr.: " does.
+    const distance = Math.min(nearLabel, hard.distance)
+    add(family.label, both(hardly, 500 + 10 * isValid + distance))
+    add(family.label, both(both(hardly, 600 + distance), b1))
   }
   add(family.mail, near === 'none' ? 0 : near === 'beside' ? 1 : 2)
   add(family.mail, 10 + Math.min(manyShapes, shapes))
@@ -136,6 +140,7 @@ export function readContext({
 }
 
 const farLabel = 5
+const nearLabel = 2
 const manyShapes = 4
 const manyMisses = 3
 const notWord = /[^a-z0-9æøå]+/

@@ -32,7 +32,7 @@ const weightOfLot = 0.3
 /** Who made them up wanted to fool the rules of that day. */
 const weightOfHard = 0.1
 /** Whoever is stopped for nothing too often stops reading why. */
-const weightOfFalseAlarm = 2
+const weightOfFalseAlarm = 1.4
 /** The same, where it is judged in company; what it is thought of alone has been pulled down before. */
 const weightOfFalseAlarmInCompany = 0.94
 /** What stands alone is what it is thought to be. */
