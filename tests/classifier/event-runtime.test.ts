@@ -52,7 +52,7 @@ describe('the classifier as one ES2016 file', () => {
     expect(literals.match(/\\p\{/g)).toBeNull()
   })
 
-  it('code and words stay under 242 KB, gzipped (docs/adr/0007)', async () => {
-    expect(gzipSync(await bundle(), { level: 9 }).length).toBeLessThan(242 * 1024)
+  it('code and words stay under 249 KB, gzipped (docs/adr/0007)', async () => {
+    expect(gzipSync(await bundle(), { level: 9 }).length).toBeLessThan(249 * 1024)
   })
 })

@@ -75,6 +75,8 @@ export type Asked =
   | 'examination of short mail'
   | 'examination of mail with CPR numbers'
   | 'examination of the promise'
+  | 'second examination of the promise'
+  | 'a fifth week of mail'
 
 /** In a file of drafts. */
 export interface FiledDraft extends CorpusDraft {
@@ -137,6 +139,8 @@ function askedOf(name: string): Asked {
   if (/^corpusas-/.test(name)) return 'examination of short mail'
   if (/^corpusat-/.test(name)) return 'examination of mail with CPR numbers'
   if (/^corpusau-/.test(name)) return 'examination of the promise'
+  if (/^corpusa[vw]-/.test(name)) return 'second examination of the promise'
+  if (/^corpusax-/.test(name)) return 'a fifth week of mail'
   if (/^corpusag-/.test(name)) return 'examination of the net'
   if (/^corpusaf-/.test(name)) return 'examination of numbers'
   return /^corpus([yz]|a[a-z])-/.test(name) ? 'examination' : 'hard cases'
