@@ -311,7 +311,9 @@ obese!, infertile, bindehindekatar, øjenkatar, iritis, chalazion, ptose!, nysta
 hjerteblok, hjertesvækkelse, maveblødning, leverkoma, azoospermi, polycystiske ovarier, mælkestase, neglesvamp,
 fodsvamp, kuskefinger, reumatisme, bruskskade, bindevævssygdom, lipødem, elefantiasis, nerverodstryk, myasteni,
 kalkmangel, autoimmun, rastløse ben, edderkoppefobi, depersonalisering, computerspilsafhængig, spilleafhængig,
-vækstforstyrrelse, albinisme, klumpfødder, lysoverfølsom, deprimeret`,
+vækstforstyrrelse, albinisme, klumpfødder, lysoverfølsom, deprimeret,
+cirrhosis, glandular fever, motor neurone, ovarian cyst, polycystic ovaries, neuropathy, sleep apnoea, sleep apnea,
+varicose veins, stomach ulcers, breast cancer, prostate cancer, gestational diabetes`,
   },
   {
     signal: 'diagnosis',
