@@ -51,6 +51,7 @@ export function readMail(bytes: Uint8Array): MailFile {
   collect(mail, 0, collected)
   const subject = decodeWords(mail.headers.get('subject') ?? '')
   const topic = decodeWords(mail.headers.get('thread-topic') ?? '')
+  const shown = idsShownBy(collected.html)
   return {
     ...collected,
     subject,
@@ -58,14 +59,14 @@ export function readMail(bytes: Uint8Array): MailFile {
     files: collected.files.map(({ name, bytes, contentId }) => ({
       name,
       bytes,
-      isShown: isShownBy(collected.html, contentId),
+      isShown: shown.has(contentId),
     })),
   }
 }
 
-/** Whether the HTML shows the part with that Content-ID (RFC 2392). Where there is none the id is ''. */
-export function isShownBy(html: readonly string[], contentId: string): boolean {
-  return contentId !== '' && html.some((markup) => markup.includes(`cid:${contentId}`))
+/** The Content-IDs of the parts that the HTML shows (RFC 2392). */
+export function idsShownBy(html: readonly string[]): ReadonlySet<string> {
+  return new Set(html.flatMap((markup) => markup.match(/(?<=cid:)[^"'\s<>()]+/g) ?? []))
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -3,7 +3,7 @@
 import type { UnreadReason } from '../model/attachment.ts'
 import type { Storage } from './compound-file.ts'
 import { CannotRead, type Budget } from './limits.ts'
-import { isShownBy, type InnerFile } from './mail-file.ts'
+import { idsShownBy, type InnerFile } from './mail-file.ts'
 import { readRtf } from './rtf.ts'
 import type { FileText } from './text-builder.ts'
 
@@ -51,6 +51,7 @@ export function readMsg(root: Storage, budget: Budget): MsgFile {
     const { text } = readRtf(unpackRtf(packed, budget), budget)
     bodies.push({ ...text, passages: [] })
   }
+  const shown = idsShownBy([markupText])
   const files: InnerFile[] = []
   const mails: { name: string; storage: Storage }[] = []
   const others: { name: string; why: UnreadReason }[] = []
@@ -61,8 +62,7 @@ export function readMsg(root: Storage, budget: Budget): MsgFile {
     const inner = storage.storages.find((one) => one.name === `__substg1.0_${content}000D`)
     const bytes = bytesOf(storage, `${content}0102`)
     if (inner !== undefined && isMessage(inner)) mails.push({ name, storage: inner })
-    else if (bytes !== null)
-      files.push({ name, bytes, isShown: isShownBy([markupText], textOf(storage, contentId)) })
+    else if (bytes !== null) files.push({ name, bytes, isShown: shown.has(textOf(storage, contentId)) })
     else others.push({ name, why: inner === undefined ? 'elsewhere' : 'unknown-format' })
   }
   const isEncrypted = /^IPM\.Note\.(?:SMIME|RPMSG)/i.test(textOf(root, messageClass)) && bodies.length === 0

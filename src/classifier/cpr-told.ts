@@ -289,7 +289,10 @@ function lastFourBehind(view: TextView, start: number, from: number): number {
 const toldAfter =
   /^ (?:til sidst|på enden|bagest|bagefter|som (?:de |hendes |hans |mine )?(?:fire |4 )?sidste|as the last|at the end)(?![a-zæøå])/
 const longestAfter = 28
-/** "Født 9. maj 2042 nr. 8179", "født 9.5.2042 (8179)", "fødselsdato 210346 samt 8488": what may stand between a birthday and the last four. */
+/**
+ * "Født 9. maj 2042 nr. 8179", "født 9.5.2042 (8179)", "fødselsdato 210346 samt 8488": what may stand between a birthday
+ * and the last four.
+ */
 const shortJoint = /^(?:(?:,|;| ?-)? (?:(?:nr|no|samt|med|og|plus)[.:]? )?| \()$/
 
 /** "Kai Aagesen (010736 nr 7152)", "hun er 18.11.2035, nr. 5306"; a deed has a date and a number too. */

@@ -112,6 +112,7 @@ const fromOne = /(?:^|[^a-zæøå])(?:fra|from) (?:[a-zæøå.-]+ ){0,2}$/
 
 /** "P-nr. 1012345678 (kontor) og ", "fra P-nr. 1012345678 til ": where the number begins that shares its label, or -1. */
 function firstOfTwo(before: string): number {
+  if (before.charCodeAt(before.length - 1) !== 32) return -1
   const tail = Math.max(0, before.length - longestOfTwo)
   const match = two.exec(before.slice(tail))
   if (match === null) return -1
