@@ -13,11 +13,18 @@ export function frameOf(page: Page): Frame {
   return frame
 }
 
+/** Text that fades in has another colour on its way. What turns for ever, as a spinner does, is not waited for. */
+const whenStill = `Promise.allSettled(
+  document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+    .map(({ finished }) => finished),
+)`
+
 /** All rules: WCAG 2.2 A and AA and what axe calls good practice. The one for 2.5.8 is asked for, for axe leaves it out. */
 export async function axeProblems(page: Page): Promise<readonly string[]> {
   const { violations } = answer.parse(
     await frameOf(page).evaluate(
-      `${axe}; axe.run(document, { rules: { 'target-size': { enabled: true } } })`,
+      `${axe}; ${whenStill}.then(() => axe.run(document, { rules: { 'target-size': { enabled: true } } }))`,
     ),
   )
   return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 300)}`)
